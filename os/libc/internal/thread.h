@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * thread.h: the thread control block, what the thread pointer (%fs on x86_64) points to.
+ *
+ * The first six words are fixed by the ABI of GCC (self, dtv, stack canary at 0x28). A thread's
+ * static TLS blocks lie below it. pthread_t is a pointer to it. Fields are written by the owning
+ * thread alone unless a comment says otherwise.
+ */
+#ifndef INTERNAL_THREAD_H
+#define INTERNAL_THREAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct __locale_struct;
+struct __cleanup;
+
+/* Detach states; changed by compare and swap on __thread.detach, a futex word that join waits on. */
+enum { THREAD_EXITED = 1, THREAD_JOINABLE = 2, THREAD_DETACHED = 3 };
+
+struct __thread {
+	struct __thread *self;
+	uintptr_t *dtv;			/* [0] is the generation, then one block a module */
+	struct __thread *prev, *next;	/* ring of all threads, under __thread_list_lock */
+	uintptr_t sysinfo;
+	uintptr_t canary;		/* %fs:0x28 */
+	int tid;			/* cleared and woken by the system when the thread is gone */
+	int err;			/* errno */
+	int detach;
+	volatile int cancel;		/* a cancellation is asked for; set by others */
+	volatile unsigned char cancel_off, cancel_async, tsd_used, dlerror_set;
+	unsigned char *map;		/* whole mapping, NULL for the first thread */
+	size_t map_len;
+	void *stack;			/* high end */
+	size_t stack_len, guard_len;
+	void *result;
+	struct __cleanup *cleanup;	/* pthread_cleanup_push's chain */
+	void **tsd;
+	struct {			/* robust mutexes held, in the kernel's format */
+		volatile void *volatile head;
+		long off;
+		volatile void *volatile pending;
+	} robust;
+	struct __locale_struct *locale;	/* uselocale; NULL means the global one */
+	char *dlerror_buf;
+	void *(*start)(void *);
+	void *start_arg;
+	uint64_t start_mask;		/* signal mask at the start of start() */
+	volatile int kill_lock;		/* held while another thread uses tid */
+	int h_err;			/* h_errno */
+	char *strerror_buf;		/* for strerror of unknown numbers; freed at the exit */
+	void *plat[8];			/* for the platform's own use */
+	char name[16];
+};
+
+#if defined(__x86_64__)
+static inline struct __thread *__self(void)
+{
+	struct __thread *t;
+	__asm__("mov %%fs:0,%0" : "=r"(t));
+	return t;
+}
+#endif
+
+#define TSD_MAX 256
+
+/* True once a second thread has ever been started: locks may be skipped before. */
+extern volatile int __threaded;
+extern volatile int __thread_list_lock[1];
+
+#endif
