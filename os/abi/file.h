@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The file protocol: operations that libc sends to the file it names. All paths are bytes without a
+ * terminator in range r[0] (length r[0].len, at most 4095), relative to the directory called; an
+ * empty path means the file called itself. struct stat, dirent64, statfs, timespec, flags and modes
+ * have Linux's x86_64 layout and values on every system that Calx's libc runs on.
+ *
+ * When a walk meets a symbolic link with an absolute target, or leaves the server's tree by "..",
+ * the server answers -F_REDIRECT with the new absolute path (rest of the walk included) in r[1]
+ * (every path operation passes PATH_MAX bytes there or after its result) and its length in w[1]; libc
+ * starts again from its name table, at most 40 times, then ELOOP.
+ */
+#ifndef ABI_FILE_H
+#define ABI_FILE_H
+
+#include "types.h"
+
+#define F_REDIRECT	1000	/* -1000 is no errno */
+
+enum file_op {
+	F_OPEN = 1,	/* path; w1 O_* flags, w2 mode (umask applied) -> h[0]; w1 S_IFMT bits */
+	F_STAT,		/* path; w1 AT_* flags; r1 >= struct stat (144 bytes) gets it */
+	F_SETATTR,	/* path; w1 SA_* mask | AT_SYMLINK_NOFOLLOW << 32, w2 mode, w3 uid | gid << 32, w4 size, w5 atime ns, w6 mtime ns */
+	F_MKDIR,	/* path; w2 mode */
+	F_UNLINK,	/* path; w1 AT_REMOVEDIR */
+	F_RENAME,	/* r0 = old '\0' new; h[0] = directory of the new path (same server, else -EXDEV); w1 flags */
+	F_LINK,		/* r0 = old '\0' new; h[0] as above; w1 AT_SYMLINK_FOLLOW */
+	F_SYMLINK,	/* r0 = path '\0' target */
+	F_READLINK,	/* path; r1 gets the target -> w0 bytes */
+	F_MKNOD,	/* path; w2 mode with type (fifo, socket), w3 dev */
+	F_READDIR,	/* w1 cookie (0 first); r1 gets struct linux_dirent64s -> w0 bytes, w1 next cookie */
+	F_ACCESS,	/* path; w1 R_OK W_OK X_OK, w2 AT_EACCESS AT_SYMLINK_NOFOLLOW */
+	F_SYNC,		/* w1 1: data only; 2: the whole file system (sync) */
+	F_STATFS,	/* r1 gets struct statfs (120 bytes) */
+	F_READ,		/* sent by the kernel for PLANE_NONE: w1 bytes, w2 offset or -1; r1 buffer -> w0 bytes */
+	F_WRITE,	/* the same: r0 buffer -> w0 bytes */
+	F_SEEK,		/* w1 offset, w2 whence, for servers that hold the offset -> w0 */
+	F_IOCTL,	/* w1 request, w2 argument by value; r0 in, r1 out (libc knows the sizes) -> w0 */
+	F_LOCK,		/* w1 F_GETLK F_SETLK F_SETLKW, w2 type | whence << 16, w3 start, w4 len -> w1.. the same for GETLK, w5 pid */
+	F_FLOCK,	/* w1 LOCK_SH LOCK_EX LOCK_UN | LOCK_NB */
+	F_PATH,		/* r1 gets the absolute path inside the server's tree -> w0 bytes (fchdir, getcwd) */
+	F_ALLOCATE,	/* w1 mode, w2 offset, w3 len */
+	F_CLONE,	/* a new open of the same file: w1 flags -> h[0] (/dev/fd, reopen) */
+};
+
+/* Mask of F_SETATTR; times UTIME_NOW are resolved by libc with clock_gettime. */
+#define SA_MODE		0x01
+#define SA_UID		0x02
+#define SA_GID		0x04
+#define SA_SIZE		0x08
+#define SA_ATIME	0x10
+#define SA_MTIME	0x20
+
+/*
+ * Sockets: S_SOCKET to the root of netd (prefix "/net") gives a socket file; the rest goes to that.
+ * A blocking one holds the answer; with O_NONBLOCK in msg.fflags it answers -EAGAIN/-EINPROGRESS.
+ * Readiness is pushed. read and write arrive as F_READ and F_WRITE.
+ */
+enum socket_op {
+	S_SOCKET = 0x40,	/* w1 domain, w2 type, w3 protocol -> h[0] */
+	S_BIND,			/* r0 sockaddr */
+	S_CONNECT,		/* r0 sockaddr */
+	S_LISTEN,		/* w1 backlog */
+	S_ACCEPT,		/* r1 gets the peer's sockaddr -> h[0], w1 its length; w2 flags */
+	S_SEND,			/* w1 flags, w2 bytes of sockaddr at the head of r0, then data -> w0 bytes */
+	S_RECV,			/* w1 flags; r1 gets [128 bytes sockaddr][data] -> w0 bytes, w1 sockaddr length, w2 MSG_* flags */
+	S_NAME,			/* w1 0 own, 1 peer; r1 gets it -> w1 length */
+	S_GETOPT,		/* w1 level, w2 name; r1 -> w1 length */
+	S_SETOPT,		/* w1 level, w2 name; r0 */
+	S_SHUTDOWN,		/* w1 how */
+	S_CONFIG,		/* to the root: r1 gets text "key value\n": address, gateway, dns, state of each interface */
+};
+
+/* Block devices (drivers answer on the file given to the file server). Offsets and lengths in bytes, multiples of 512. */
+enum block_op {
+	B_INFO = 0x60,		/* -> w1 size in bytes, w2 sector size, w3 BLK_* flags */
+	B_READ,			/* w1 offset, w2 bytes; r1 */
+	B_WRITE,		/* w1 offset, w2 bytes; r0 */
+	B_FLUSH,		/* all answered writes are durable when this is answered */
+};
+#define BLK_READONLY	1
+
+/* The name service (init's): the prefix table of the system. */
+enum names_op {
+	N_REGISTER = 0x80,	/* r0 prefix ("/", "/dev", "/net"); h[0] root file: servers, at start and restart */
+	N_LOOKUP,		/* r0 prefix -> h[0] root file (the current one) */
+	N_LIST,			/* r1 gets prefixes, each ended by '\0' -> w0 bytes */
+	N_POWER,		/* w1 POWER_OFF or POWER_REBOOT: init stops everything in order, syncs, and does it */
+	N_SERVICES,		/* r1 gets text, a line a service: name pid state restarts */
+	N_DEVICE,		/* r0 name ("blk0", "nic0") -> h[0]: devices that drivers registered with N_REGISTER "dev:NAME" */
+};
+
+#endif

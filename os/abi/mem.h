@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory objects, address spaces and the pager's protocol. Pages are 4096 bytes.
+ *
+ * The page cache is the set of pager-backed mems. A page of one is absent, clean or dirty. A reader
+ * of an absent page blocks while the pager gets MSG_PAGE; the pager answers with mem_supply or
+ * mem_fail. A writer that makes a clean or absent page dirty takes one page of the mem's credit;
+ * without credit it blocks while the pager gets PAGE_RESERVE and answers with mem_grant (so a full
+ * disk is said to the writer, not lost in the write back) or mem_fail(errno ENOSPC). A write past
+ * the end extends the mem's size under the same credit. The pager learns of dirt by PAGE_DIRTY
+ * (once, when the mem goes from clean to dirty) and collects it with mem_dirty and mem_take.
+ */
+#ifndef ABI_MEM_H
+#define ABI_MEM_H
+
+#include "types.h"
+
+#define ABI_PAGE	4096
+
+/* w[0] of MSG_PAGE; w[1] = offset (page aligned), w[2] = bytes wanted (a hint for read-ahead). */
+enum page_op {
+	PAGE_IN = 1,		/* answer: mem_supply or mem_fail over [w1, w1 + w2) */
+	PAGE_RESERVE,		/* w[2] = pages wanted; answer: mem_grant, or mem_fail(mem, 0, 0, errno) */
+	PAGE_DIRTY,		/* no answer */
+	PAGE_PRESSURE,		/* memory is short: write back and drop what you can; no answer */
+};
+
+struct mem_run { uint64_t off, len; };	/* bytes, page aligned */
+
+/* Flags of SYS_mem_create. */
+#define MEM_FIXED	1	/* may not be resized */
+
+/* PROT_* and MAP_* have Linux's values; W and X together are refused with -EACCES. */
+struct vm_map {
+	handle_t vm;		/* H_NONE: the caller's own */
+	handle_t mem;		/* mem, or file with a mem plane; H_NONE: anonymous */
+	uint64_t addr;		/* hint, or exact with MAP_FIXED */
+	uint64_t len;
+	uint64_t off;		/* page aligned */
+	uint32_t prot;		/* PROT_READ 1, PROT_WRITE 2, PROT_EXEC 4 */
+	uint32_t flags;		/* MAP_SHARED 1, MAP_PRIVATE 2, MAP_FIXED 0x10, MAP_FIXED_NOREPLACE 0x100000 */
+};
+
+/* User addresses lie in [VM_BASE, VM_TOP). */
+#define VM_BASE		0x0000000000010000ull
+#define VM_TOP		0x00007ffffffff000ull
+
+#endif

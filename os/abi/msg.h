@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Messages: the synchronous call between a client and the server of a port.
+ *
+ * A server makes a port and, for each thing it serves, a file object {port, id}. A client that
+ * holds a file calls through it: SYS_call blocks until the server answers the token it received.
+ * A server answers in any order and may hold any number of tokens.
+ */
+#ifndef ABI_MSG_H
+#define ABI_MSG_H
+
+#include "types.h"
+
+#define MSG_WORDS	8
+#define MSG_RANGES	2
+#define MSG_HANDLES	4
+
+/* A stretch of the client's memory that the server reaches with msg_read and msg_write. */
+struct msg_range {
+	uint64_t base;
+	uint64_t len;		/* 0: absent */
+};
+
+/* What recv found (struct msg.kind). */
+enum msg_kind {
+	MSG_CALL = 1,		/* answer `token`; `id` is the file called, w/r/h the client's */
+	MSG_CLOSE,		/* the last client's handle of file `id` is gone; no answer */
+	MSG_CANCEL,		/* the client of `token` was interrupted: answer it soon (-EINTR or done) */
+	MSG_EVENT,		/* a bound object: id = key, w[0] = EV_* bits, w[1] = kind's detail */
+	MSG_PAGE,		/* pager-backed mem: see mem.h; id = key; no token */
+	MSG_BORN,		/* supervisor: w[0] pid, w[1] parent's pid, w[2] cred; h[0] proc handle */
+	MSG_DIED,		/* supervisor: w[0] pid, w[1] wait status, w[2] ns user, w[3] ns system */
+	MSG_STATE,		/* supervisor: w[0] pid, w[1] EV_STOPPED or EV_CONTINUED, w[2] signo */
+};
+
+/*
+ * The message buffer. As a request: w, r and h[0..nh) are sent; w[0] is the operation by
+ * convention. As a reply: w is sent back and w[0] is the result or -errno, which is also what
+ * SYS_call returns; h[0..nh) go to the client. The kernel writes the whole struct on receipt.
+ *
+ * Handles are copied to the receiver (not moved) unless MSG_MOVE is in hflags; an owner's handle of
+ * a file arrives as a client's handle. The receiver gets them in the high range, but a client that
+ * set H_PUT_LOW (and H_CLOEXEC) in its request's hflags gets h[0] of the reply as a POSIX
+ * descriptor with these flags. On failure to place them the call fails with -EMFILE and nothing is left.
+ */
+struct msg {
+	uint64_t w[MSG_WORDS];
+	struct msg_range r[MSG_RANGES];	/* [0] the server may read, [1] it may write */
+	handle_t h[MSG_HANDLES];
+	uint32_t nh;
+	uint32_t hflags;
+	/* Filled by recv only. */
+	uint64_t token;			/* answers go here; never 0 */
+	uint64_t id;			/* file's id, or key */
+	uint32_t kind;			/* enum msg_kind */
+	uint32_t pid;			/* who called */
+	uint64_t cred;			/* CRED(uid, gid): its effective ids as the supervisor set them */
+	uint32_t fflags;		/* status flags of the file called (O_NONBLOCK, O_APPEND, O_ACCMODE) */
+	uint32_t pad;
+};
+
+#define MSG_MOVE	0x100	/* hflags: the sender loses the handles */
+
+#define CRED(uid, gid)	((uint64_t)(gid) << 32 | (uint32_t)(uid))
+#define CRED_UID(c)	((uint32_t)(c))
+#define CRED_GID(c)	((uint32_t)((c) >> 32))
+
+/*
+ * A call whose server died, or dies before it answers, returns -EDEADSERVER. libc turns it into EIO,
+ * but for root handles of names, which it looks up again at the name service.
+ */
+#define EDEADSERVER	130	/* EOWNERDEAD */
+
+/* The data plane of a file: who does read and write. */
+enum file_plane {
+	PLANE_NONE,		/* the kernel sends F_READ and F_WRITE messages (file.h) */
+	PLANE_MEM,		/* the kernel copies from and to `mem`, at the file's offset */
+	PLANE_CHAN,		/* a byte channel: pipes and pairs */
+};
+
+struct file_args {
+	uint64_t id;		/* the server's name for it: comes back in msg.id */
+	uint32_t rights;	/* R_* of the client's handles */
+	uint32_t fflags;	/* O_ACCMODE | O_APPEND | O_NONBLOCK at first */
+	uint32_t plane;		/* PLANE_NONE or PLANE_MEM; PLANE_CHAN with `data` one end of a pair */
+	handle_t data;		/* the mem or chan, or H_NONE; the kernel keeps its own reference */
+	uint32_t ready;		/* first readiness bits */
+	uint32_t flags;		/* FILE_* */
+};
+
+#define FILE_SEEKABLE	1	/* has an offset (PLANE_MEM always has) */
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Processes, threads, signals: structs shared with the kernel, and the pages it shares with them.
+ *
+ * The kernel numbers processes (pid) and tells a supervisor (procd) of births, deaths and stops on
+ * its port: MSG_BORN, MSG_DIED, MSG_STATE, in order with that process's own calls. Parents, groups,
+ * sessions, credentials and waiting are the supervisor's.
+ *
+ * A process starts at its entry with rsp = the given stack, rdi = address of its proc page, all
+ * other registers 0. A thread starts with rdi = arg, rsi = address of its thread page.
+ */
+#ifndef ABI_PROC_H
+#define ABI_PROC_H
+
+#include "types.h"
+
+#define ABI_NSIG	65		/* signals 1..64, Linux's numbers */
+
+/* How a process handles one signal. Written by libc, read by the kernel at delivery. */
+struct abi_sigact {
+	uint64_t handler;	/* 0 default, 1 ignore, else a handler: the kernel enters sig_entry */
+	uint64_t mask;		/* blocked meanwhile, bit signo-1 */
+	uint32_t flags;		/* SA_* with Linux's values; RESTART NODEFER ONSTACK RESETHAND matter */
+	uint32_t pad;
+};
+
+/*
+ * One page per process, made and pinned by the kernel, writable by the process. fork copies it
+ * (pid set anew); exec keeps ignored signals and turns handlers to default.
+ */
+struct proc_page {
+	uint32_t pid;
+	uint32_t ncpu;
+	uint64_t time_page;	/* address of struct time_page, read only */
+	uint64_t thread_page;	/* address of the first thread's page */
+	uint64_t sig_entry;	/* libc's trampoline: rdi signo, rsi siginfo *, rdx ucontext *, rcx sigframe * */
+	uint64_t random[2];	/* 16 bytes for AT_RANDOM, new at each exec */
+	struct abi_sigact act[ABI_NSIG];
+};
+
+/*
+ * One page per thread, the same way. The kernel reads sigmask when it looks for a signal to
+ * deliver; after clearing bits the thread calls SYS_sig_check if (pending & ~sigmask) is not 0.
+ */
+struct thread_page {
+	uint32_t tid;		/* the first thread's tid is the pid */
+	uint32_t pad;
+	uint64_t sigmask;
+	uint64_t pending;	/* set by the kernel: pending for the thread or the process */
+	uint64_t alt_base, alt_size;	/* sigaltstack; size 0: none */
+	uint32_t alt_flags;
+	uint32_t pad2;
+	uint64_t user[16];	/* libc's own */
+};
+
+/* Clock: ns = base_ns + ((rdtsc - base_tsc) * mult >> shift); odd seq: being written, read again. */
+struct time_page {
+	uint32_t seq;
+	uint32_t shift;
+	uint64_t base_tsc, mult;
+	int64_t base_ns;	/* CLOCK_MONOTONIC */
+	int64_t wall_off;	/* CLOCK_REALTIME = monotonic + wall_off, ns */
+};
+
+/* struct siginfo_t of Linux x86_64 (128 bytes) in the fields that matter. */
+struct abi_siginfo {
+	int32_t signo, err, code, pad;
+	union {
+		struct { int32_t pid; uint32_t uid; uint64_t value; } kill;
+		struct { int32_t pid; uint32_t uid; int32_t status; int32_t pad; int64_t utime, stime; } chld;
+		struct { uint64_t addr; } fault;
+		struct { int32_t timerid, overrun; uint64_t value; } timer;
+		uint8_t space[112];
+	} u;
+};
+
+/*
+ * What the kernel pushes before it enters sig_entry: uc has Linux's layout of ucontext_t (gregs in
+ * Linux's order, uc_sigmask the mask to restore); fpstate is FXSAVE/XSAVE format, 64-byte aligned.
+ */
+struct abi_ucontext {
+	uint64_t flags, link;
+	uint64_t ss_sp; int32_t ss_flags; int32_t pad; uint64_t ss_size;
+	uint64_t gregs[23];	/* r8..r15 rdi rsi rbp rbx rdx rax rcx rsp rip eflags csgsfs err trapno oldmask cr2 */
+	uint64_t fpstate;
+	uint64_t reserved[8];
+	uint64_t sigmask[16];
+};
+
+struct abi_sigframe {
+	struct abi_ucontext uc;
+	struct abi_siginfo info;
+	uint64_t fp_size;	/* the FP state follows, at uc.fpstate */
+};
+
+struct thread_args {
+	uint64_t entry, sp, tls, arg;
+	uint64_t sigmask;	/* of the new thread */
+	uint64_t tid_addr;	/* 0, or uint32_t * that gets the tid before the thread runs */
+};
+
+/* SYS_proc_create. The child gets exactly the handles named (from -> to), as in a fresh table. */
+struct proc_handle { handle_t from, to; uint32_t flags, pad; };
+struct proc_args {
+	handle_t vm;
+	uint32_t nhandles;	/* <= 4096 */
+	uint64_t handles;	/* struct proc_handle * */
+	uint64_t entry, sp;
+	uint64_t sigmask;	/* of the first thread */
+	uint64_t sig_ignored;	/* set of signals ignored from the start */
+	char name[32];		/* for messages and ps */
+};
+
+struct proc_info {
+	uint32_t pid, nthread;
+	uint32_t state;		/* 0 running, 1 stopped, 2 exited */
+	int32_t status;		/* wait status when exited */
+	uint64_t cred;
+	uint64_t ns_user, ns_sys;
+	uint64_t vm_size, vm_rss;	/* bytes */
+	uint64_t nhandles;
+	char name[32];
+};
+
+/*
+ * The start block: libc of the parent writes it on the child's stack and names it in the auxiliary
+ * vector (AT_CALX_START). Handles in it are numbers in the child's table (high range).
+ */
+#define AT_CALX_START	0x434c5801ul
+#define START_MAGIC	0x31584c43u	/* "CLX1" */
+
+struct start_mount { uint32_t prefix; handle_t root; };	/* prefix: offset of text in the block */
+struct start_block {
+	uint32_t magic, size;	/* size of the whole block */
+	handle_t names;		/* name service of init, or H_NONE in a sandbox */
+	handle_t procd;
+	uint32_t umask;
+	uint32_t cwd;		/* offset of the text */
+	uint32_t nmounts;
+	uint32_t nextra;	/* servers: handles given by init; {name offset, handle} follow the mounts */
+	struct start_mount mounts[];
+};
+
+/* Messages to procd: w[0]. pid 0 is the caller. Results in w[0] (or -errno). */
+enum procd_op {
+	P_WAIT = 0x100,		/* w1 pid as waitpid's, w2 options -> w0 pid, w1 status, w2 utime ns, w3 stime ns */
+	P_KILL,			/* w1 pid as kill's, w2 signo, w3 si_code, w4 si_value */
+	P_GETPPID,		/* w1 pid */
+	P_SETPGID,		/* w1 pid, w2 pgid */
+	P_GETPGID,		/* w1 pid */
+	P_SETSID,
+	P_GETSID,		/* w1 pid */
+	P_GETIDS,		/* -> w1 CRED(ruid, rgid), w2 CRED(euid, egid), w3 CRED(suid, sgid) */
+	P_SETIDS,		/* w1..w3 as above, 0xffffffff leaves one as it is */
+	P_GETGROUPS,		/* r1 uint32_t[] -> w0 count */
+	P_SETGROUPS,		/* r0 uint32_t[] */
+	P_INFO,			/* w1 pid -> w1 ppid, w2 pgid, w3 sid, w4 CRED, w5 state; r1 proc_info */
+	P_LIST,			/* r1 uint32_t[] of pids -> w0 count */
+	P_TIMES,		/* -> w1 own user, w2 own sys, w3 children's user, w4 children's sys (ns) */
+	P_PRIORITY,		/* w1 get 0 / set 1, w2 which, w3 who, w4 value */
+	P_SETCTTY,		/* only the terminal server: w1 sid, w2 tty id or 0 */
+	P_SETEXEC,		/* w1 1: the caller has executed a program (setpgid by its parent now fails) */
+};
+
+#endif
