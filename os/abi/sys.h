@@ -119,6 +119,7 @@ enum sys_nr {
 	SYS_log_read,		/* (offset, buf, n) -> bytes of the kernel's log from offset */
 	SYS_getrandom,		/* (buf, n): n <= 2^20 */
 	SYS_sysinfo,		/* (struct sys_info *) */
+	SYS_handle_next,	/* (from) -> lowest open handle >= from in from's range, -EBADF when there is none */
 	SYS_COUNT
 };
 
