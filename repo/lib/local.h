@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the package format library share among themselves. */
+#ifndef CPK_LOCAL_H
+#define CPK_LOCAL_H
+
+#include "cpk.h"
+
+/* Formats a sentence into err (which may be NULL) and returns code. */
+int cpk_fail(struct cpk_error *err, int code, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* A growing string; after a failed allocation `bad` stays set and it grows no more. */
+struct cpk_buf {
+	char *s;
+	size_t n, cap;
+	int bad;
+};
+
+void cpk_buf_add(struct cpk_buf *b, const char *s, size_t n);
+void cpk_buf_str(struct cpk_buf *b, const char *s);
+void cpk_buf_fmt(struct cpk_buf *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Percent-encodes white space, control bytes and '%': what a field of a row holds. */
+void cpk_buf_escaped(struct cpk_buf *b, const char *s);
+
+/* A new zeroed row at the end of the file table, or NULL; *cap is its capacity. */
+struct cpk_file *cpk_files_grow(struct cpk_manifest *m, size_t *cap);
+void cpk_file_clear(struct cpk_file *f);
+
+/* 0, or why the file table as a whole is refused (order, parents); *bad is the row. */
+const char *cpk_table_refused(const struct cpk_manifest *m, size_t *bad);
+
+#endif

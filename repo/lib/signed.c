@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* Signed files: one line with the signature, then the payload (signed.h). */
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "local.h"
+#include "signed.h"
+
+static const char magic[] = "calx-signed 1 ";
+
+void
+cpk_key_id(const uint8_t key[CPK_PUBLIC], uint8_t id[CPK_KEYID])
+{
+	uint8_t hash[CPK_HASH];
+
+	cpk_hash(key, CPK_PUBLIC, hash);
+	memcpy(id, hash, CPK_KEYID);
+}
+
+int
+cpk_sign(const uint8_t secret[CPK_SECRET], const void *payload, size_t len,
+		char **out, size_t *outlen, struct cpk_error *err)
+{
+	uint8_t sig[crypto_sign_BYTES], key[CPK_PUBLIC], id[CPK_KEYID];
+	char idhex[2 * CPK_KEYID + 1], sighex[2 * sizeof(sig) + 1];
+	size_t total = CPK_SIGNED_HEAD + len;
+
+	if (total > CPK_SIGNED_MAX)
+		return cpk_fail(err, -EFBIG, "payload of %zu bytes is too long to sign", len);
+	*out = malloc(total + 1);
+	if (!*out)
+		return cpk_fail(err, -ENOMEM, "out of memory");
+	crypto_sign_ed25519_sk_to_pk(key, secret);
+	cpk_key_id(key, id);
+	crypto_sign_detached(sig, NULL, payload, len, secret);
+	sodium_bin2hex(idhex, sizeof(idhex), id, sizeof(id));
+	sodium_bin2hex(sighex, sizeof(sighex), sig, sizeof(sig));
+	snprintf(*out, total + 1, "%s%s %s\n", magic, idhex, sighex);
+	memcpy(*out + CPK_SIGNED_HEAD, payload, len);
+	*outlen = total;
+	return 0;
+}
+
+/* Exactly n bytes from 2n lower-case hexadecimal digits. */
+static int
+unhex(const char *hex, uint8_t *out, size_t n)
+{
+	size_t i, got;
+
+	for (i = 0; i < 2 * n; i++)
+		if (!strchr("0123456789abcdef", hex[i]) || !hex[i])
+			return -EINVAL;
+	if (sodium_hex2bin(out, n, hex, 2 * n, NULL, &got, NULL) || got != n)
+		return -EINVAL;
+	return 0;
+}
+
+static const struct cpk_key *
+find_key(const struct cpk_keys *keys, const uint8_t id[CPK_KEYID])
+{
+	size_t i;
+
+	for (i = 0; i < keys->n; i++)
+		if (memcmp(keys->v[i].id, id, CPK_KEYID) == 0)
+			return &keys->v[i];
+	return NULL;
+}
+
+/* The head of a signed file in parts; -EBADMSG when it is none. */
+static int
+parse_head(const char *data, size_t len, uint8_t id[CPK_KEYID], uint8_t sig[crypto_sign_BYTES])
+{
+	const char *p = data + sizeof(magic) - 1;
+
+	if (len < CPK_SIGNED_HEAD || len > CPK_SIGNED_MAX ||
+	    memcmp(data, magic, sizeof(magic) - 1) || data[CPK_SIGNED_HEAD - 1] != '\n')
+		return -EBADMSG;
+	if (unhex(p, id, CPK_KEYID) || p[2 * CPK_KEYID] != ' ' ||
+	    unhex(p + 2 * CPK_KEYID + 1, sig, crypto_sign_BYTES))
+		return -EBADMSG;
+	return 0;
+}
+
+int
+cpk_signed_check(const struct cpk_keys *keys, const void *data, size_t len, const char *file,
+		const char **payload, size_t *plen, struct cpk_error *err)
+{
+	uint8_t id[CPK_KEYID], sig[crypto_sign_BYTES];
+	const struct cpk_key *key;
+	char hex[2 * CPK_KEYID + 1];
+
+	if (parse_head(data, len, id, sig))
+		return cpk_fail(err, -EBADMSG, "%s: is not a signed file", file);
+	*payload = (const char *)data + CPK_SIGNED_HEAD;
+	*plen = len - CPK_SIGNED_HEAD;
+	sodium_bin2hex(hex, sizeof(hex), id, sizeof(id));
+	key = find_key(keys, id);
+	if (!key)
+		return cpk_fail(err, -EKEYREJECTED, "%s: signed by key %s, which is not trusted here",
+				file, hex);
+	if (crypto_sign_verify_detached(sig, (const uint8_t *)*payload, *plen, key->key))
+		return cpk_fail(err, -EKEYREJECTED, "%s: wrong signature of key %s", file, hex);
+	return 0;
+}
+
+/* One "WORD NUMBER\n" line at *s. */
+static int
+number_line(const char **s, const char *end, const char *word, uint64_t max, uint64_t *out)
+{
+	size_t n = strlen(word);
+	const char *p = *s + n + 1;
+	uint64_t v = 0;
+
+	if ((size_t)(end - *s) < n + 3 || memcmp(*s, word, n) || (*s)[n] != ' ')
+		return -EINVAL;
+	for (; p < end && *p >= '0' && *p <= '9'; p++) {
+		if (v > (max - (uint64_t)(*p - '0')) / 10)
+			return -EINVAL;
+		v = 10 * v + (uint64_t)(*p - '0');
+	}
+	if (p == *s + n + 1 || p == end || (*p != '\n' && *p != ' '))
+		return -EINVAL;
+	*out = v;
+	*s = p + 1;
+	return *p == ' ';	/* 1: the line goes on */
+}
+
+static int
+index_line(struct cpk_root *r, const char **s, const char *end)
+{
+	static const char word[] = "index ";
+	char hex[CPK_HEX];
+
+	if ((size_t)(end - *s) < sizeof(word) - 1 + CPK_HEX || memcmp(*s, word, sizeof(word) - 1))
+		return -EINVAL;
+	memcpy(hex, *s + sizeof(word) - 1, CPK_HEX - 1);
+	hex[CPK_HEX - 1] = '\0';
+	if (cpk_unhex(hex, r->hash))
+		return -EINVAL;
+	*s += sizeof(word) - 1;			/* "HASH BYTES": the hash is the word */
+	if (number_line(s, end, hex, 1u << 30, &r->bytes) != 1)
+		return -EINVAL;
+	*s -= 1;				/* " TEXT": an empty word before the space */
+	return number_line(s, end, "", 1u << 30, &r->text);
+}
+
+int
+cpk_root_parse(struct cpk_root *r, const char *text, size_t len, const char *file,
+		struct cpk_error *err)
+{
+	static const char head[] = "calx-repo 1\n";
+	const char *s = text, *end = text + len;
+	uint64_t created, expires;
+
+	memset(r, 0, sizeof(*r));
+	if (len < sizeof(head) - 1 || memcmp(s, head, sizeof(head) - 1))
+		return cpk_fail(err, -EBADMSG, "%s: is not an index of a format known here", file);
+	s += sizeof(head) - 1;
+	if (number_line(&s, end, "version", INT64_MAX, &r->version) ||
+	    number_line(&s, end, "created", INT64_MAX, &created) ||
+	    number_line(&s, end, "expires", INT64_MAX, &expires) ||
+	    index_line(r, &s, end) || s != end)
+		return cpk_fail(err, -EBADMSG, "%s: malformed", file);
+	r->created = (int64_t)created;
+	r->expires = (int64_t)expires;
+	return 0;
+}
+
+int
+cpk_root_print(const struct cpk_root *r, char **text, size_t *len)
+{
+	struct cpk_buf b = { 0 };
+	char hex[CPK_HEX];
+
+	cpk_hex(r->hash, hex);
+	cpk_buf_fmt(&b, "calx-repo 1\nversion %llu\ncreated %lld\nexpires %lld\n",
+			(unsigned long long)r->version, (long long)r->created,
+			(long long)r->expires);
+	cpk_buf_fmt(&b, "index %s %llu %llu\n", hex, (unsigned long long)r->bytes,
+			(unsigned long long)r->text);
+	if (b.bad) {
+		free(b.s);
+		return -ENOMEM;
+	}
+	*text = b.s;
+	*len = b.n;
+	return 0;
+}
