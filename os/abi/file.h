@@ -71,6 +71,16 @@ enum socket_op {
 	S_CONFIG,		/* to the root: r1 gets text "key value\n": address, gateway, dns, state of each interface */
 };
 
+/*
+ * Terminals: a driver attaches one end of a SYS_pair to the root of ptyd (prefix "/dev"), reads from
+ * the other what programs print (already processed by the line discipline) and writes to it what
+ * is typed. When the pair hangs up the server has restarted: attach again.
+ */
+enum tty_op {
+	T_ATTACH = 0xa0,	/* only uid 0: r0 name ("tty0", "ttyS0"), w1 rows | columns << 16, h[0] end of a pair */
+	T_RESIZE,		/* only uid 0: r0 name, w1 rows | columns << 16: sets the window size, SIGWINCH */
+};
+
 /* Block devices (drivers answer on the file given to the file server). Offsets and lengths in bytes, multiples of 512. */
 enum block_op {
 	B_INFO = 0x60,		/* -> w1 size in bytes, w2 sector size, w3 BLK_* flags */
@@ -83,11 +93,18 @@ enum block_op {
 /* The name service (init's): the prefix table of the system. */
 enum names_op {
 	N_REGISTER = 0x80,	/* r0 prefix ("/", "/dev", "/net"); h[0] root file: servers, at start and restart */
-	N_LOOKUP,		/* r0 prefix -> h[0] root file (the current one) */
+	N_LOOKUP,		/* r0 prefix; w1 N_WAIT: hold the answer until it is registered -> h[0] root file (the current one) */
 	N_LIST,			/* r1 gets prefixes, each ended by '\0' -> w0 bytes */
 	N_POWER,		/* w1 POWER_OFF or POWER_REBOOT: init stops everything in order, syncs, and does it */
 	N_SERVICES,		/* r1 gets text, a line a service: name pid state restarts */
-	N_DEVICE,		/* r0 name ("blk0", "nic0") -> h[0]: devices that drivers registered with N_REGISTER "dev:NAME" */
+	N_DEVICE,		/* r0 name ("blk0", "nic0"); w1 N_WAIT -> h[0]: devices that drivers registered with N_REGISTER "dev:NAME" */
+	N_SERVICE,		/* only uid 0: w1 SERVICE_*; r0 name, or for SERVICE_ADD the text of its definition (init.conf(5)) */
+	N_EXIT,			/* only uid 0: w1 exit status: with "test=" on the kernel command line, ends the machine with it */
 };
+#define N_WAIT		1
+#define SERVICE_ADD	1
+#define SERVICE_START	2
+#define SERVICE_STOP	3
+#define SERVICE_RESTART	4
 
 #endif

@@ -130,6 +130,7 @@ struct proc_info {
 #define START_MAGIC	0x31584c43u	/* "CLX1" */
 
 struct start_mount { uint32_t prefix; handle_t root; };	/* prefix: offset of text in the block */
+struct start_extra { uint32_t name; handle_t h; };	/* name: offset of text in the block */
 struct start_block {
 	uint32_t magic, size;	/* size of the whole block */
 	handle_t names;		/* name service of init, or H_NONE in a sandbox */
@@ -137,9 +138,18 @@ struct start_block {
 	uint32_t umask;
 	uint32_t cwd;		/* offset of the text */
 	uint32_t nmounts;
-	uint32_t nextra;	/* servers: handles given by init; {name offset, handle} follow the mounts */
+	uint32_t nextra;	/* servers: handles given by init; struct start_extra[] follow the mounts */
 	struct start_mount mounts[];
 };
+
+/*
+ * The kernel starts init (pid 1) the same way: on its stack argc 1, argv {"init"}, an empty
+ * environment, and an auxiliary vector with AT_PAGESZ, AT_RANDOM and AT_CALX_START. In that block
+ * names and procd are H_NONE, cwd is "/", nmounts 0, nextra 1: {"dev", the dev handle that allows all}.
+ *
+ * SYS_proc_supervise sends MSG_BORN for the caller itself at once (w[1] = 0). The port stays the
+ * supervisor as long as any process holds it with R_RECV: init makes it and hands it to procd.
+ */
 
 /* Messages to procd: w[0]. pid 0 is the caller. Results in w[0] (or -errno). */
 enum procd_op {
@@ -158,8 +168,10 @@ enum procd_op {
 	P_LIST,			/* r1 uint32_t[] of pids -> w0 count */
 	P_TIMES,		/* -> w1 own user, w2 own sys, w3 children's user, w4 children's sys (ns) */
 	P_PRIORITY,		/* w1 get 0 / set 1, w2 which, w3 who, w4 value */
-	P_SETCTTY,		/* only the terminal server: w1 sid, w2 tty id or 0 */
+	P_SETCTTY,		/* only uid 0: w1 sid, w2 tty id or 0 */
 	P_SETEXEC,		/* w1 1: the caller has executed a program (setpgid by its parent now fails) */
+	P_LEADERS,		/* only uid 0: -> w0 sid of a session with a terminal whose leader died since, or 0 */
+	P_LEADERS_FILE,		/* only uid 0: -> h[0] a file with EV_IN while P_LEADERS has something to say */
 };
 
 #endif
