@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The message loop of servers and drivers: receives on one port, dispatches calls, closes, cancels,
+ * readiness of bound objects and timers. One thread runs a loop; all functions but srv_reply* are
+ * for that thread only.
+ */
+#ifndef LIB_SRV_H
+#define LIB_SRV_H
+
+#include <stddef.h>
+#include "../abi/file.h"
+#include "sys.h"
+
+/* What a call handler returns when it keeps the token and will srv_reply later. */
+#define SRV_HELD	INT64_MIN
+
+/*
+ * A call being handled. The handler reads m.w, m.r, m.h; for the answer it sets m.w[1..] and out and
+ * returns the result for w[0]. Handles in m.h that it keeps it takes with srv_take, others are
+ * closed. When it returns SRV_HELD it must have copied m.token and what else it needs.
+ */
+struct srv_req {
+	struct msg m;
+	handle_t out[MSG_HANDLES];	/* given to the client with the answer */
+	uint32_t nout;
+};
+
+struct srv_watch;
+struct srv_timer;
+
+struct srv {
+	handle_t port;
+	int64_t (*call)(struct srv *s, struct srv_req *r);
+	void (*close)(struct srv *s, uint64_t id);		/* may be NULL */
+	void (*cancel)(struct srv *s, uint64_t token);		/* may be NULL */
+	void (*page)(struct srv *s, struct msg *m);		/* may be NULL */
+	void (*proc)(struct srv *s, struct msg *m);		/* BORN, DIED, STATE; may be NULL */
+	void (*idle)(struct srv *s);				/* after each batch; may be NULL */
+	struct srv_watch *watches;
+	uint64_t next_key;
+	struct srv_timer *timers;
+	int stop;						/* set: srv_run returns */
+};
+
+/* An armed or idle timer; lives in the owner's memory. */
+struct srv_timer {
+	int64_t deadline;			/* 0: not armed */
+	void (*fn)(void *arg);
+	void *arg;
+	struct srv_timer *next;
+};
+
+/* Makes the port (when s->port is 0 or H_NONE). 0 or -errno. */
+int srv_init(struct srv *s);
+
+/* Serves until s->stop. */
+void srv_run(struct srv *s);
+
+/* Answers a held token with a bare result. */
+void srv_reply(uint64_t token, int64_t result);
+
+/* Answers a held token with results w0..w2 and, unless H_NONE, a handle that is given away. */
+void srv_reply_full(uint64_t token, int64_t w0, uint64_t w1, uint64_t w2, handle_t out);
+
+/* Adds a handle to the answer; the server loses it. */
+void srv_give(struct srv_req *r, handle_t h);
+
+/* Takes received handle i out of the request, H_NONE when there is none. */
+handle_t srv_take(struct srv_req *r, unsigned i);
+
+/* Calls fn(arg, events) when any of events is set on h; BIND_* flags. Returns a key > 0 or -errno. */
+int64_t srv_watch(struct srv *s, handle_t h, uint32_t events, uint32_t flags,
+		  void (*fn)(void *arg, uint32_t events), void *arg);
+void srv_unwatch(struct srv *s, int64_t key);
+
+/* Arms t for an absolute time (CLOCK_MONOTONIC ns) or, with 0, disarms it. */
+void srv_timer_set(struct srv *s, struct srv_timer *t, int64_t deadline);
+
+/* Now on CLOCK_MONOTONIC, ns. */
+int64_t srv_now(void);
+
+/*
+ * Makes a file of this server: id comes back in messages. Returns the owner's handle, high.
+ * flags: FILE_*; fflags: O_*.
+ */
+int64_t srv_file(struct srv *s, uint64_t id, uint32_t fflags, uint32_t ready, uint32_t flags);
+
+/*
+ * Reads the text in range 0 into buf with a terminator. Its length, or -ENAMETOOLONG, -EINVAL
+ * when it holds a zero byte.
+ */
+int64_t srv_text(struct srv_req *r, char *buf, size_t size);
+
+/* Writes n bytes to the client's range 1, cut to its length; bytes written or -errno. */
+int64_t srv_put(struct srv_req *r, const void *buf, size_t n);
+
+/* Clients: a message with a text in range 0 and up to one handle sent along. Result or -errno. */
+int64_t srv_send(handle_t to, uint64_t op, const char *text, uint64_t w1, handle_t h,
+		 handle_t *answer);
+
+/* The name service of init; waits for the prefix or device when wait is set. Handle or -errno. */
+int64_t srv_lookup(const char *prefix, int wait);
+int64_t srv_device(const char *name, int wait);
+int64_t srv_register(const char *prefix, handle_t root);
+
+/* The handle that init gave under this name ("dev"), or H_NONE. */
+handle_t srv_extra(const char *name);
+struct start_block *srv_start(void);
+
+/* A line for the kernel's log: "name: text". */
+void srv_log(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same, then exit(1). */
+_Noreturn void srv_die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
