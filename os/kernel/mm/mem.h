@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mem.h: memory objects: pages by index; anonymous, pager-backed (the page cache) or physical.
+ *
+ * mem.lock guards size, pages and counters. A page in the cache is absent, wanted (a PAGE_IN is
+ * out), clean or dirty; see abi/mem.h. Whoever waits for a page sleeps on mem.wait.
+ */
+#ifndef KERNEL_MEM_H
+#define KERNEL_MEM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/mem.h"
+#include "list.h"
+#include "lock.h"
+#include "mm/frame.h"
+#include "obj/obj.h"
+#include "sched/thread.h"
+
+struct port;
+
+enum mem_kind { MEM_ANON, MEM_PAGER, MEM_PHYS };
+
+struct mem {
+	struct obj obj;			/* OBJ_MEM */
+	struct spinlock lock;
+	uint8_t kind;			/* enum mem_kind */
+	uint8_t cache;			/* MEM_PHYS: 0, DEV_UNCACHED, DEV_WRITECOMB */
+	bool fixed;			/* may not be resized */
+	bool dead;			/* the pager is gone: absent pages give -EIO */
+	bool dirty_sent;
+	bool owns_frames;		/* MEM_PHYS made by mem_create_dma */
+	uint64_t size;			/* bytes */
+	void *root;			/* page tree, see pages.c */
+	uint8_t height;
+	uint64_t npages, ndirty;
+	uint64_t phys;			/* MEM_PHYS: first byte */
+	struct port *port;		/* MEM_PAGER, referenced */
+	uint64_t key;
+	uint64_t credit;		/* pages that may still become dirty */
+	bool reserve_sent;
+	int reserve_err;		/* of the last mem_fail(0, 0) */
+	uint32_t reserve_gen;
+	struct waitq wait;		/* page or credit came */
+	struct list regions;		/* region.mem_node */
+	struct list pager_node;		/* in the list of all pager-backed mems */
+	bool sweeping;			/* one sweep over regions at a time */
+};
+
+struct mem *mem_create(uint64_t size, bool fixed);			/* NULL: no memory */
+struct mem *mem_create_pager(struct port *port, uint64_t key, uint64_t size, bool fixed);
+struct mem *mem_create_phys(uint64_t phys, uint64_t size, unsigned cache);
+struct mem *mem_create_dma(uint64_t size, uint64_t *phys);		/* contiguous, zeroed */
+void mem_destroy(struct obj *o);
+void mem_pager_dead(struct port *port);		/* its server is gone: waiters get -EIO */
+
+/*
+ * Between a mem and the caller's user memory. Bytes, less at the end (0 there) or after an error
+ * that follows some bytes; -errno (-EFAULT, -EIO, -ENOSPC, -EINTR...). May sleep. A write past the
+ * end extends the mem (not a fixed or physical one: cut, -ENOSPC when nothing fits).
+ */
+int64_t mem_read(struct mem *m, uint64_t off, uint64_t ubuf, uint64_t n);
+int64_t mem_write(struct mem *m, uint64_t off, uint64_t ubuf, uint64_t n);
+/* The same with kernel memory. */
+int64_t mem_read_kernel(struct mem *m, uint64_t off, void *buf, uint64_t n);
+int64_t mem_write_kernel(struct mem *m, uint64_t off, const void *buf, uint64_t n);
+uint64_t mem_size(struct mem *m);
+
+/* Frames that the page cache could give back, reclaimed: called by frame_alloc when memory is short. */
+uint64_t mem_reclaim(uint64_t want);
+uint64_t mem_cache_pages(void);
+
+/* The object half supplies: queues a MSG_PAGE; takes RANK_PORT, so no mem lock held. 0 or -ENOMEM, -EPIPE when dead. */
+int port_post_page(struct port *port, uint64_t key, uint64_t op, uint64_t off, uint64_t len);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * thread.h: threads, and how they wait.
+ *
+ * All waiting is thread_park / thread_wake. A wake that comes before the park is kept (one token)
+ * and ends the next park at once, so the pattern
+ *	lock; if (!ready) { enqueue a record that names current(); unlock; thread_park(); } 
+ * loses nothing. A park may return 0 without reason: look again. The waker needs the thread to stay
+ * alive: it holds the lock under which the record is linked, or a reference.
+ */
+#ifndef KERNEL_THREAD_H
+#define KERNEL_THREAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arch/x86_64/cpu.h"
+#include "core/time.h"
+#include "ipc/ipc.h"
+#include "list.h"
+#include "lock.h"
+#include "obj/obj.h"
+#include "sig/sig.h"
+
+struct proc;
+
+/* Bits of thread.work, tested before each return to user mode; set by atomic or, cleared likewise. */
+#define WORK_RESCHED	1u	/* yield first (the scheduler's) */
+#define WORK_SIGNAL	2u	/* user_return_work looks for signals; ends PARK_INTR */
+#define WORK_KILL	4u	/* the thread must end: ends PARK_INTR and PARK_KILL */
+#define WORK_STOP	8u	/* user_return_work parks it (job control) */
+
+/* flags of thread_park */
+#define PARK_KILL	0u	/* only WORK_KILL breaks it */
+#define PARK_INTR	1u	/* WORK_SIGNAL too */
+#define PARK_SOLID	2u	/* nothing does: for short waits inside the kernel */
+
+enum thread_prio { PRIO_HIGH, PRIO_NORMAL, PRIO_BATCH, PRIO_IDLE, PRIO_COUNT };
+
+struct thread {
+	struct obj obj;			/* OBJ_THREAD */
+	struct proc *proc;		/* NULL: a kernel thread. Not a reference */
+	uint32_t tid;
+	volatile uint32_t work;		/* WORK_* */
+	struct tframe *tf;		/* registers of user mode, top of kstack; valid inside the kernel */
+	struct list proc_node;		/* in proc's list of threads (proc.lock) */
+	void *tpage;			/* kernel address of its struct thread_page */
+	uint64_t tpage_user;
+	struct thread_ipc ipc;		/* the object half's */
+	struct thread_sig sig;
+
+	/* Scheduler's own. */
+	uint64_t ksp;			/* saved stack pointer while not running */
+	uint8_t *kstack;		/* lowest byte */
+	void *fpu;
+	uint64_t fs_base;
+	struct vm *vm;			/* address space to run in: proc's, or NULL (kernel thread) */
+	struct list rq_node;		/* rq_lock of cpus[cpu] */
+	volatile uint32_t park;		/* enum park_state in sched.c */
+	volatile bool on_cpu;		/* its registers are live on cpus[cpu] */
+	volatile bool timed_out;
+	bool dead;
+	uint8_t prio, base_prio;
+	uint8_t park_flags;
+	uint16_t cpu;			/* where it last ran */
+	uint64_t affinity;		/* set of CPUs */
+	struct ktimer timer;
+	int64_t ns_run;			/* CPU time, all */
+	int64_t ns_sys;
+	uint64_t fault_depth;		/* nofault user copies in progress */
+	char name[16];
+};
+
+/*
+ * A thread that will enter user mode at entry with rsp, rdi, rsi as given and fresh FPU state; not
+ * started. One reference for the caller, one for its running (dropped when it is gone).
+ * thread.proc, vm, tid, tpage are the caller's to set. NULL: no memory.
+ */
+struct thread *thread_create(uint64_t entry, uint64_t rsp, uint64_t rdi, uint64_t rsi);
+/* A kernel thread: runs fn(arg), must not return. */
+struct thread *kthread_create(const char *name, void (*fn)(void *), void *arg);
+void thread_copy_state(struct thread *to);	/* fork: to's frame, FPU and fs base become current's */
+void thread_start(struct thread *t);
+_Noreturn void thread_gone(void);		/* ends current; takes no locks afterwards, drops its reference */
+void thread_discard(struct thread *t);		/* of a thread never started: drops the running reference */
+
+int thread_park(int64_t deadline, unsigned flags);	/* 0, -ETIMEDOUT, -EINTR; no locks held */
+void thread_wake(struct thread *t);			/* any context, under any lock below RANK_TIMER */
+/* thread_wake(to) and thread_park in one, straight onto `to` on this CPU when it is parked. */
+int thread_handoff(struct thread *to, int64_t deadline, unsigned flags);
+/* Sets work bits and makes t notice: breaks its park if they do, or interrupts its CPU. */
+void thread_work(struct thread *t, uint32_t bits);
+static inline void thread_work_clear(struct thread *t, uint32_t bits)
+{
+	__atomic_and_fetch(&t->work, ~bits, __ATOMIC_SEQ_CST);
+}
+bool thread_parked(const struct thread *t);		/* a hint, but true stays true while its queue's lock is held */
+
+void sched_yield(void);
+/* In long work, no locks held: lets interrupts and other threads in. -EINTR if current must end. */
+int sched_point(void);
+void thread_set_tls(uint64_t base);
+void thread_use_vm(struct vm *vm);	/* current runs in vm from now on (exec); NULL: kernel only */
+
+/* The object half supplies: */
+void user_return_work(struct tframe *tf);	/* work bits but RESCHED are set; signals, stop, kill */
+void sig_fault(struct tframe *tf, int signo, int code, uint64_t addr);	/* a fault in user mode */
+
+/* A list of waiters, under the caller's lock. */
+struct waitq { struct list waiters; };
+#define WAITQ_INIT(q) { LIST_INIT((q).waiters) }
+void waitq_init(struct waitq *q);
+/* Called with lock held, returns with it held: 0 (look again), -ETIMEDOUT, -EINTR. */
+int waitq_sleep(struct waitq *q, struct spinlock *lock, int64_t deadline, unsigned flags);
+int waitq_wake_one(struct waitq *q);	/* lock held; count woken */
+int waitq_wake_all(struct waitq *q);
+
+void sched_init(void);
+_Noreturn void sched_start(void);	/* this CPU becomes its idle loop */
+uint32_t sched_nthreads(void);
+
+#endif
