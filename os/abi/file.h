@@ -36,7 +36,7 @@ enum file_op {
 	F_WRITE,	/* the same: r0 buffer -> w0 bytes */
 	F_SEEK,		/* w1 offset, w2 whence, for servers that hold the offset -> w0 */
 	F_IOCTL,	/* w1 request, w2 argument by value; r0 in, r1 out (libc knows the sizes) -> w0 */
-	F_LOCK,		/* w1 F_GETLK F_SETLK F_SETLKW, w2 type | whence << 16, w3 start, w4 len -> w1.. the same for GETLK, w5 pid */
+	F_RECLOCK,	/* w1 F_GETLK F_SETLK F_SETLKW, w2 type | whence << 16, w3 start, w4 len -> w1.. the same for GETLK, w5 pid */
 	F_FLOCK,	/* w1 LOCK_SH LOCK_EX LOCK_UN | LOCK_NB */
 	F_PATH,		/* r1 gets the absolute path inside the server's tree -> w0 bytes (fchdir, getcwd) */
 	F_ALLOCATE,	/* w1 mode, w2 offset, w3 len */

@@ -170,6 +170,7 @@ enum procd_op {
 	P_PRIORITY,		/* w1 get 0 / set 1, w2 which, w3 who, w4 value */
 	P_SETCTTY,		/* only uid 0: w1 sid, w2 tty id or 0 */
 	P_SETEXEC,		/* w1 1: the caller has executed a program (setpgid by its parent now fails) */
+	P_WAIT_FILE,		/* -> h[0] a file with EV_IN while P_WAIT would find a child that ended or stopped */
 	P_LEADERS,		/* only uid 0: -> w0 sid of a session with a terminal whose leader died since, or 0 */
 	P_LEADERS_FILE,		/* only uid 0: -> h[0] a file with EV_IN while P_LEADERS has something to say */
 };

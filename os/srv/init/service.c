@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* Services: start when what they wait for is there, watch, restart with growing pauses. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include "../../lib/spawn.h"
+#include "init.h"
+
+#define SECOND		1000000000ll
+#define PAUSE_FIRST	(SECOND / 10)
+#define PAUSE_MAX	(10 * SECOND)
+#define LIVED_LONG	(10 * SECOND)	/* who lived that long is restarted at once */
+
+enum state { WAITING, RUNNING, PAUSED, STOPPED };
+
+struct service {
+	struct service *next;
+	struct conf conf;
+	enum state state;
+	uint32_t pid;			/* RUNNING */
+	unsigned restarts;
+	int64_t started, pause;
+	struct srv_timer timer;
+};
+
+static struct service *services;
+static int stopping;
+static handle_t log_file = H_NONE;
+
+static const char *const state_names[] = { "waiting", "running", "paused", "stopped" };
+
+static int64_t dev_for(const struct conf *c)
+{
+	return c->nrange ? sys_dev_restrict(init_dev, c->range, c->nrange) : H_NONE;
+}
+
+/* A path that the boot archive does not have is run by the archive's rc, which executes it. */
+static int find_image(const struct conf *c, struct image *img, const char **argv)
+{
+	unsigned n = 0;
+	int err = archive_find(c->argv[0] + 1, img);
+
+	if (err) {
+		err = archive_find("sbin/rc", img);
+		argv[n++] = "rc";
+		argv[n++] = "exec";
+	}
+	for (unsigned i = 0; c->argv[i]; i++)
+		argv[n++] = c->argv[i];
+	argv[n] = NULL;
+	return err;
+}
+
+int64_t service_spawn(const struct conf *c)
+{
+	static char cmdline[sizeof(init_cmdline) + 16];
+	static const char *const envp[] = {
+		"PATH=/usr/bin:/bin", "HOME=/root", "USER=root", "LOGNAME=root", "SHELL=/bin/sh",
+		cmdline, NULL,
+	};
+	const char *argv[MAX_ARGS + 3];
+	struct spawn_extra extra[2];
+	struct spawn s = {
+		.name = c->name, .argv = argv, .envp = envp, .names = H_NONE, .procd = init_procd,
+		.extra = extra, .umask = 022,
+	};
+	struct image img;
+	int64_t dev, pid, names;
+
+	snprintf(cmdline, sizeof(cmdline), "CALX_CMDLINE=%s", init_cmdline);
+	if (find_image(c, &img, argv))
+		return -ENOENT;
+	s.image = img.data;
+	s.size = img.size;
+	dev = dev_for(c);
+	if (dev < 0 && dev != H_NONE)
+		return dev;
+	if (dev >= 0)
+		extra[s.nextra++] = (struct spawn_extra){ "dev", (handle_t)dev };
+	if (init_procd == H_NONE)
+		extra[s.nextra++] = (struct spawn_extra){ "super", init_super };
+	if (log_file == H_NONE)
+		log_file = (handle_t)srv_file(&init_srv, 2, 02, EV_IN | EV_OUT, 0);
+	names = srv_file(&init_srv, 1, 02, 0, 0);
+	s.names = names < 0 ? H_NONE : (handle_t)names;
+	s.out = log_file;
+	pid = spawn_image(&s);
+	if (names >= 0)
+		sys_handle_close((handle_t)names);
+	if (dev >= 0)
+		sys_handle_close((handle_t)dev);
+	return pid;
+}
+
+static void pause_then_start(struct service *s);
+
+static void start(struct service *s)
+{
+	int64_t pid;
+
+	if (stopping)
+		return;
+	if (s->conf.wait[0] && !names_present(s->conf.wait)) {
+		s->state = WAITING;
+		return;
+	}
+	pid = service_spawn(&s->conf);
+	if (pid < 0) {
+		srv_log("%s: cannot start: error %d", s->conf.name, (int)-pid);
+		pause_then_start(s);
+		return;
+	}
+	s->state = RUNNING;
+	s->pid = (uint32_t)pid;
+	s->started = srv_now();
+}
+
+static void timer(void *arg)
+{
+	start(arg);
+}
+
+static void pause_then_start(struct service *s)
+{
+	int64_t now = srv_now();
+
+	if (s->started && now - s->started > LIVED_LONG)
+		s->pause = 0;
+	s->state = PAUSED;
+	srv_timer_set(&init_srv, &s->timer, now + s->pause + 1);
+	s->pause = s->pause ? s->pause * 2 : PAUSE_FIRST;
+	if (s->pause > PAUSE_MAX)
+		s->pause = PAUSE_MAX;
+}
+
+static struct service *by_name(const char *name)
+{
+	struct service *s;
+
+	for (s = services; s && strcmp(s->conf.name, name); s = s->next)
+		;
+	return s;
+}
+
+int64_t service_add(const struct conf *c)
+{
+	struct service *s, **p;
+
+	if (by_name(c->name))
+		return -EEXIST;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	s->conf = *c;
+	for (unsigned i = 0; c->argv[i]; i++)
+		s->conf.argv[i] = s->conf.text + (c->argv[i] - c->text);
+	s->timer.fn = timer;
+	s->timer.arg = s;
+	for (p = &services; *p; p = &(*p)->next)
+		;
+	*p = s;
+	start(s);
+	return 0;
+}
+
+void service_kick(void)
+{
+	for (struct service *s = services; s; s = s->next)
+		if (s->state == WAITING)
+			start(s);
+}
+
+static void report(const struct service *s, int status)
+{
+	if (WIFSIGNALED(status))
+		srv_log("%s (pid %u) was killed by signal %d", s->conf.name, s->pid,
+			WTERMSIG(status));
+	else if (WEXITSTATUS(status) || s->conf.critical)
+		srv_log("%s (pid %u) exited with status %d", s->conf.name, s->pid,
+			WEXITSTATUS(status));
+}
+
+int service_died(uint32_t pid, int status)
+{
+	struct service *s;
+
+	for (s = services; s && !(s->state == RUNNING && s->pid == pid); s = s->next)
+		;
+	if (!s)
+		return 0;
+	s->state = STOPPED;
+	if (stopping)
+		return 1;
+	report(s, status);
+	if (s->conf.critical)
+		power_begin(POWER_REBOOT, 0);
+	else if (s->conf.restart == RESTART_ALWAYS || (s->conf.restart == RESTART_FAILURE && status)) {
+		s->restarts++;
+		pause_then_start(s);
+	}
+	return 1;
+}
+
+static void stop(struct service *s)
+{
+	struct msg m = { .w = { P_KILL, s->pid, 15 } };
+
+	srv_timer_set(&init_srv, &s->timer, 0);
+	if (s->state == RUNNING)
+		sys_call(init_procd, &m);
+	/* service_died then finds no running service of this pid: it is not restarted. */
+	s->state = STOPPED;
+}
+
+int64_t service_control(const char *name, uint64_t what)
+{
+	struct service *s = by_name(name);
+
+	if (!s)
+		return -ENOENT;
+	if (s->conf.critical)
+		return -EBUSY;
+	if (what == SERVICE_STOP || what == SERVICE_RESTART)
+		stop(s);
+	if (what == SERVICE_STOP)
+		return 0;
+	if (what != SERVICE_START && what != SERVICE_RESTART)
+		return -EINVAL;
+	s->pause = 0;
+	if (s->state != RUNNING)
+		pause_then_start(s);
+	return 0;
+}
+
+void service_stop_all(void)
+{
+	stopping = 1;
+}
+
+int64_t service_list(struct srv_req *r)
+{
+	static char buf[8192];
+	size_t n = 0;
+
+	for (struct service *s = services; s && n < sizeof(buf) - 128; s = s->next)
+		n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s %u %s %u\n", s->conf.name,
+				      s->state == RUNNING ? s->pid : 0, state_names[s->state],
+				      s->restarts);
+	return srv_put(r, buf, n);
+}
