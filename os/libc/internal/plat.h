@@ -283,8 +283,11 @@ int plat_ttyname(int fd, char *buf, size_t len);
 int plat_ptmx(int flags, unsigned *num);
 
 /* -- start-up -- */
-/* Called once with the stack the program started on, before anything else of the library runs. */
-void plat_start(void *stack);
+/*
+ * Called before anything else of the library runs, once by the dynamic linker and once by the
+ * program's start: the stack as the kernel left it, the first argument register, and auxv.
+ */
+void plat_start(void *stack, unsigned long arg, unsigned long *auxv);
 /* Runs in the child after fork and before user code: renews what the platform caches. */
 void plat_after_fork_child(void);
 

@@ -28,6 +28,7 @@ struct __thread {
 	int err;			/* errno */
 	int detach;
 	volatile int cancel;		/* a cancellation is asked for; set by others */
+	volatile int cp;			/* inside a cancellable call: the system call stub looks */
 	volatile unsigned char cancel_off, cancel_async, tsd_used, dlerror_set;
 	unsigned char *map;		/* whole mapping, NULL for the first thread */
 	size_t map_len;

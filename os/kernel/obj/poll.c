@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* Readiness notification, and SYS_poll on top of it. */
+#include "defs.h"
+#include "obj/handle.h"
+#include "obj/poll.h"
+
+#define POLL_MAX	65536
+
+void poll_init(struct poll_head *h, enum lock_rank rank)
+{
+	spin_init(&h->lock, "poll", rank);
+	list_init(&h->watchers);
+}
+
+void poll_notify(struct poll_head *h, uint32_t bits)
+{
+	atomic_thread_fence(memory_order_seq_cst);
+	if (list_empty(&h->watchers))
+		return;
+	spin_lock(&h->lock);
+	list_for_safe(n, &h->watchers) {
+		struct watcher *w = list_entry(n, struct watcher, node);
+		w->fn(w, bits);
+	}
+	spin_unlock(&h->lock);
+}
+
+void poll_add(struct poll_head *h, struct watcher *w)
+{
+	spin_lock(&h->lock);
+	list_add_tail(&h->watchers, &w->node);
+	spin_unlock(&h->lock);
+	atomic_thread_fence(memory_order_seq_cst);
+}
+
+void poll_del(struct poll_head *h, struct watcher *w)
+{
+	spin_lock(&h->lock);
+	list_del(&w->node);
+	spin_unlock(&h->lock);
+}
+
+/* One descriptor of a SYS_poll that really waits. */
+struct poll_wait {
+	struct watcher w;
+	struct thread *thread;
+	struct obj *obj;		/* referenced; NULL for a negative or bad descriptor */
+	uint32_t events;
+};
+
+static void poll_wake(struct watcher *w, uint32_t bits)
+{
+	struct poll_wait *p = list_entry(w, struct poll_wait, w);
+
+	if (bits & p->events)
+		thread_wake(p->thread);
+}
+
+static uint32_t poll_bits(struct obj *o, uint32_t events)
+{
+	uint32_t ready = obj_ready(o);
+
+	if (ready & EV_EXITED)
+		ready |= EV_IN;
+	return ready & (events | EV_ERR | EV_HUP) & 0x7fff;
+}
+
+/* Looks at every descriptor once: how many are ready. */
+static int poll_scan(struct abi_pollfd *fds, uint32_t n)
+{
+	struct handles *t = &current()->proc->handles;
+	int ready = 0;
+
+	spin_lock(&t->lock);
+	for (struct abi_pollfd *p = fds; p < fds + n; p++) {
+		p->revents = 0;
+		if (p->fd < 0)
+			continue;
+		struct href *s = handle_slot(t, p->fd);
+		p->revents = s ? (int16_t)poll_bits(s->obj, (uint16_t)p->events) : EV_NVAL;
+		ready += p->revents != 0;
+	}
+	spin_unlock(&t->lock);
+	return ready;
+}
+
+static void poll_enter(struct poll_wait *pw, const struct abi_pollfd *fds, uint32_t n)
+{
+	struct handles *t = &current()->proc->handles;
+
+	spin_lock(&t->lock);
+	for (uint32_t i = 0; i < n; i++) {
+		struct href *s = fds[i].fd < 0 ? NULL : handle_slot(t, fds[i].fd);
+		pw[i].w.fn = poll_wake;
+		pw[i].thread = current();
+		pw[i].events = (uint16_t)fds[i].events | EV_ERR | EV_HUP | EV_EXITED;
+		pw[i].obj = s && s->obj->type->poll ? s->obj : NULL;
+		if (pw[i].obj)
+			obj_get(s->obj);
+	}
+	spin_unlock(&t->lock);
+	for (uint32_t i = 0; i < n; i++)
+		if (pw[i].obj)
+			poll_add(pw[i].obj->type->poll(pw[i].obj), &pw[i].w);
+}
+
+static void poll_leave(struct poll_wait *pw, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (!pw[i].obj)
+			continue;
+		poll_del(pw[i].obj->type->poll(pw[i].obj), &pw[i].w);
+		obj_put(pw[i].obj);
+	}
+}
+
+static int poll_block(struct abi_pollfd *fds, uint32_t n, int64_t deadline)
+{
+	struct poll_wait few[8], *pw = few;
+	int ready, err = 0;
+
+	if (n > 8 && !(pw = kmalloc(n * sizeof *pw)))
+		return -ENOMEM;
+	poll_enter(pw, fds, n);
+	while ((ready = poll_scan(fds, n)) == 0) {
+		err = thread_park(deadline, PARK_INTR);
+		if (err) {
+			ready = poll_scan(fds, n);
+			break;
+		}
+	}
+	poll_leave(pw, n);
+	if (pw != few)
+		kfree(pw);
+	if (ready == 0 && err == -EINTR)
+		return -EINTR;
+	return ready;
+}
+
+static int poll_copied(struct abi_pollfd *fds, uint32_t n, int64_t deadline)
+{
+	int ready = poll_scan(fds, n);
+
+	if (ready == 0 && deadline > 0)
+		ready = poll_block(fds, n, deadline);
+	return ready;
+}
+
+long sys_poll(uint64_t ufds, uint64_t n, int64_t deadline, uint64_t umask)
+{
+	struct abi_pollfd few[16], *fds = few;
+	int err = -EFAULT;
+
+	if (n > POLL_MAX)
+		return -EINVAL;
+	if (n > 16 && !(fds = kmalloc(n * sizeof *fds)))
+		return -ENOMEM;
+	if (copyin(fds, ufds, n * sizeof *fds) == 0 && (err = sig_mask_swap(umask)) == 0) {
+		err = poll_copied(fds, n, deadline);
+		sig_mask_restore(umask, err == -EINTR);
+		if (err >= 0 && copyout(ufds, fds, n * sizeof *fds))
+			err = -EFAULT;
+	}
+	if (fds != few)
+		kfree(fds);
+	return err;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* grp.h: groups of users. */
+#ifndef _GRP_H
+#define _GRP_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+#include <stdio.h>
+
+__BEGIN_DECLS
+
+struct group {
+	char *gr_name;
+	char *gr_passwd;
+	gid_t gr_gid;
+	char **gr_mem;
+};
+
+struct group *getgrgid(gid_t);
+struct group *getgrnam(const char *);
+int getgrgid_r(gid_t, struct group *, char *, size_t, struct group **);
+int getgrnam_r(const char *, struct group *, char *, size_t, struct group **);
+struct group *getgrent(void);
+void endgrent(void);
+void setgrent(void);
+struct group *fgetgrent(FILE *);
+int putgrent(const struct group *, FILE *);
+int getgrouplist(const char *, gid_t, gid_t *, int *);
+int setgroups(size_t, const gid_t *);
+int initgroups(const char *, gid_t);
+
+__END_DECLS
+
+#endif

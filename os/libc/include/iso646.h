@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* iso646.h: words for operators. */
+#ifndef _ISO646_H
+#define _ISO646_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+
+__BEGIN_DECLS
+
+#ifndef __cplusplus
+#define and &&
+#define and_eq &=
+#define bitand &
+#define bitor |
+#define compl ~
+#define not !
+#define not_eq !=
+#define or ||
+#define or_eq |=
+#define xor ^
+#define xor_eq ^=
+#endif
+
+__END_DECLS
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* libgen.h: parts of path names. */
+#ifndef _LIBGEN_H
+#define _LIBGEN_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+
+__BEGIN_DECLS
+
+char *dirname(char *);
+char *basename(char *);
+
+__END_DECLS
+
+#endif

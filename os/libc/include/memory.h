@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* memory.h: the old name of string.h. */
+#ifndef _MEMORY_H
+#define _MEMORY_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+#include <string.h>
+
+#endif

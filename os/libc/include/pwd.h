@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* pwd.h: users. */
+#ifndef _PWD_H
+#define _PWD_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+#include <stdio.h>
+
+__BEGIN_DECLS
+
+struct passwd {
+	char *pw_name;
+	char *pw_passwd;
+	uid_t pw_uid;
+	gid_t pw_gid;
+	char *pw_gecos;
+	char *pw_dir;
+	char *pw_shell;
+};
+
+void setpwent(void);
+void endpwent(void);
+struct passwd *getpwent(void);
+struct passwd *getpwuid(uid_t);
+struct passwd *getpwnam(const char *);
+int getpwuid_r(uid_t, struct passwd *, char *, size_t, struct passwd **);
+int getpwnam_r(const char *, struct passwd *, char *, size_t, struct passwd **);
+struct passwd *fgetpwent(FILE *);
+int putpwent(const struct passwd *, FILE *);
+
+__END_DECLS
+
+#endif

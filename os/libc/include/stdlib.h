@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* stdlib.h: general utilities: conversion, memory, sorting, environment, processes. */
+#ifndef _STDLIB_H
+#define _STDLIB_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+#include <alloca.h>
+
+__BEGIN_DECLS
+
+#define EXIT_FAILURE 1
+#define EXIT_SUCCESS 0
+#define RAND_MAX 0x7fffffff
+#define MB_CUR_MAX (__ctype_get_mb_cur_max())
+
+#define WNOHANG 1
+#define WUNTRACED 2
+#define WEXITSTATUS(s) (((s) & 0xff00) >> 8)
+#define WTERMSIG(s) ((s) & 0x7f)
+#define WSTOPSIG(s) WEXITSTATUS(s)
+#define WIFEXITED(s) (!WTERMSIG(s))
+#define WIFSTOPPED(s) (((s) & 0xff) == 0x7f)
+#define WIFSIGNALED(s) (((s) & 0x7f) + 1 > 1 && ((s) & 0x7f) != 0x7f)
+
+typedef struct { int quot, rem; } div_t;
+typedef struct { long quot, rem; } ldiv_t;
+typedef struct { long long quot, rem; } lldiv_t;
+
+size_t __ctype_get_mb_cur_max(void);
+
+int atoi(const char *);
+long atol(const char *);
+long long atoll(const char *);
+double atof(const char *);
+float strtof(const char *__restrict, char **__restrict);
+double strtod(const char *__restrict, char **__restrict);
+long double strtold(const char *__restrict, char **__restrict);
+long strtol(const char *__restrict, char **__restrict, int);
+unsigned long strtoul(const char *__restrict, char **__restrict, int);
+long long strtoll(const char *__restrict, char **__restrict, int);
+unsigned long long strtoull(const char *__restrict, char **__restrict, int);
+float strtof_l(const char *__restrict, char **__restrict, locale_t);
+double strtod_l(const char *__restrict, char **__restrict, locale_t);
+long double strtold_l(const char *__restrict, char **__restrict, locale_t);
+
+int rand(void);
+void srand(unsigned);
+int rand_r(unsigned *);
+long random(void);
+void srandom(unsigned);
+char *initstate(unsigned, char *, size_t);
+char *setstate(char *);
+double drand48(void);
+double erand48(unsigned short[3]);
+long lrand48(void);
+long nrand48(unsigned short[3]);
+long mrand48(void);
+long jrand48(unsigned short[3]);
+void srand48(long);
+unsigned short *seed48(unsigned short[3]);
+void lcong48(unsigned short[7]);
+unsigned arc4random(void);
+void arc4random_buf(void *, size_t);
+unsigned arc4random_uniform(unsigned);
+
+void *malloc(size_t) __attribute__((__malloc__));
+void *calloc(size_t, size_t) __attribute__((__malloc__));
+void *realloc(void *, size_t);
+void *reallocarray(void *, size_t, size_t);
+void *aligned_alloc(size_t, size_t) __attribute__((__malloc__));
+int posix_memalign(void **, size_t, size_t);
+void *memalign(size_t, size_t);
+void *valloc(size_t);
+void free(void *);
+
+void abort(void) __dead;
+int atexit(void (*)(void));
+void exit(int) __dead;
+void _Exit(int) __dead;
+int at_quick_exit(void (*)(void));
+void quick_exit(int) __dead;
+
+char *getenv(const char *);
+char *secure_getenv(const char *);
+int setenv(const char *, const char *, int);
+int unsetenv(const char *);
+int putenv(char *);
+int clearenv(void);
+int system(const char *);
+
+void *bsearch(const void *, const void *, size_t, size_t, int (*)(const void *, const void *));
+void qsort(void *, size_t, size_t, int (*)(const void *, const void *));
+void qsort_r(void *, size_t, size_t, int (*)(const void *, const void *, void *), void *);
+
+int abs(int);
+long labs(long);
+long long llabs(long long);
+div_t div(int, int);
+ldiv_t ldiv(long, long);
+lldiv_t lldiv(long long, long long);
+
+int mblen(const char *, size_t);
+int mbtowc(wchar_t *__restrict, const char *__restrict, size_t);
+int wctomb(char *, wchar_t);
+size_t mbstowcs(wchar_t *__restrict, const char *__restrict, size_t);
+size_t wcstombs(char *__restrict, const wchar_t *__restrict, size_t);
+
+char *mktemp(char *);
+int mkstemp(char *);
+int mkostemp(char *, int);
+int mkstemps(char *, int);
+int mkostemps(char *, int, int);
+char *mkdtemp(char *);
+char *realpath(const char *__restrict, char *__restrict);
+char *canonicalize_file_name(const char *);
+int getsubopt(char **, char *const *, char **);
+int getloadavg(double *, int);
+long a64l(const char *);
+char *l64a(long);
+char *ecvt(double, int, int *, int *);
+char *fcvt(double, int, int *, int *);
+char *gcvt(double, int, char *);
+void setkey(const char *);
+
+int posix_openpt(int);
+int grantpt(int);
+int unlockpt(int);
+char *ptsname(int);
+int ptsname_r(int, char *, size_t);
+int getpt(void);
+
+const char *getprogname(void);
+void setprogname(const char *);
+long long strtonum(const char *, long long, long long, const char **);
+
+__END_DECLS
+
+#endif

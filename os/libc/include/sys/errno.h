@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* sys/errno.h: the old name of errno.h. */
+#ifndef _SYS_ERRNO_H
+#define _SYS_ERRNO_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+#include <errno.h>
+
+#endif

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/* file.c: files by descriptor: the kernel moves data, the server behind does the rest. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/uio.h>
+#include <unistd.h>
+#include "calx.h"
+
+
+static long io_error(long r)
+{
+	return r == -EDEADSERVER ? -EIO : r;
+}
+
+long plat_read(int fd, void *buf, size_t len)
+{
+	return io_error(sys_cp(SYS_read, fd, buf, len));
+}
+
+long plat_write(int fd, const void *buf, size_t len)
+{
+	return io_error(sys_cp(SYS_write, fd, buf, len));
+}
+
+long plat_readv(int fd, const struct iovec *iov, int count)
+{
+	return io_error(sys_cp(SYS_readv, fd, iov, count, -1));
+}
+
+long plat_writev(int fd, const struct iovec *iov, int count)
+{
+	return io_error(sys_cp(SYS_writev, fd, iov, count, -1));
+}
+
+long plat_preadv(int fd, const struct iovec *iov, int count, long off)
+{
+	return off < 0 ? -EINVAL : io_error(sys_cp(SYS_readv, fd, iov, count, off));
+}
+
+long plat_pwritev(int fd, const struct iovec *iov, int count, long off)
+{
+	return off < 0 ? -EINVAL : io_error(sys_cp(SYS_writev, fd, iov, count, off));
+}
+
+long plat_pread(int fd, void *buf, size_t len, long off)
+{
+	struct abi_iovec iov = { (uint64_t)buf, len };
+
+	return off < 0 ? -EINVAL : io_error(sys_cp(SYS_readv, fd, &iov, 1, off));
+}
+
+long plat_pwrite(int fd, const void *buf, size_t len, long off)
+{
+	struct abi_iovec iov = { (uint64_t)buf, len };
+
+	return off < 0 ? -EINVAL : io_error(sys_cp(SYS_writev, fd, &iov, 1, off));
+}
+
+long plat_lseek(int fd, long off, int whence)
+{
+	return io_error(sys(SYS_seek, fd, off, whence));
+}
+
+int plat_close(int fd)
+{
+	return fd < 0 || fd >= H_HIGH ? -EBADF : sys(SYS_handle_close, fd);
+}
+
+int plat_dup(int fd)
+{
+	return sys(SYS_handle_dup, fd, 0, 0);
+}
+
+int plat_dup3(int oldfd, int newfd, int flags)
+{
+	if (oldfd == newfd || flags & ~O_CLOEXEC)
+		return -EINVAL;
+	if (newfd < 0 || newfd >= H_HIGH)
+		return -EBADF;
+	return sys(SYS_handle_dup2, oldfd, newfd, flags & O_CLOEXEC ? H_CLOEXEC : 0);
+}
+
+static int fcntl_lock(int fd, int cmd, struct flock *fl)
+{
+	struct msg m = { .w = { F_LOCK, cmd,
+		(uint64_t)(uint16_t)fl->l_type | (uint64_t)(uint16_t)fl->l_whence << 16,
+		fl->l_start, fl->l_len } };
+	long r;
+
+	if (fl->l_whence == SEEK_CUR) {
+		long at = plat_lseek(fd, 0, SEEK_CUR);
+		if (at < 0)
+			return at;
+		m.w[2] = (uint16_t)fl->l_type;
+		m.w[3] = at + fl->l_start;
+	}
+	r = __calx_call_cp(fd, &m);
+	if (r < 0)
+		return r;
+	if (cmd == F_GETLK) {
+		fl->l_type = m.w[2] & 0xffff;
+		fl->l_whence = m.w[2] >> 16;
+		fl->l_start = m.w[3];
+		fl->l_len = m.w[4];
+		fl->l_pid = m.w[5];
+	}
+	return 0;
+}
+
+static int get_flags(int fd)
+{
+	struct handle_info hi;
+	long err = sys(SYS_handle_info, fd, &hi);
+
+	return err < 0 ? err : (int)hi.fflags;
+}
+
+int plat_fcntl(int fd, int cmd, unsigned long arg)
+{
+	long r;
+
+	if (fd < 0 || fd >= H_HIGH)
+		return -EBADF;
+	switch (cmd) {
+	case F_DUPFD:
+	case F_DUPFD_CLOEXEC:
+		if (arg >= H_HIGH)
+			return -EINVAL;
+		return sys(SYS_handle_dup, fd, arg, cmd == F_DUPFD ? 0 : H_CLOEXEC);
+	case F_GETFD:
+		r = sys(SYS_handle_flags, fd, 0, 0);
+		return r < 0 ? r : r & H_CLOEXEC ? FD_CLOEXEC : 0;
+	case F_SETFD:
+		r = sys(SYS_handle_flags, fd, H_CLOEXEC, arg & FD_CLOEXEC ? H_CLOEXEC : 0);
+		return r < 0 ? r : 0;
+	case F_GETFL:
+		return get_flags(fd);
+	case F_SETFL:
+		r = sys(SYS_file_flags, fd, O_APPEND | O_NONBLOCK, arg & (O_APPEND | O_NONBLOCK));
+		return r < 0 ? r : 0;
+	case F_GETLK:
+	case F_SETLK:
+	case F_SETLKW:
+		return fcntl_lock(fd, cmd, (struct flock *)arg);
+	case F_SETOWN:
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/* Simple operations whose answer is only a result. */
+static int simple(int fd, uint64_t op, uint64_t a, uint64_t b, uint64_t c)
+{
+	struct msg m = { .w = { op, a, b, c } };
+	long r;
+
+	if (fd < 0)
+		return -EBADF;
+	r = __calx_call_cp(fd, &m);
+	return r < 0 ? r : 0;
+}
+
+int plat_flock(int fd, int op)
+{
+	return simple(fd, F_FLOCK, (unsigned)op, 0, 0);
+}
+
+int plat_fsync(int fd)
+{
+	return simple(fd, F_SYNC, 0, 0, 0);
+}
+
+int plat_fdatasync(int fd)
+{
+	return simple(fd, F_SYNC, 1, 0, 0);
+}
+
+int plat_sync(void)
+{
+	const char *rest;
+	int slot;
+	handle_t root = __path_root("/", &rest, &slot);
+
+	return root < 0 ? root : simple(root, F_SYNC, 2, 0, 0);
+}
+
+int plat_ftruncate(int fd, long len)
+{
+	struct msg m = { .w = { F_SETATTR, SA_SIZE, 0, 0, len } };
+	struct handle_info hi;
+	long r;
+
+	if (len < 0)
+		return -EINVAL;
+	r = sys(SYS_handle_info, fd, &hi);
+	if (r < 0)
+		return r;
+	if (hi.kind == OBJ_MEM)
+		r = sys(SYS_mem_size, fd, len);
+	else if ((hi.fflags & O_ACCMODE) == O_RDONLY)
+		r = -EINVAL;
+	else
+		r = __calx_call(fd, &m);
+	return r < 0 ? r : 0;
+}
+
+int plat_fallocate(int fd, int mode, long off, long len)
+{
+	return off < 0 || len <= 0 ? -EINVAL : simple(fd, F_ALLOCATE, mode, off, len);
+}
+
+int plat_fadvise(int fd, long off, long len, int advice)
+{
+	(void)off;
+	(void)len;
+	(void)advice;
+	return get_flags(fd) < 0 ? -EBADF : 0;	/* advice may be ignored */
+}
+
+/* The directory's position is the kernel's offset of the file, so dup and fork share it. */
+long plat_getdents(int fd, void *buf, size_t len)
+{
+	struct msg m = { .w = { F_READDIR }, .r[1] = { (uint64_t)buf, len } };
+	long at = plat_lseek(fd, 0, SEEK_CUR), n;
+
+	if (at < 0)
+		return at == -ESPIPE ? -ENOTDIR : at;
+	m.w[1] = at;
+	n = __calx_call(fd, &m);
+	if (n > 0)
+		plat_lseek(fd, m.w[1], SEEK_SET);
+	return n;
+}
+
+int plat_fstatfs(int fd, struct statfs *st)
+{
+	struct msg m = { .w = { F_STATFS }, .r[1] = { (uint64_t)st, sizeof(*st) } };
+	long r = __calx_call(fd, &m);
+
+	return r < 0 ? r : 0;
+}
+
+int plat_pipe2(int fds[2], int flags)
+{
+	if (flags & ~(O_CLOEXEC | O_NONBLOCK))
+		return -EINVAL;
+	return sys(SYS_pipe, fds, flags);
+}
+
+/* Copies through a buffer; offsets as in sendfile and copy_file_range. */
+static long copy(int out, long *outoff, int in, long *inoff, size_t len)
+{
+	static const size_t chunk = 8192;
+	char buf[8192];
+	size_t done = 0;
+
+	while (done < len) {
+		size_t want = len - done < chunk ? len - done : chunk;
+		long n = inoff ? plat_pread(in, buf, want, *inoff) : plat_read(in, buf, want);
+		if (n <= 0)
+			return done ? (long)done : n;
+		long w = outoff ? plat_pwrite(out, buf, n, *outoff) : plat_write(out, buf, n);
+		if (w < n && !inoff)
+			plat_lseek(in, (w < 0 ? 0 : w) - n, SEEK_CUR);
+		if (w < 0)
+			return done ? (long)done : w;
+		if (inoff)
+			*inoff += w;
+		if (outoff)
+			*outoff += w;
+		done += w;
+		if (w < n)
+			break;
+	}
+	return done;
+}
+
+long plat_sendfile(int out, int in, long *off, size_t len)
+{
+	return copy(out, 0, in, off, len);
+}
+
+long plat_copy_file_range(int in, long *inoff, int out, long *outoff, size_t len, unsigned flags)
+{
+	return flags ? -EINVAL : copy(out, outoff, in, inoff, len);
+}

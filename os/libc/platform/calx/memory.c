@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* memory.c: mappings. */
+#include <sys/mman.h>
+#include "calx.h"
+#include "../../../abi/mem.h"
+
+#define ROUND(n) (((n) + ABI_PAGE - 1) & -(size_t)ABI_PAGE)
+
+long plat_mmap(void *addr, size_t len, int prot, int flags, int fd, long off)
+{
+	struct vm_map v = { .vm = H_NONE, .mem = H_NONE, .addr = (uint64_t)addr, .len = ROUND(len),
+		.off = off, .prot = prot };
+
+	v.flags = flags & (MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_FIXED_NOREPLACE);
+	if (!len || off & (ABI_PAGE - 1) || off < 0)
+		return -EINVAL;
+	if (!v.len)
+		return -ENOMEM;
+	if (!(flags & MAP_ANONYMOUS)) {
+		if (fd < 0)
+			return -EBADF;
+		v.mem = fd;
+	} else {
+		v.off = 0;
+	}
+	return sys(SYS_vm_map, &v);
+}
+
+/* Only shrinking is done in place: what lies behind a mapping is not known here. */
+long plat_mremap(void *addr, size_t oldlen, size_t newlen, int flags, void *newaddr)
+{
+	(void)newaddr;
+	oldlen = ROUND(oldlen);
+	newlen = ROUND(newlen);
+	if (!newlen || flags & ~MREMAP_MAYMOVE)
+		return -EINVAL;
+	if (newlen > oldlen)
+		return -ENOMEM;
+	if (newlen < oldlen)
+		sys(SYS_vm_unmap, H_NONE, (char *)addr + newlen, oldlen - newlen);
+	return (long)addr;
+}
+
+int plat_munmap(void *addr, size_t len)
+{
+	return len ? sys(SYS_vm_unmap, H_NONE, addr, ROUND(len)) : -EINVAL;
+}
+
+int plat_mprotect(void *addr, size_t len, int prot)
+{
+	return len ? sys(SYS_vm_protect, H_NONE, addr, ROUND(len), prot) : 0;
+}
+
+int plat_msync(void *addr, size_t len, int flags)
+{
+	return sys_cp(SYS_vm_sync, addr, ROUND(len), flags);
+}
+
+int plat_madvise(void *addr, size_t len, int advice)
+{
+	return len ? sys(SYS_vm_advise, addr, ROUND(len), advice) : 0;
+}
+
+/* Memory is never paged out to a disk, so it is locked already. */
+int plat_mlock(const void *addr, size_t len)
+{
+	(void)addr;
+	(void)len;
+	return 0;
+}
+
+int plat_munlock(const void *addr, size_t len)
+{
+	(void)addr;
+	(void)len;
+	return 0;
+}
+
+int plat_mlockall(int flags)
+{
+	return flags & ~(MCL_CURRENT | MCL_FUTURE) ? -EINVAL : 0;
+}
+
+int plat_munlockall(void)
+{
+	return 0;
+}
+
+int plat_mincore(void *addr, size_t len, unsigned char *vec)
+{
+	(void)addr;
+	(void)len;
+	(void)vec;
+	return -ENOSYS;
+}
+
+int plat_memfd_create(const char *name, unsigned flags)
+{
+	(void)name;
+	(void)flags;
+	return -ENOSYS;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* mount.c: the process's table of names: prefix -> root handle of a server. */
+#include "calx.h"
+
+/* Asks the name service for the root of a prefix; a high handle or -errno. */
+static handle_t lookup(const char *prefix)
+{
+	struct msg m = { .w = { N_LOOKUP }, .r[0] = { (uint64_t)prefix, strlen(prefix) } };
+	long err;
+
+	if (__calx.names == H_NONE)
+		return -ENOENT;
+	err = __calx_call(__calx.names, &m);
+	if (err < 0)
+		return err;
+	return m.nh ? m.h[0] : -ENOENT;
+}
+
+int __mount_add(const char *prefix, handle_t h)
+{
+	size_t len = strcmp(prefix, "/") ? strlen(prefix) : 0;
+	struct mount *m;
+	int i;
+
+	if (*prefix != '/' || len >= sizeof(m->prefix))
+		return -EINVAL;
+	for (i = 0; i < __calx.nmounts; i++)
+		if (!strcmp(__calx.mounts[i].prefix, prefix))
+			break;
+	if (i == MOUNT_MAX)
+		return -ENFILE;
+	m = &__calx.mounts[i];
+	if (i < __calx.nmounts && m->root != H_NONE && m->root != h)
+		sys(SYS_handle_close, m->root);
+	strlcpy(m->prefix, prefix, sizeof(m->prefix));
+	m->len = len;
+	m->root = h;
+	if (i == __calx.nmounts)
+		__calx.nmounts++;
+	return 0;
+}
+
+/* Fills the table with the prefixes of the system; their roots are looked up when used. */
+static void list_mounts(void)
+{
+	char buf[2048];
+	struct msg m = { .w = { N_LIST }, .r[1] = { (uint64_t)buf, sizeof(buf) - 1 } };
+	long n;
+
+	__calx.listed = 1;
+	n = __calx_call(__calx.names, &m);
+	if (n <= 0)
+		return;
+	if (n > (long)sizeof(buf) - 1)
+		n = sizeof(buf) - 1;
+	buf[n] = 0;
+	for (char *p = buf; p < buf + n; p += strlen(p) + 1) {
+		int known = 0;
+		for (int i = 0; i < __calx.nmounts; i++)
+			known |= !strcmp(__calx.mounts[i].prefix, p);
+		if (*p == '/' && !known)
+			__mount_add(p, H_NONE);
+	}
+}
+
+static int best_mount(const char *abs)
+{
+	int best = -1;
+
+	for (int i = 0; i < __calx.nmounts; i++) {
+		struct mount *m = &__calx.mounts[i];
+		if (strncmp(abs, m->prefix, m->len) || (m->len && abs[m->len] && abs[m->len] != '/'))
+			continue;
+		if (best < 0 || m->len > __calx.mounts[best].len)
+			best = i;
+	}
+	return best;
+}
+
+handle_t __path_root(const char *abs, const char **rest, int *slot)
+{
+	handle_t root;
+	int i;
+
+	__calx_lock();
+	if (!__calx.listed && __calx.names != H_NONE)
+		list_mounts();
+	i = best_mount(abs);
+	root = i < 0 ? -ENOENT : __calx.mounts[i].root;
+	if (i >= 0 && root == H_NONE) {
+		root = lookup(__calx.mounts[i].prefix);
+		if (root >= 0)
+			__calx.mounts[i].root = root;
+	}
+	if (i >= 0) {
+		*rest = abs + __calx.mounts[i].len;
+		while (**rest == '/')
+			++*rest;
+	}
+	*slot = i;
+	__calx_unlock();
+	return root;
+}
+
+int __mount_renew(int slot)
+{
+	handle_t h;
+
+	__calx_lock();
+	h = lookup(__calx.mounts[slot].prefix);
+	if (h >= 0)
+		__mount_add(__calx.mounts[slot].prefix, h);
+	__calx_unlock();
+	return h < 0 ? h : 0;
+}
+
+/* Public, for system programs: the current handles behind names. They stay libc's. */
+int __calx_root(const char *prefix)
+{
+	const char *rest;
+	int slot;
+	handle_t h = __path_root(prefix, &rest, &slot);
+
+	return h >= 0 && *rest ? -ENOENT : h;
+}
+
+int __calx_names(void)
+{
+	return __calx.names;
+}
+
+int __calx_procd(void)
+{
+	return __calx.procd;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* start.c: what a Calx process finds when it starts, and the state it keeps. */
+#include <sys/auxv.h>
+#include <sched.h>
+#include <signal.h>
+#include <fcntl.h>
+#include "calx.h"
+#include "../../internal/libc.h"
+#include "../../internal/thread.h"
+
+struct calx __calx = { .names = H_NONE, .procd = H_NONE, .umask = 022, .cwd = "/", .cwd_h = H_NONE };
+
+hidden void __sig_entry(void);
+
+void __calx_lock(void)
+{
+	while (__atomic_exchange_n(__calx.lock, 1, __ATOMIC_ACQUIRE))
+		sys(SYS_yield);
+}
+
+void __calx_unlock(void)
+{
+	__atomic_store_n(__calx.lock, 0, __ATOMIC_RELEASE);
+}
+
+static const char *text(const struct start_block *sb, uint32_t off)
+{
+	return off < sb->size ? (const char *)sb + off : "";
+}
+
+/* The extra entries: what the parent wants done in the child itself, before main. */
+static void do_extras(const struct start_block *sb)
+{
+	const struct start_mount *x = sb->mounts + sb->nmounts;
+
+	for (uint32_t i = 0; i < sb->nextra; i++) {
+		const char *name = text(sb, x[i].prefix);
+		if (!strcmp(name, "spawn.setsid"))
+			plat_setsid();
+		else if (!strcmp(name, "spawn.setpgid"))
+			plat_setpgid(0, x[i].root);
+	}
+}
+
+static void read_start(const struct start_block *sb)
+{
+	if (sb->magic != START_MAGIC)
+		return;
+	__calx.start = sb;
+	__calx.names = sb->names;
+	__calx.procd = sb->procd;
+	__calx.umask = sb->umask;
+	if (*text(sb, sb->cwd) == '/')
+		strlcpy(__calx.cwd, text(sb, sb->cwd), sizeof(__calx.cwd));
+	for (uint32_t i = 0; i < sb->nmounts; i++)
+		__mount_add(text(sb, sb->mounts[i].prefix), sb->mounts[i].root);
+	__calx.listed = sb->names == H_NONE;
+	do_extras(sb);
+}
+
+__attribute__((no_stack_protector))
+void plat_start(void *stack, unsigned long arg, unsigned long *auxv)
+{
+	const struct start_block *sb = (void *)__auxv(auxv, AT_CALX_START);
+
+	(void)stack;
+	if (__calx.pp)
+		return;
+	__calx.pp = (void *)arg;
+	__calx.time = (void *)__calx.pp->time_page;
+	__calx.pp->sig_entry = (uint64_t)__sig_entry;
+	if (sb)
+		read_start(sb);
+}
+
+void plat_after_fork_child(void)
+{
+	__calx.lock[0] = 0;
+}
+
+/* For servers and init: a handle that init gave under this name, or H_NONE. */
+int __calx_extra(const char *name)
+{
+	const struct start_block *sb = __calx.start;
+
+	for (uint32_t i = 0; sb && i < sb->nextra; i++)
+		if (!strcmp(text(sb, sb->mounts[sb->nmounts + i].prefix), name))
+			return sb->mounts[sb->nmounts + i].root;
+	return H_NONE;
+}
+
+long __calx_call(handle_t h, struct msg *m)
+{
+	long r = sys(SYS_call, h, m);
+
+	return r == -EDEADSERVER ? -EIO : r;
+}
+
+long __calx_call_cp(handle_t h, struct msg *m)
+{
+	long r = sys_cp(SYS_call, h, m);
+
+	return r == -EDEADSERVER ? -EIO : r;
+}
+
+long __procd_call(struct msg *m)
+{
+	return __calx.procd == H_NONE ? -ENOSYS : __calx_call(__calx.procd, m);
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * walk.c: from a path to the server that has it.
+ *
+ * The process's current directory is kept as text without links, so "." and a leading ".." need no
+ * server. A ".." behind another component may follow a link, thus the part before it is opened and
+ * asked for its path. Servers walk the rest; they answer F_REDIRECT for what leaves their tree.
+ */
+#include <fcntl.h>
+#include "calx.h"
+
+#define REDIRECT_MAX 40
+
+/* True when some component of path is "..". */
+static int has_dotdot(const char *path)
+{
+	for (const char *p = path; (p = strstr(p, "..")); p += 2)
+		if ((p == path || p[-1] == '/') && (!p[2] || p[2] == '/'))
+			return 1;
+	return 0;
+}
+
+/* The absolute path of an open directory. */
+static int path_of(handle_t h, char *abs)
+{
+	struct msg m = { .w = { F_PATH }, .r[1] = { (uint64_t)abs, PATH_MAX - 1 } };
+	long n = __calx_call(h, &m);
+
+	if (n < 0)
+		return n;
+	if (n >= PATH_MAX)
+		return -ENAMETOOLONG;
+	abs[n] = 0;
+	return *abs == '/' ? 0 : -EIO;
+}
+
+/* Replaces abs by the path without links of the directory it names. */
+static int canonical(char *abs)
+{
+	struct msg m = { .w = { F_OPEN, O_PATH | O_DIRECTORY }, .hflags = H_CLOEXEC };
+	long err = __path_call(AT_FDCWD, abs, 0, &m, 0);
+
+	if (err < 0)
+		return err;
+	if (!m.nh)
+		return -EIO;
+	err = path_of(m.h[0], abs);
+	sys(SYS_handle_close, m.h[0]);
+	return err;
+}
+
+static int append(char *abs, const char *name, size_t len)
+{
+	size_t n = strlen(abs);
+
+	if (n == 1)
+		n = 0;
+	if (n + 1 + len >= PATH_MAX)
+		return -ENAMETOOLONG;
+	abs[n++] = '/';
+	memcpy(abs + n, name, len);
+	abs[n + len] = 0;
+	return 0;
+}
+
+static void pop(char *abs)
+{
+	char *slash = strrchr(abs, '/');
+
+	slash[slash == abs] = 0;
+}
+
+int __path_absolute(int dirfd, const char *path, char *abs)
+{
+	int err = 0, plain = 1;		/* plain: abs has no links */
+	size_t len;
+
+	if (*path == '/')
+		strcpy(abs, "/");
+	else if (dirfd == AT_FDCWD)
+		strcpy(abs, __calx.cwd);
+	else
+		err = path_of(dirfd, abs);
+	for (; !err && *path; path += len) {
+		path += strspn(path, "/");
+		len = strcspn(path, "/");
+		if (len == 0 || (len == 1 && path[0] == '.'))
+			continue;
+		if (len != 2 || path[0] != '.' || path[1] != '.') {
+			err = append(abs, path, len);
+			plain = 0;
+			continue;
+		}
+		if (!plain)
+			err = canonical(abs);
+		plain = 1;
+		if (!err)
+			pop(abs);
+	}
+	return err;
+}
+
+/*
+ * The absolute text of path, with a trailing slash or "/." kept as a slash: then the last component
+ * must be a directory and links are followed.
+ */
+static int make_absolute(const char *path, char *abs)
+{
+	size_t n = strlen(path), len;
+	int err, dir;
+
+	if (n >= PATH_MAX)
+		return -ENAMETOOLONG;
+	dir = n && (path[n - 1] == '/' || (n > 1 && path[n - 1] == '.' && path[n - 2] == '/'));
+	if (*path == '/' && !has_dotdot(path)) {
+		memcpy(abs, path, n + 1);
+		return 0;
+	}
+	err = __path_absolute(AT_FDCWD, path, abs);
+	if (err || !dir)
+		return err;
+	len = strlen(abs);
+	if (len > 1 && len + 1 < PATH_MAX)
+		memcpy(abs + len, "/", 2);
+	return 0;
+}
+
+/* Sends m for an absolute path; again once when the server had died. */
+static long call_absolute(const char *abs, struct msg *m)
+{
+	struct msg first = *m;
+	const char *rest;
+	int slot;
+	long r = -EIO;
+
+	for (int try = 0; try < 2; try++) {
+		handle_t root = __path_root(abs, &rest, &slot);
+		if (root < 0)
+			return root;
+		*m = first;
+		m->r[0] = (struct msg_range){ (uint64_t)rest, strlen(rest) };
+		r = sys_cp(SYS_call, root, m);
+		if (r != -EDEADSERVER)
+			return r;
+		if (__mount_renew(slot))
+			break;
+	}
+	return -EIO;
+}
+
+/* Relative to an open directory, when no ".." is in the way. */
+static long call_relative(int dirfd, const char *path, struct msg *m)
+{
+	m->r[0] = (struct msg_range){ (uint64_t)path, strlen(path) };
+	return __calx_call_cp(dirfd, m);
+}
+
+static long first_call(int dirfd, const char *path, char *abs, struct msg *m)
+{
+	int err;
+
+	if (*path != '/' && dirfd != AT_FDCWD) {
+		if (!has_dotdot(path))
+			return strlen(path) < PATH_MAX ? call_relative(dirfd, path, m) : -ENAMETOOLONG;
+		err = __path_absolute(dirfd, path, abs);
+	} else {
+		err = make_absolute(path, abs);
+	}
+	return err ? err : call_absolute(abs, m);
+}
+
+static long follow(long r, char *abs, char *out, struct msg *m, const struct msg *first)
+{
+	for (int i = 0; r == -F_REDIRECT; i++) {
+		size_t n = m->w[1];
+		char to[PATH_MAX];
+		int err;
+
+		if (i == REDIRECT_MAX)
+			return -ELOOP;
+		if (n >= PATH_MAX)
+			return -ENAMETOOLONG;
+		memcpy(to, out, n);
+		to[n] = 0;
+		err = make_absolute(to, abs);
+		if (err)
+			return err;
+		*m = *first;
+		r = call_absolute(abs, m);
+	}
+	return r;
+}
+
+long __path_call(int dirfd, const char *path, int empty_ok, struct msg *m, struct path_out *out)
+{
+	char abs[PATH_MAX], answer[PATH_MAX];
+	struct msg first;
+	long r;
+
+	if (!path)
+		return -EFAULT;
+	m->r[1] = (struct msg_range){ (uint64_t)answer, sizeof(answer) };
+	first = *m;
+	if (*path)
+		r = first_call(dirfd, path, abs, m);
+	else if (!empty_ok)
+		return -ENOENT;
+	else if (dirfd == AT_FDCWD)
+		r = first_call(dirfd, ".", abs, m);
+	else
+		r = call_relative(dirfd, "", m);
+	r = follow(r, abs, answer, m, &first);
+	if (r >= 0 && out)
+		memcpy(out->buf, answer, out->len < sizeof(answer) ? out->len : sizeof(answer));
+	return r;
+}
+
+/* Resolves links in all but the last component of abs, so that no server needs to redirect. */
+static int resolve_parent(int dirfd, const char *path, char *abs)
+{
+	char name[NAME_MAX + 1], *slash;
+	int err = *path ? __path_absolute(dirfd, path, abs) : -ENOENT;
+	size_t n = strlen(path);
+
+	if (err)
+		return err;
+	slash = strrchr(abs, '/');
+	if (strlen(slash + 1) > NAME_MAX)
+		return -ENAMETOOLONG;
+	strcpy(name, slash + 1);
+	if (slash != abs) {
+		*slash = 0;
+		err = canonical(abs);
+		if (err)
+			return err;
+		err = append(abs, name, strlen(name));
+	}
+	if (!err && n > 1 && path[n - 1] == '/')
+		strlcat(abs, "/", PATH_MAX);
+	return err;
+}
+
+static long call2(const char *a1, const char *a2, struct msg *m)
+{
+	const char *r1, *r2;
+	char both[2 * PATH_MAX], answer[PATH_MAX];
+	struct msg first = *m;
+	int s1, s2;
+	long r = -EIO;
+
+	for (int try = 0; try < 2; try++) {
+		handle_t h1 = __path_root(a1, &r1, &s1), h2 = __path_root(a2, &r2, &s2);
+		if (h1 < 0 || h2 < 0)
+			return h1 < 0 ? h1 : h2;
+		if (s1 != s2)
+			return -EXDEV;
+		size_t n1 = strlen(r1), n2 = strlen(r2);
+		memcpy(both, r1, n1 + 1);
+		memcpy(both + n1 + 1, r2, n2);
+		*m = first;
+		m->h[0] = h2;
+		m->nh = 1;
+		m->r[0] = (struct msg_range){ (uint64_t)both, n1 + 1 + n2 };
+		m->r[1] = (struct msg_range){ (uint64_t)answer, sizeof(answer) };
+		r = sys(SYS_call, h1, m);
+		if (r != -EDEADSERVER || __mount_renew(s1))
+			break;
+	}
+	return r == -EDEADSERVER ? -EIO : r == -F_REDIRECT ? -EXDEV : r;
+}
+
+long __path_call2(int d1, const char *p1, int d2, const char *p2, struct msg *m)
+{
+	char a1[PATH_MAX], a2[PATH_MAX];
+	int err = resolve_parent(d1, p1, a1);
+
+	if (!err)
+		err = resolve_parent(d2, p2, a2);
+	return err ? err : call2(a1, a2, m);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* etc/pkg/repos.conf ("repo NAME URL [ca=FILE]" a line, '#' comments) and the trusted keys. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pkg.h"
+
+static int
+bad(unsigned line, const char *why, const char *word)
+{
+	return fail(ST_FAIL, "/%s:%u: %s: %s", CONF_FILE, line, why, word);
+}
+
+static int
+set_url(struct repo *r, const char *url, unsigned line)
+{
+	size_t n = strlen(url);
+
+	if (strncmp(url, "https://", 8) && strncmp(url, "http://", 7) && strncmp(url, "file:///", 8))
+		return bad(line, "not an https, http or file URL", url);
+	while (n && url[n - 1] == '/')
+		n--;
+	if (n >= sizeof(r->url))
+		return bad(line, "URL too long", url);
+	memcpy(r->url, url, n);
+	r->url[n] = '\0';
+	return 0;
+}
+
+static int
+parse_line(struct pkg *k, char *s, unsigned line)
+{
+	char *save, *word = strtok_r(s, " \t", &save), *name, *url, *opt;
+	struct repo *r;
+	int bad_url;
+
+	if (!word || *word == '#')
+		return 0;
+	if (strcmp(word, "repo"))
+		return bad(line, "unknown word (known: repo)", word);
+	name = strtok_r(NULL, " \t", &save);
+	url = strtok_r(NULL, " \t", &save);
+	if (!name || !url || !cpk_name_ok(name))
+		return bad(line, "expected 'repo NAME URL'", name ? name : "nothing");
+	if (k->nrepos == MAX_REPOS)
+		return bad(line, "too many repositories", name);
+	r = &k->repos[k->nrepos];
+	memset(r, 0, sizeof(*r));
+	snprintf(r->name, sizeof(r->name), "%s", name);
+	bad_url = set_url(r, url, line);
+	if (bad_url)
+		return bad_url;
+	while ((opt = strtok_r(NULL, " \t", &save))) {
+		if (strncmp(opt, "ca=", 3) || strlen(opt + 3) >= sizeof(r->ca) || opt[3] != '/')
+			return bad(line, "unknown option (known: ca=/FILE)", opt);
+		strcpy(r->ca, opt + 3);
+	}
+	k->nrepos++;
+	return 0;
+}
+
+int
+config_load(struct pkg *k)
+{
+	char *text, *s, *next;
+	unsigned line = 1;
+	size_t n;
+	int r = slurp(k->rootfd, CONF_FILE, 1 << 20, &text, &n);
+
+	if (r == -ENOENT)
+		return fail(ST_FAIL, "/%s is missing: no repository is known", CONF_FILE);
+	if (r)
+		return fail(ST_IO, "/%s: %s", CONF_FILE, strerror(-r));
+	for (s = text; !r && *s; s = next, line++) {
+		next = s + strcspn(s, "\n");
+		if (*next)
+			*next++ = '\0';
+		r = parse_line(k, s, line);
+	}
+	free(text);
+	return r;
+}
+
+int
+keys_load(struct pkg *k)
+{
+	char dir[4096];
+	struct cpk_error err;
+
+	snprintf(dir, sizeof(dir), "%s/%s", k->root, KEY_DIR);
+	if (cpk_keys_dir(&k->keys, dir, &err))
+		return fail(ST_TRUST, "%s", err.text);
+	if (!k->keys.n)
+		return fail(ST_TRUST, "/%s holds no key (*.pub): nothing can be trusted", KEY_DIR);
+	return 0;
+}

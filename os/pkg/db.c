@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* The data base of installed packages, and the lock on it. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "tx.h"
+
+static int
+load_one(struct pkg *k, int dirfd, const char *name)
+{
+	struct installed *v;
+	struct cpk_error err;
+	char *text;
+	size_t n;
+	int r = slurp(dirfd, name, CPK_MAX_TEXT, &text, &n);
+
+	if (r)
+		return fail(ST_IO, "/%s/%s: %s", DB_INSTALLED, name, strerror(-r));
+	v = realloc(k->inst, (k->ninst + 1) * sizeof(*v));
+	if (!v) {
+		free(text);
+		return fail(ST_FAIL, "out of memory");
+	}
+	k->inst = v;
+	memset(&v[k->ninst], 0, sizeof(*v));
+	r = cpk_manifest_parse(&v[k->ninst].m, text, n, name, &err);
+	free(text);
+	if (r)
+		return fail(ST_IO, "/%s/%s", DB_INSTALLED, err.text);
+	k->ninst++;
+	return 0;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct installed *p = a, *q = b;
+
+	return strcmp(p->m.name, q->m.name);
+}
+
+static int
+load_installed(struct pkg *k)
+{
+	int fd = openat(k->rootfd, DB_INSTALLED, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
+	struct dirent *e;
+	DIR *d;
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : fail(ST_IO, "/%s: %s", DB_INSTALLED, strerror(errno));
+	d = fdopendir(fd);
+	if (!d) {
+		close(fd);
+		return fail(ST_FAIL, "out of memory");
+	}
+	while (!r && (e = readdir(d)))
+		if (cpk_name_ok(e->d_name))
+			r = load_one(k, fd, e->d_name);
+	closedir(d);
+	if (k->ninst)
+		qsort(k->inst, k->ninst, sizeof(*k->inst), by_name);
+	return r;
+}
+
+static int
+load_world(struct pkg *k)
+{
+	char *text, *s, *next;
+	struct installed *p;
+	size_t n;
+	int r = slurp(k->rootfd, DB_WORLD, 1 << 24, &text, &n);
+
+	if (r == -ENOENT)
+		return 0;
+	if (r)
+		return fail(ST_IO, "/%s: %s", DB_WORLD, strerror(-r));
+	for (s = text; *s; s = next) {
+		next = s + strcspn(s, "\n");
+		if (*next)
+			*next++ = '\0';
+		if (!cpk_name_ok(s) || cpk_list_add(&k->world, s)) {
+			r = fail(ST_IO, "/%s: '%s' is not a package name", DB_WORLD, s);
+			break;
+		}
+		p = db_find(k, s);
+		if (p)
+			p->world = true;
+	}
+	free(text);
+	return r;
+}
+
+/* Takes the lock: only one pkg at a time changes a root. */
+static int
+lock(struct pkg *k)
+{
+	int r = make_dirs(k->rootfd, DB_INSTALLED, 0755);
+
+	if (r)
+		return fail(ST_IO, "/%s: %s", DB_DIR, strerror(-r));
+	k->lockfd = openat(k->rootfd, DB_DIR "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (k->lockfd < 0)
+		return fail(ST_IO, "/%s/lock: %s", DB_DIR, strerror(errno));
+	if (flock(k->lockfd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno == EWOULDBLOCK)
+		return fail(ST_BUSY, "another pkg is changing this system; try again when it is done");
+	return fail(ST_IO, "/%s/lock: %s", DB_DIR, strerror(errno));
+}
+
+/*
+ * Reads the data base. With write, takes the lock and first finishes or discards what a killed pkg
+ * left; without, a committed but unfinished transaction is only reported.
+ */
+int
+db_open(struct pkg *k, bool write)
+{
+	int r = write ? lock(k) : 0;
+
+	if (!r && write) {
+		r = tx_recover(k);
+		if (r > 0)
+			say(k, "finished an interrupted transaction");
+	} else if (!r && faccessat(k->rootfd, TX_JOURNAL, F_OK, 0) == 0) {
+		complain("an interrupted transaction waits: 'pkg recover' finishes it");
+	}
+	if (r >= 0)
+		r = load_installed(k);
+	if (!r)
+		r = load_world(k);
+	return r;
+}
+
+void
+db_close(struct pkg *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->ninst; i++)
+		cpk_manifest_free(&k->inst[i].m);
+	free(k->inst);
+	cpk_list_free(&k->world);
+	for (i = 0; i < k->nrepos; i++)
+		cpk_index_free(&k->repos[i].index);
+	if (k->lockfd >= 0)
+		close(k->lockfd);
+	k->inst = NULL;
+	k->ninst = 0;
+	k->lockfd = -1;
+}
+
+struct installed *
+db_find(const struct pkg *k, const char *name)
+{
+	struct installed key;
+
+	if (!k->ninst)
+		return NULL;
+	key.m.name = (char *)name;
+	return bsearch(&key, k->inst, k->ninst, sizeof(*k->inst), by_name);
+}
+
+bool
+world_has(const struct pkg *k, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < k->world.n; i++)
+		if (strcmp(k->world.v[i], name) == 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * calxfs as a library: a file system on a block device that the caller describes.
+ *
+ * Single threaded: one call at a time for one struct cfs. Every function that can fail returns 0 (or a
+ * count) or a negative errno. Changes are durable after cfs_sync; a crash leaves the state of
+ * some moment at or after the last cfs_sync, always between two calls, never within one
+ * (cfs_write of more than CFS_EXT_MAX pages and cfs_truncate count as several).
+ */
+#ifndef CALXFS_H
+#define CALXFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CFS_PAGE	4096u
+#define CFS_NAMELEN	255u
+
+struct cfs;
+
+struct cfs_time {
+	int64_t sec;
+	uint32_t nsec;
+};
+
+/* What the library needs from outside. Blocks are 4096 bytes; functions return 0 or -errno. */
+struct cfs_io {
+	void *ctx;
+	uint64_t nblocks;
+	int (*read)(void *ctx, uint64_t blk, uint32_t n, void *buf);
+	int (*write)(void *ctx, uint64_t blk, uint32_t n, const void *buf);
+	int (*flush)(void *ctx);		/* everything written before is durable when it returns */
+	void *(*alloc)(void *ctx, size_t n);	/* as malloc */
+	void (*free)(void *ctx, void *p);
+	void (*now)(void *ctx, struct cfs_time *t);
+	void (*log)(void *ctx, const char *line);	/* damage and other news; may be NULL */
+};
+
+struct cfs_mkfs_opt {
+	uint8_t uuid[16];
+	const char *label;
+	uint32_t mode;		/* of the root directory; 0: 0755 */
+};
+
+#define CFS_RDONLY	1u	/* never writes, does not even clean orphans */
+#define CFS_NOVERIFY	2u	/* ignores wrong checksums of metadata (fuzzing, rescue) */
+
+struct cfs_mount_opt {
+	uint32_t flags;
+	uint32_t cache_nodes;	/* limit of the metadata cache in blocks; 0: 1024 */
+};
+
+enum { CFS_ATIME, CFS_MTIME, CFS_CTIME, CFS_BTIME };
+
+struct cfs_attr {
+	uint32_t mode, nlink, uid, gid;
+	uint64_t size, blocks, rdev, parent;
+	struct cfs_time time[4];
+	uint64_t gen;
+};
+
+/* A file in memory. The caller may read ino and a, and use priv; only the library writes the rest. */
+struct cfs_inode {
+	uint64_t ino;
+	struct cfs_attr a;
+	void *priv;
+	struct cfs *fs;
+	uint32_t refs;
+	bool dead;			/* its items are gone; only the memory is left */
+	struct cfs_inode *hnext;
+	struct cfs_inode *prev, *next;	/* list of unreferenced inodes */
+};
+
+/* Who and what for a new object. */
+struct cfs_new {
+	uint32_t mode;		/* with S_IFMT bits */
+	uint32_t uid, gid;
+	uint64_t rdev;
+};
+
+struct cfs_dent {
+	uint64_t ino;
+	uint64_t next;		/* cookie of the entry after this one */
+	uint8_t type;		/* DT_* */
+	uint8_t namelen;
+	const char *name;	/* not terminated; valid until the callback returns */
+};
+
+struct cfs_statfs {
+	uint64_t blocks, free, avail;	/* free: not in use; avail: what new data may take */
+	uint64_t gen;
+	uint8_t uuid[16];
+	char label[33];
+};
+
+/* The whole file system. */
+int cfs_mkfs(const struct cfs_io *io, const struct cfs_mkfs_opt *opt);
+int cfs_mount(const struct cfs_io *io, const struct cfs_mount_opt *opt, struct cfs **out);
+int cfs_unmount(struct cfs *fs);	/* syncs, then frees everything, also on error */
+void cfs_abandon(struct cfs *fs);	/* frees everything, writes nothing */
+int cfs_sync(struct cfs *fs);		/* group commit: all that was done before is durable */
+bool cfs_dirty(const struct cfs *fs);	/* would cfs_sync write? */
+void cfs_statfs(struct cfs *fs, struct cfs_statfs *st);
+
+/* Inodes. cfs_iget and all functions with `out` give a reference that cfs_iput takes back. */
+int cfs_iget(struct cfs *fs, uint64_t ino, struct cfs_inode **out);
+struct cfs_inode *cfs_iref(struct cfs_inode *ip);
+void cfs_iput(struct cfs_inode *ip);
+struct cfs_inode *cfs_root(struct cfs *fs);	/* a reference */
+
+#define CFS_SET_MODE	0x01u	/* permission bits only */
+#define CFS_SET_UID	0x02u
+#define CFS_SET_GID	0x04u
+#define CFS_SET_ATIME	0x08u
+#define CFS_SET_MTIME	0x10u
+#define CFS_SET_SIZE	0x20u	/* only to grow, or to correct within the last page; see cfs_truncate */
+#define CFS_SET_CTIME	0x40u	/* else the change time becomes now, but for SET_ATIME alone */
+#define CFS_SET_BTIME	0x80u
+
+int cfs_setattr(struct cfs_inode *ip, uint32_t mask, const struct cfs_attr *a);
+int cfs_truncate(struct cfs_inode *ip, uint64_t size);	/* frees what lies beyond, zeroes the tail */
+
+/* Names: `n` bytes at `name`, without '/' or NUL, 1..255; "." and ".." are the caller's. */
+int cfs_lookup(struct cfs_inode *dir, const char *name, size_t n, struct cfs_inode **out);
+int cfs_find(struct cfs_inode *dir, const char *name, size_t n, uint64_t *ino);
+int cfs_create(struct cfs_inode *dir, const char *name, size_t n, const struct cfs_new *what,
+	       struct cfs_inode **out);		/* any type but symbolic links; out may be NULL */
+int cfs_symlink(struct cfs_inode *dir, const char *name, size_t n, const struct cfs_new *what,
+		const char *target, size_t len, struct cfs_inode **out);
+int cfs_link(struct cfs_inode *dir, const char *name, size_t n, struct cfs_inode *ip);
+int cfs_unlink(struct cfs_inode *dir, const char *name, size_t n);
+int cfs_rmdir(struct cfs_inode *dir, const char *name, size_t n);
+
+#define CFS_RENAME_NOREPLACE	1u
+#define CFS_RENAME_EXCHANGE	2u
+
+int cfs_rename(struct cfs_inode *odir, const char *oname, size_t on,
+	       struct cfs_inode *ndir, const char *nname, size_t nn, uint32_t flags);
+int cfs_readlink(struct cfs_inode *ip, char *buf, size_t n);	/* -> bytes, not terminated */
+
+/*
+ * Calls fn for "." (cookie 0), ".." (cookie 1) and each entry from cookie on, until fn returns non-zero.
+ * A cookie stays valid when other entries come and go. fn must not call into the library.
+ */
+int cfs_readdir(struct cfs_inode *dir, uint64_t cookie, int (*fn)(void *arg, const struct cfs_dent *d),
+		void *arg);
+
+/* Data, in whole pages. Reading gives zeros for holes and -EIO where a checksum does not match. */
+int cfs_read(struct cfs_inode *ip, uint64_t page, uint32_t npages, void *buf);
+/* Writes below or beyond the size; does not change the size. With CFS_CREDIT it uses up reserved pages. */
+#define CFS_CREDIT	1u
+int cfs_write(struct cfs_inode *ip, uint64_t page, uint32_t npages, const void *buf, uint32_t flags);
+int cfs_reserve(struct cfs *fs, uint64_t npages);	/* -ENOSPC, or that many pages can be written later */
+void cfs_unreserve(struct cfs *fs, uint64_t npages);
+int cfs_punch(struct cfs_inode *ip, uint64_t page, uint64_t npages);	/* makes a hole */
+/* The next page >= page with data (hole false) or without: for SEEK_DATA, SEEK_HOLE. -ENXIO: none. */
+int cfs_seek(struct cfs_inode *ip, uint64_t page, bool hole, uint64_t *out);
+
+/* Reads everything, calls msg for each fault found; returns the number of faults or -errno. Writes nothing. */
+struct cfs_check_opt {
+	bool data;		/* also read file data and check its checksums */
+	uint32_t mount_flags;	/* CFS_NOVERIFY */
+	void (*msg)(void *arg, const char *line);
+	void *arg;
+};
+struct cfs_check_stat {
+	uint64_t inodes, dirs, files, nodes, data_blocks, used, errors;
+};
+int cfs_check(const struct cfs_io *io, const struct cfs_check_opt *opt, struct cfs_check_stat *st);
+
+uint64_t cfs_xxh64(const void *data, size_t n, uint64_t seed);
+
+#endif

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inodes in memory and in the tree, attributes, and the end of an inode's life.
+ *
+ * Every inode in memory agrees with its item in the tree between operations. An inode with nlink 0 and
+ * references has an orphan item, so that a mount after a crash frees it.
+ */
+#include "fs.h"
+
+static uint32_t bucket(uint64_t ino)
+{
+	return (uint32_t)(ino % INODE_HASH);
+}
+
+struct cfs_inode *inode_cached(struct cfs *fs, uint64_t ino)
+{
+	struct cfs_inode *ip = fs->ihash[bucket(ino)];
+
+	while (ip && ip->ino != ino)
+		ip = ip->hnext;
+	return ip;
+}
+
+static void unref_remove(struct cfs_inode *ip)
+{
+	struct cfs *fs = ip->fs;
+
+	if (ip->prev)
+		ip->prev->next = ip->next;
+	else
+		fs->iold = ip->next;
+	if (ip->next)
+		ip->next->prev = ip->prev;
+	else
+		fs->inew = ip->prev;
+	fs->nunref--;
+}
+
+static void unref_push(struct cfs_inode *ip)
+{
+	struct cfs *fs = ip->fs;
+
+	ip->next = NULL;
+	ip->prev = fs->inew;
+	if (fs->inew)
+		fs->inew->next = ip;
+	else
+		fs->iold = ip;
+	fs->inew = ip;
+	fs->nunref++;
+}
+
+static void forget(struct cfs_inode *ip)
+{
+	struct cfs_inode **pp = &ip->fs->ihash[bucket(ip->ino)];
+
+	while (*pp != ip)
+		pp = &(*pp)->hnext;
+	*pp = ip->hnext;
+	ip->fs->io.free(ip->fs->io.ctx, ip);
+}
+
+void inode_free_all(struct cfs *fs)
+{
+	for (uint32_t i = 0; i < INODE_HASH; i++)
+		while (fs->ihash[i])
+			forget(fs->ihash[i]);
+}
+
+void inode_load(struct cfs_attr *a, const struct cfs_dinode *d)
+{
+	*a = (struct cfs_attr){ .mode = d->mode, .nlink = d->nlink, .uid = d->uid, .gid = d->gid, .size = d->size,
+				.blocks = d->blocks, .rdev = d->rdev, .parent = d->parent, .gen = d->gen };
+	for (int i = 0; i < 4; i++)
+		a->time[i] = (struct cfs_time){ d->sec[i], d->nsec[i] };
+}
+
+static void inode_store(struct cfs_dinode *d, const struct cfs_attr *a)
+{
+	*d = (struct cfs_dinode){ .mode = a->mode, .nlink = a->nlink, .uid = a->uid, .gid = a->gid, .size = a->size,
+				  .blocks = a->blocks, .rdev = a->rdev, .parent = a->parent, .gen = a->gen };
+	for (int i = 0; i < 4; i++) {
+		d->sec[i] = a->time[i].sec;
+		d->nsec[i] = a->time[i].nsec;
+	}
+}
+
+int inode_save(struct cfs_inode *ip)
+{
+	struct cfs_dinode d;
+
+	inode_store(&d, &ip->a);
+	return tree_update(ip->fs, mkkey(ip->ino, CFS_T_INODE, 0), &d, sizeof d);
+}
+
+int inode_insert(struct cfs *fs, uint64_t ino, const struct cfs_attr *a)
+{
+	struct cfs_dinode d;
+
+	inode_store(&d, a);
+	return tree_insert(fs, mkkey(ino, CFS_T_INODE, 0), &d, sizeof d);
+}
+
+static int load(struct cfs *fs, uint64_t ino, struct cfs_inode **out)
+{
+	struct cfs_inode *ip;
+	struct cfs_dinode d;
+	struct item it;
+	int err = tree_get(fs, mkkey(ino, CFS_T_INODE, 0), &it);
+
+	if (err)
+		return err;
+	ip = fs->io.alloc(fs->io.ctx, sizeof *ip);
+	if (!ip)
+		return -ENOMEM;
+	memcpy(&d, it.val, sizeof d);
+	*ip = (struct cfs_inode){ .ino = ino, .fs = fs, .refs = 1, .hnext = fs->ihash[bucket(ino)] };
+	inode_load(&ip->a, &d);
+	fs->ihash[bucket(ino)] = ip;
+	*out = ip;
+	return 0;
+}
+
+int cfs_iget(struct cfs *fs, uint64_t ino, struct cfs_inode **out)
+{
+	struct cfs_inode *ip = inode_cached(fs, ino);
+
+	if (!ip)
+		return load(fs, ino, out);
+	if (ip->dead)
+		return -ENOENT;
+	*out = cfs_iref(ip);
+	return 0;
+}
+
+struct cfs_inode *cfs_iref(struct cfs_inode *ip)
+{
+	if (!ip->refs++)
+		unref_remove(ip);
+	return ip;
+}
+
+struct cfs_inode *cfs_root(struct cfs *fs)
+{
+	struct cfs_inode *ip;
+
+	return cfs_iget(fs, CFS_ROOT_INO, &ip) ? NULL : ip;
+}
+
+int inode_orphan_add(struct cfs_inode *ip)
+{
+	int err = tree_insert(ip->fs, mkkey(0, CFS_T_ORPHAN, ip->ino), NULL, 0);
+
+	return err == -EEXIST ? 0 : err;
+}
+
+int inode_orphan_del(struct cfs *fs, uint64_t ino)
+{
+	int err = tree_delete(fs, mkkey(0, CFS_T_ORPHAN, ino));
+
+	return err == -ENOENT ? 0 : err;
+}
+
+/* Frees data in steps, each a transaction of its own if need be; the orphan item makes it restartable. */
+static int drain(struct cfs_inode *ip, uint64_t first)
+{
+	bool more = true;
+	int err = 0;
+
+	while (more && !err) {
+		err = txn_begin(ip->fs, 6, 0, TXN_FREEING);
+		if (!err)
+			err = file_trim(ip, first, &more);
+	}
+	return err;
+}
+
+static int delete_items(struct cfs_inode *ip)
+{
+	struct cfs *fs = ip->fs;
+	int err = 0;
+
+	for (uint64_t off = 0; (ip->a.mode & 0170000) == 0120000 && off < ip->a.size && !err; off += CFS_SYM_CHUNK)
+		err = tree_delete(fs, mkkey(ip->ino, CFS_T_SYMLINK, off));
+	if (!err)
+		err = tree_delete(fs, mkkey(ip->ino, CFS_T_INODE, 0));
+	return err ? err : inode_orphan_del(fs, ip->ino);
+}
+
+/* Takes everything of an unlinked inode out of the tree; its orphan item goes last. */
+static int destroy(struct cfs_inode *ip)
+{
+	int err = drain(ip, 0);
+
+	if (!err)
+		err = txn_begin(ip->fs, 6, 0, TXN_FREEING);
+	if (err)
+		return err;
+	err = delete_items(ip);
+	if (err)
+		return txn_fail(ip->fs, err);
+	ip->dead = true;
+	return 0;
+}
+
+void cfs_iput(struct cfs_inode *ip)
+{
+	struct cfs *fs;
+
+	if (!ip || --ip->refs)
+		return;
+	fs = ip->fs;
+	if (!ip->a.nlink && !ip->dead && !(fs->flags & CFS_RDONLY))
+		destroy(ip);
+	if (ip->dead || !ip->a.nlink) {
+		forget(ip);
+		return;
+	}
+	unref_push(ip);
+	while (fs->nunref > INODE_KEEP) {
+		struct cfs_inode *old = fs->iold;
+
+		unref_remove(old);
+		forget(old);
+	}
+}
+
+static int clean_one(struct cfs *fs, uint64_t ino)
+{
+	struct cfs_inode *ip;
+	int err = cfs_iget(fs, ino, &ip);
+
+	if (!err && ip->a.nlink) {
+		err = drain(ip, (ip->a.size + CFS_PAGE - 1) / CFS_PAGE);
+		cfs_iput(ip);
+	} else if (!err) {
+		cfs_iput(ip);
+		return fs->failed;
+	}
+	if (err == -ENOENT)
+		err = 0;
+	if (!err)
+		err = txn_begin(fs, 1, 0, TXN_FREEING);
+	return err ? err : inode_orphan_del(fs, ino);
+}
+
+/* At mount: finishes what a crash interrupted. Damage met on the way is logged and left. */
+int inode_clean_orphans(struct cfs *fs)
+{
+	uint64_t from = 0;
+	struct path p;
+	struct item it;
+
+	for (;;) {
+		int err = iter_seek(fs, mkkey(0, CFS_T_ORPHAN, from), &p);
+
+		if (err || !iter_item(&p, &it) || it.key.ino || key_type(it.key) != CFS_T_ORPHAN)
+			return err;
+		from = key_off(it.key) + 1;
+		err = clean_one(fs, key_off(it.key));
+		if (err)
+			fs_log(fs, "calxfs: orphan inode %llu: error %d", (unsigned long long)(from - 1), -err);
+	}
+}
+
+static void set_times(struct cfs_inode *ip, uint32_t mask, const struct cfs_attr *a)
+{
+	static const uint32_t bit[4] = { CFS_SET_ATIME, CFS_SET_MTIME, CFS_SET_CTIME, CFS_SET_BTIME };
+
+	if (mask & ~CFS_SET_ATIME)
+		ip->fs->io.now(ip->fs->io.ctx, &ip->a.time[CFS_CTIME]);
+	for (int i = 0; i < 4; i++)
+		if (mask & bit[i])
+			ip->a.time[i] = a->time[i];
+}
+
+int cfs_setattr(struct cfs_inode *ip, uint32_t mask, const struct cfs_attr *a)
+{
+	int err = txn_begin(ip->fs, 1, 0, TXN_FREEING);
+
+	if (err || ip->dead)
+		return err;
+	if (mask & CFS_SET_MODE)
+		ip->a.mode = (ip->a.mode & 0170000) | (a->mode & 07777);
+	if (mask & CFS_SET_UID)
+		ip->a.uid = a->uid;
+	if (mask & CFS_SET_GID)
+		ip->a.gid = a->gid;
+	if (mask & CFS_SET_SIZE)
+		ip->a.size = a->size;
+	set_times(ip, mask, a);
+	err = inode_save(ip);
+	return err ? txn_fail(ip->fs, err) : 0;
+}
