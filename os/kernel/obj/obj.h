@@ -49,6 +49,9 @@ static inline void obj_get(struct obj *o)
 /* Takes a reference unless the object is already being destroyed. */
 bool obj_tryget(struct obj *o);
 
+/* Prepares the tables of the object half; before the first process. */
+void objects_init(void);
+
 static inline enum obj_kind obj_kind(const struct obj *o)
 {
 	return o->type->kind;

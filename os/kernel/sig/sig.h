@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sig.h: signals: pending sets and queues, sending and delivery.
+ *
+ * The kernel queues signals, chooses the thread and builds the frame; masks and actions live in the
+ * pages shared with the process and are read at delivery, so they may change at any time: they are
+ * read once and can only hurt their owner.
+ */
+#ifndef KERNEL_SIG_H
+#define KERNEL_SIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "list.h"
+#include "lock.h"
+
+struct abi_siginfo;
+struct proc;
+struct thread;
+struct tframe;
+
+/*
+ * Results of an interrupted system call; only returned when a work bit is set, and turned into
+ * -EINTR or a restart by user_return_work.
+ */
+#define ERESTART	512	/* restarted unless a handler without SA_RESTART ran */
+#define ERESTART_QUIET	514	/* restarted only if no handler ran */
+
+#define SIG_BIT(n)	(1ull << ((n) - 1))
+#define SIG_UNBLOCKABLE	(SIG_BIT(9) | SIG_BIT(19))
+
+struct sig_queue {
+	uint64_t pending;		/* bit signo-1 */
+	struct list items;		/* struct sig_item, in order */
+};
+
+struct thread_sig {
+	struct sig_queue q;		/* under proc.sig.lock */
+	uint64_t saved_mask;		/* to restore after sig_suspend, poll: when has_saved */
+	uint64_t wait_set;		/* SYS_sig_wait in progress: signals it takes */
+	bool has_saved;
+};
+
+struct proc_sig {
+	struct spinlock lock;
+	struct sig_queue q;
+	bool stopped;			/* job control: threads park in user_return_work */
+};
+
+void sig_queue_init(struct sig_queue *q);
+void sig_queue_clear(struct sig_queue *q);
+
+/* Queues a signal for the process, or for the one thread t. info may be NULL. 0 or -EAGAIN. */
+int sig_send_proc(struct proc *p, int signo, const struct abi_siginfo *info);
+int sig_send_thread(struct thread *t, int signo, const struct abi_siginfo *info);
+
+/* The mask of the calling thread. */
+uint64_t sig_mask(const struct thread *t);
+/* poll and friends: umask 0: nothing; else the mask at that address holds until sig_mask_restore. */
+int sig_mask_swap(uint64_t umask);
+/* interrupted: a signal is about to be delivered; the old mask is restored by its frame. */
+void sig_mask_restore(uint64_t umask, bool interrupted);
+
+/* Whether a signal that would be acted upon waits for the calling thread. */
+bool sig_deliverable(struct thread *t);
+
+#endif
