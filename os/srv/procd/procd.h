@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Process tree, groups, sessions, credentials and waits. tree.c, wait.c, kill.c, ids.c are pure
+ * logic over this state; what they do to the world goes through `struct effects`, so that they are
+ * tested on the host.
+ */
+#ifndef PROCD_H
+#define PROCD_H
+
+#include <stdint.h>
+#include <sys/types.h>
+#include "../../abi/msg.h"
+#include "../../abi/proc.h"
+
+#define MAX_GROUPS	32
+#define WAIT_NO_EXITED	0x10000000	/* P_WAIT option: waitid without WEXITED */
+#define INIT_PID	1
+
+enum pstate { P_RUN, P_STOP, P_ZOMBIE };
+
+struct ids { uint32_t r, e, s; };
+
+/*
+ * One process. In the hash and in its parent's children list until it is reaped; `parent` is NULL
+ * for init only. A zombie has no children (they went to init).
+ */
+struct proc {
+	struct proc *hash_next;
+	struct proc *parent, *children, *sibling;
+	uint32_t pid, pgid, sid;
+	handle_t h;			/* kernel's object */
+	handle_t wait_file;		/* owner's handle, or H_NONE: EV_IN while a child is waitable */
+	enum pstate state;
+	int status;			/* P_ZOMBIE: as wait(2) */
+	int stop_sig;			/* P_STOP: the signal */
+	unsigned stop_news : 1;		/* stopped, not yet reported to a waiter */
+	unsigned cont_news : 1;
+	unsigned executed : 1;		/* has executed a program since its birth */
+	struct ids uid, gid;
+	uint32_t groups[MAX_GROUPS];
+	unsigned ngroups;
+	int nice;
+	uint32_t tty;			/* session leader: id of the controlling terminal, or 0 */
+	uint64_t user, sys;		/* P_ZOMBIE: ns, own */
+	uint64_t child_user, child_sys;	/* ns of waited-for children and theirs */
+};
+
+/* A held P_WAIT. */
+struct waiter {
+	struct waiter *next;
+	uint64_t token;
+	uint32_t pid;			/* who waits */
+	int64_t target;			/* as waitpid's pid */
+	int options;
+};
+
+struct wait_result { int64_t pid; int status; uint64_t user, sys; };
+
+/* How the logic reaches the world. */
+struct effects {
+	/* SYS_proc_signal; 1 for SIGCHLD when the target wants no zombies. */
+	int64_t (*signal)(struct proc *p, int signo, const struct abi_siginfo *info);
+	void (*cred)(struct proc *p);				/* tell the kernel its effective ids */
+	void (*answer)(uint64_t token, const struct wait_result *r);
+	void (*waitable)(struct proc *p, int on);		/* readiness of p->wait_file */
+	void (*release)(struct proc *p);			/* p is freed: close its handles */
+	void (*leader_died)(uint32_t sid);			/* a leader with a terminal */
+};
+extern const struct effects *fx;
+
+/* tree.c */
+struct proc *proc_find(uint32_t pid);
+struct proc *proc_born(uint32_t pid, uint32_t ppid, uint64_t cred, handle_t h);
+void proc_died(uint32_t pid, int status, uint64_t user, uint64_t sys);
+void proc_state(uint32_t pid, uint32_t ev, int signo);
+void proc_reap(struct proc *p);			/* frees a zombie */
+int pgrp_orphaned(uint32_t pgid, const struct proc *without);
+/* Calls fn for every process until it returns non-zero. */
+int proc_each(int (*fn)(struct proc *p, void *arg), void *arg);
+
+/* wait.c: 0 with r filled, -ECHILD, 0 with r->pid 0 (WNOHANG), or -EAGAIN: held. */
+int wait_now(struct proc *p, int64_t target, int options, struct wait_result *r);
+int64_t wait_hold(struct proc *p, int64_t target, int options, uint64_t token);
+void wait_news(struct proc *parent);		/* something about a child changed: answer waiters */
+int wait_cancel(uint64_t token);
+void wait_forget(uint32_t pid);			/* the waiter itself died */
+
+/* kill.c */
+int64_t kill_procs(struct proc *from, int64_t pid, int signo, int code, uint64_t value);
+int kill_one(struct proc *from, struct proc *to, int signo, int code, uint64_t value);
+void kill_group(uint32_t pgid, int signo);	/* by the system itself */
+
+/* ids.c */
+int64_t ids_setpgid(struct proc *p, uint32_t pid, uint32_t pgid);
+int64_t ids_setsid(struct proc *p);
+int64_t ids_set(struct proc *p, const uint64_t w[3]);
+uint64_t ids_cred(const struct proc *p);
+
+#endif
