@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Downloads by libcurl, several at once. A download of known length and hash goes to PATH.part,
+ * is resumed when it was cut, never grows beyond its length, and is renamed to PATH only after its
+ * hash was found right.
+ */
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "pkg.h"
+
+#define PARALLEL	4
+#define TRIES		3
+
+struct transfer {
+	struct download *d;
+	struct pkg *k;
+	CURL *curl;
+	int fd;
+	uint64_t have;			/* bytes in the file */
+	unsigned tries;
+	int io;				/* errno of a failed write */
+	bool done;
+	char why[CURL_ERROR_SIZE];
+};
+
+static size_t
+on_data(char *data, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+	size_t len = size * n, at = 0;
+
+	if (len > t->d->bytes - t->have) {
+		snprintf(t->why, sizeof(t->why), "longer than the %llu bytes it should have",
+				(unsigned long long)t->d->bytes);
+		t->io = -1;
+		return 0;
+	}
+	while (at < len) {
+		ssize_t w = write(t->fd, data + at, len - at);
+
+		if (w < 0 && errno == EINTR)
+			continue;
+		if (w < 0) {
+			t->io = errno;
+			return 0;
+		}
+		at += (size_t)w;
+	}
+	t->have += len;
+	return len;
+}
+
+static void
+part_name(const struct download *d, char buf[CPK_MAX_PATH + 8])
+{
+	snprintf(buf, CPK_MAX_PATH + 8, "%s.part", d->path);
+}
+
+/* Opens the partial file; what it holds already is kept when the hash will tell. */
+static int
+open_part(struct transfer *t)
+{
+	char part[CPK_MAX_PATH + 8];
+	struct stat st;
+	int keep = t->d->exact ? 0 : O_TRUNC;
+
+	part_name(t->d, part);
+	t->fd = openat(t->k->rootfd, part, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | keep, 0644);
+	if (t->fd < 0 || fstat(t->fd, &st))
+		return fail(ST_IO, "/%s: %s", part, strerror(errno));
+	t->have = (uint64_t)st.st_size;
+	if (t->have >= t->d->bytes)
+		t->have = 0;
+	if (ftruncate(t->fd, (off_t)t->have) || lseek(t->fd, 0, SEEK_END) < 0)
+		return fail(ST_IO, "/%s: %s", part, strerror(errno));
+	return 0;
+}
+
+static void
+set_options(struct transfer *t)
+{
+	CURL *c = t->curl;
+
+	curl_easy_setopt(c, CURLOPT_URL, t->d->url);
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https,http,file");
+	curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
+	curl_easy_setopt(c, CURLOPT_MAXREDIRS, 5L);
+	curl_easy_setopt(c, CURLOPT_FAILONERROR, 1L);
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, 15L);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 100L);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, 30L);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "calx-pkg");
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_data);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(c, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->why);
+	curl_easy_setopt(c, CURLOPT_RESUME_FROM_LARGE, (curl_off_t)t->have);
+	if (t->d->ca)
+		curl_easy_setopt(c, CURLOPT_CAINFO, t->d->ca);
+}
+
+static int
+start(CURLM *m, struct transfer *t)
+{
+	int r = open_part(t);
+
+	if (r)
+		return r;
+	t->why[0] = '\0';
+	t->io = 0;
+	t->tries++;
+	t->curl = curl_easy_init();
+	if (!t->curl)
+		return fail(ST_FAIL, "out of memory");
+	set_options(t);
+	return curl_multi_add_handle(m, t->curl) ? fail(ST_FAIL, "out of memory") : 0;
+}
+
+/* The hash of the whole partial file is the one wanted. */
+static bool
+right_hash(const struct transfer *t, const char *part)
+{
+	int fd = openat(t->k->rootfd, part, O_RDONLY | O_CLOEXEC), r;
+	uint8_t hash[CPK_HASH];
+	uint64_t size;
+
+	if (fd < 0)
+		return false;
+	r = cpk_hash_fd(fd, hash, &size);
+	close(fd);
+	return r == 0 && size == t->d->bytes && memcmp(hash, t->d->hash, CPK_HASH) == 0;
+}
+
+static int
+accept_file(struct transfer *t)
+{
+	char part[CPK_MAX_PATH + 8], size[16];
+
+	part_name(t->d, part);
+	if (t->d->exact && !right_hash(t, part)) {
+		unlinkat(t->k->rootfd, part, 0);
+		return fail(ST_TRUST, "%s: does not have the length and hash that the signed index"
+				" names; thrown away", t->d->url);
+	}
+	if (renameat(t->k->rootfd, part, t->k->rootfd, t->d->path))
+		return fail(ST_IO, "/%s: %s", t->d->path, strerror(errno));
+	if (t->d->label)
+		say(t->k, "  %s (%s)", t->d->label, human(t->have, size));
+	t->done = true;
+	return 0;
+}
+
+static bool
+worth_another_try(CURLcode code)
+{
+	return code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING ||
+		code == CURLE_OPERATION_TIMEDOUT || code == CURLE_SEND_ERROR;
+}
+
+/* What ended transfer t: accepted, tried again, or an error. */
+static int
+finish(CURLM *m, struct transfer *t, CURLcode code)
+{
+	curl_multi_remove_handle(m, t->curl);
+	curl_easy_cleanup(t->curl);
+	t->curl = NULL;
+	if (close(t->fd) && code == CURLE_OK) {
+		code = CURLE_WRITE_ERROR;
+		t->io = errno;
+	}
+	t->fd = -1;
+	if (code == CURLE_OK)
+		return accept_file(t);
+	if (t->io > 0)
+		return fail(ST_IO, "/%s: %s", t->d->path, strerror(t->io));
+	if (t->io < 0)
+		return fail(ST_TRUST, "%s: %s", t->d->url, t->why);
+	if (code == CURLE_RANGE_ERROR) {	/* the server does not resume: from the start */
+		char part[CPK_MAX_PATH + 8];
+
+		part_name(t->d, part);
+		unlinkat(t->k->rootfd, part, 0);
+		return start(m, t);
+	}
+	if (worth_another_try(code) && t->tries < TRIES)
+		return start(m, t);
+	return fail(ST_NET, "%s: %s", t->d->url, *t->why ? t->why : curl_easy_strerror(code));
+}
+
+/* Hands ended transfers to finish(); *running counts those under way. */
+static int
+reap(CURLM *m, size_t *running)
+{
+	struct transfer *t;
+	CURLMsg *msg;
+	int left, r = 0;
+
+	while (!r && (msg = curl_multi_info_read(m, &left))) {
+		if (msg->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, (char **)&t);
+		r = finish(m, t, msg->data.result);
+		if (!t->curl)
+			(*running)--;
+	}
+	return r;
+}
+
+static int
+run(CURLM *m, struct transfer *t, size_t n)
+{
+	size_t next = 0, running = 0;
+	int r = 0, active;
+
+	while (!r && (next < n || running)) {
+		while (!r && next < n && running < PARALLEL) {
+			r = start(m, &t[next++]);
+			running++;
+		}
+		if (!r && curl_multi_perform(m, &active))
+			r = fail(ST_FAIL, "curl_multi_perform failed");
+		if (!r)
+			r = reap(m, &running);
+		if (!r && running && curl_multi_poll(m, NULL, 0, 1000, NULL))
+			r = fail(ST_FAIL, "curl_multi_poll failed");
+	}
+	return r;
+}
+
+int
+fetch(struct pkg *k, struct download *d, size_t n)
+{
+	struct transfer *t = calloc(n ? n : 1, sizeof(*t));
+	CURLM *m = curl_multi_init();
+	size_t i;
+	int r;
+
+	if (!t || !m)
+		return fail(ST_FAIL, "out of memory");
+	for (i = 0; i < n; i++) {
+		t[i].d = &d[i];
+		t[i].k = k;
+		t[i].fd = -1;
+	}
+	r = run(m, t, n);
+	for (i = 0; i < n; i++) {
+		if (t[i].curl) {
+			curl_multi_remove_handle(m, t[i].curl);
+			curl_easy_cleanup(t[i].curl);
+		}
+		if (t[i].fd >= 0)
+			close(t[i].fd);
+	}
+	curl_multi_cleanup(m);
+	free(t);
+	return r;
+}

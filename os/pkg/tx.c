@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* Building and committing a transaction (tx.h). Its steps are carried out in apply.c. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "apply.h"
+#include "local.h"
+
+int
+tx_begin(struct tx *t, struct pkg *k)
+{
+	int r;
+
+	memset(t, 0, sizeof(*t));
+	t->k = k;
+	t->filesfd = -1;
+	r = remove_tree(k->rootfd, TX_DIR);
+	if (!r)
+		r = make_dirs(k->rootfd, TX_FILES, 0700);
+	if (!r) {
+		t->filesfd = openat(k->rootfd, TX_FILES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		r = t->filesfd < 0 ? -errno : 0;
+	}
+	return r ? fail(ST_IO, "/%s: %s", TX_DIR, strerror(-r)) : 0;
+}
+
+int
+tx_stage(struct tx *t, unsigned *n)
+{
+	char name[16];
+	int fd;
+
+	*n = t->nfiles++;
+	snprintf(name, sizeof(name), "%u", *n);
+	fd = openat(t->filesfd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	return fd < 0 ? fail(ST_IO, "/%s/%s: %s", TX_FILES, name, strerror(errno)) : fd;
+}
+
+int
+tx_stage_bytes(struct tx *t, const void *data, size_t len, unsigned *n)
+{
+	const char *p = data;
+	int fd = tx_stage(t, n), r = 0;
+
+	if (fd < 0)
+		return fd;
+	while (!r && len) {
+		ssize_t w = write(fd, p, len);
+
+		if (w < 0 && errno != EINTR)
+			r = fail(ST_IO, "/%s/%u: %s", TX_FILES, *n, strerror(errno));
+		if (w > 0) {
+			p += w;
+			len -= (size_t)w;
+		}
+	}
+	if (close(fd) && !r)
+		r = fail(ST_IO, "/%s/%u: %s", TX_FILES, *n, strerror(errno));
+	return r;
+}
+
+/* Appends one line: the words before the paths, then up to two escaped paths. */
+static int
+step(struct tx *t, const char *words, const char *path, const char *target)
+{
+	struct cpk_buf b = { .s = t->text, .n = t->len, .cap = t->cap };
+
+	cpk_buf_str(&b, words);
+	cpk_buf_escaped(&b, path);
+	if (target) {
+		cpk_buf_str(&b, " ");
+		cpk_buf_escaped(&b, target);
+	}
+	cpk_buf_str(&b, "\n");
+	t->text = b.s;
+	t->len = b.n;
+	t->cap = b.cap;
+	return b.bad ? fail(ST_FAIL, "out of memory") : 0;
+}
+
+int
+tx_dir(struct tx *t, unsigned mode, const char *path)
+{
+	char words[32];
+
+	snprintf(words, sizeof(words), "dir %04o ", mode);
+	return step(t, words, path, NULL);
+}
+
+int
+tx_file(struct tx *t, unsigned n, unsigned mode, const char *path)
+{
+	char words[48];
+
+	snprintf(words, sizeof(words), "file %u %04o ", n, mode);
+	return step(t, words, path, NULL);
+}
+
+int
+tx_link(struct tx *t, const char *path, const char *target)
+{
+	return step(t, "link ", path, target);
+}
+
+int
+tx_del(struct tx *t, const char *path)
+{
+	return step(t, "del ", path, NULL);
+}
+
+int
+tx_rmdir(struct tx *t, const char *path)
+{
+	return step(t, "rmdir ", path, NULL);
+}
+
+/* The journal in full: head, steps, hash over both. */
+static int
+seal(struct tx *t, char **text, size_t *len)
+{
+	struct cpk_buf b = { 0 };
+	uint8_t hash[CPK_HASH];
+	char hex[CPK_HEX];
+
+	cpk_buf_str(&b, JOURNAL_HEAD);
+	cpk_buf_add(&b, t->text ? t->text : "", t->len);
+	if (b.bad)
+		return fail(ST_FAIL, "out of memory");
+	cpk_hash(b.s, b.n, hash);
+	cpk_hex(hash, hex);
+	cpk_buf_fmt(&b, "end %s\n", hex);
+	if (b.bad) {
+		free(b.s);
+		return fail(ST_FAIL, "out of memory");
+	}
+	*text = b.s;
+	*len = b.n;
+	return 0;
+}
+
+int
+tx_commit(struct tx *t)
+{
+	char *text;
+	size_t len;
+	int r = seal(t, &text, &len);
+
+	if (r)
+		return r;
+	r = sync_all(t->k->rootfd);
+	if (!r)
+		r = spill(t->k->rootfd, TX_JOURNAL, text, len);
+	if (!r)
+		r = sync_all(t->k->rootfd);
+	free(text);
+	if (r) {
+		remove_tree(t->k->rootfd, TX_JOURNAL);
+		return fail(ST_IO, "/%s: %s; nothing was changed", TX_JOURNAL, strerror(-r));
+	}
+	r = tx_recover(t->k);
+	tx_abort(t);
+	return r < 0 ? r : 0;
+}
+
+void
+tx_abort(struct tx *t)
+{
+	if (t->filesfd >= 0)
+		close(t->filesfd);
+	free(t->text);
+	t->text = NULL;
+	t->filesfd = -1;
+	if (faccessat(t->k->rootfd, TX_JOURNAL, F_OK, 0))
+		remove_tree(t->k->rootfd, TX_DIR);
+}
