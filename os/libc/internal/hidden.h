@@ -3,8 +3,8 @@
 #ifndef INTERNAL_HIDDEN_H
 #define INTERNAL_HIDDEN_H
 
-#define hidden __attribute__((visibility("hidden")))
-#define weak __attribute__((weak))
-#define weak_alias(old, new) extern __typeof(old) new __attribute__((weak, alias(#old)))
+#define hidden __attribute__((__visibility__("hidden")))
+#define weak __attribute__((__weak__))
+#define weak_alias(old, new) extern __typeof(old) new __attribute__((__weak__, __alias__(#old)))
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include "hidden.h"
 
-struct __thread;
+struct tcb;
 
 /* A loaded object with thread-local storage. Modules are numbered from 1 in the order of the list. */
 struct tls_module {
@@ -26,7 +26,7 @@ struct __libc {
 	size_t page_size;
 	/* TLS: changed under __thread_list_lock. */
 	struct tls_module *tls_head;
-	size_t tls_size, tls_align, tls_count;	/* size: blocks, dtv and struct __thread with slack */
+	size_t tls_size, tls_align, tls_count;	/* size: blocks, dtv and struct tcb with slack */
 };
 
 extern hidden struct __libc __libc;
@@ -35,10 +35,10 @@ extern hidden struct __libc __libc;
 hidden unsigned long __auxv(unsigned long *auxv, unsigned long type);
 /* Fixes self-relative relocations of the object at base; the first thing that runs. */
 hidden void __self_relocate(void *base, const size_t *dynamic);
-/* Lays TLS blocks, dtv and struct __thread out in mem (__libc.tls_size bytes), not yet current. */
-hidden struct __thread *__copy_tls(unsigned char *mem);
+/* Lays TLS blocks, dtv and struct tcb out in mem (__libc.tls_size bytes), not yet current. */
+hidden struct tcb *__copy_tls(unsigned char *mem);
 /* Makes t the thread control block of the first thread. */
-hidden int __init_tp(struct __thread *t);
+hidden int __init_tp(struct tcb *t);
 /* Appends a module and recomputes the sizes; returns its number. */
 hidden size_t __tls_add(struct tls_module *m);
 /* TLS of a static program from its own program headers. */

@@ -75,7 +75,7 @@ int plat_faccessat(int dirfd, const char *path, int amode, int flags);
 int plat_fchmodat(int dirfd, const char *path, unsigned mode, int flags);
 int plat_fchownat(int dirfd, const char *path, unsigned uid, unsigned gid, int flags);
 /* path may be NULL: then dirfd itself. times may be NULL: now. */
-int plat_utimensat(int dirfd, const char *path, const struct timespec times[2], int flags);
+int plat_utimensat(int dirfd, const char *path, const struct timespec *times, int flags);
 int plat_mkdirat(int dirfd, const char *path, unsigned mode);
 int plat_mknodat(int dirfd, const char *path, unsigned mode, unsigned long dev);
 /* flags: AT_REMOVEDIR removes a directory, 0 anything else. */

@@ -18,10 +18,10 @@ struct __cleanup;
 /* Detach states; changed by compare and swap on __thread.detach, a futex word that join waits on. */
 enum { THREAD_EXITED = 1, THREAD_JOINABLE = 2, THREAD_DETACHED = 3 };
 
-struct __thread {
-	struct __thread *self;
+struct tcb {
+	struct tcb *self;
 	uintptr_t *dtv;			/* [0] is the generation, then one block a module */
-	struct __thread *prev, *next;	/* ring of all threads, under __thread_list_lock */
+	struct tcb *prev, *next;	/* ring of all threads, under __thread_list_lock */
 	uintptr_t sysinfo;
 	uintptr_t canary;		/* %fs:0x28 */
 	int tid;			/* cleared and woken by the system when the thread is gone */
@@ -55,9 +55,9 @@ struct __thread {
 };
 
 #if defined(__x86_64__)
-static inline struct __thread *__self(void)
+static inline struct tcb *__self(void)
 {
-	struct __thread *t;
+	struct tcb *t;
 	__asm__("mov %%fs:0,%0" : "=r"(t));
 	return t;
 }

@@ -11,11 +11,11 @@ volatile int __threaded;
 volatile int __thread_list_lock[1];
 
 /* Enough for the usual program, so that it needs no mapping; 64 for alignment by hand. */
-static unsigned char builtin[sizeof(struct __thread) + 768] __attribute__((aligned(64)));
+static unsigned char builtin[sizeof(struct tcb) + 768] __attribute__((aligned(64)));
 static struct tls_module main_tls;
 
 __attribute__((no_stack_protector))
-int __init_tp(struct __thread *t)
+int __init_tp(struct tcb *t)
 {
 	int err;
 
@@ -31,7 +31,7 @@ int __init_tp(struct __thread *t)
 	return 0;
 }
 
-extern const Elf64_Ehdr __ehdr_start __attribute__((weak, visibility("hidden")));
+extern const Elf64_Ehdr __ehdr_start __attribute__((__weak__, __visibility__("hidden")));
 
 __attribute__((no_stack_protector))
 void __init_static_tls(unsigned long *auxv)
@@ -58,7 +58,7 @@ void __init_static_tls(unsigned long *auxv)
 		__tls_add(&main_tls);
 	} else {
 		__libc.tls_align = 64;
-		__libc.tls_size = sizeof(struct __thread) + 128;
+		__libc.tls_size = sizeof(struct tcb) + 128;
 	}
 	if (__libc.tls_size > sizeof(builtin)) {
 		long p = plat_mmap(0, __libc.tls_size, PROT_READ | PROT_WRITE,

@@ -3,7 +3,7 @@
  * tls.c: layout of a thread's static memory.
  *
  * Ascending: dtv, slack, the blocks of TLS modules (the first module next to the thread pointer),
- * struct __thread. TLS variant II: a block begins at thread pointer - offset.
+ * struct tcb. TLS variant II: a block begins at thread pointer - offset.
  */
 #include <string.h>
 #include "../internal/libc.h"
@@ -31,15 +31,15 @@ size_t __tls_add(struct tls_module *m)
 		__libc.tls_align = m->align;
 	if (__libc.tls_align < 64)
 		__libc.tls_align = 64;
-	__libc.tls_size = ROUND_UP(m->offset + sizeof(struct __thread) + __libc.tls_align
+	__libc.tls_size = ROUND_UP(m->offset + sizeof(struct tcb) + __libc.tls_align
 		+ (__libc.tls_count + 2) * sizeof(uintptr_t), 64);
 	return __libc.tls_count;
 }
 
-struct __thread *__copy_tls(unsigned char *mem)
+struct tcb *__copy_tls(unsigned char *mem)
 {
 	uintptr_t *dtv = (uintptr_t *)mem;
-	unsigned char *tp = mem + __libc.tls_size - sizeof(struct __thread);
+	unsigned char *tp = mem + __libc.tls_size - sizeof(struct tcb);
 	struct tls_module *m;
 	size_t i = 1;
 
@@ -49,7 +49,7 @@ struct __thread *__copy_tls(unsigned char *mem)
 		memcpy((void *)dtv[i], m->image, m->len);
 	}
 	dtv[0] = __libc.tls_count;
-	struct __thread *t = (struct __thread *)tp;
+	struct tcb *t = (struct tcb *)tp;
 	t->dtv = dtv;
 	return t;
 }

@@ -5,7 +5,7 @@
  * long __sys_cp(nr, a, b, c, d, e, f). Between __cp_begin and __cp_end nothing has happened yet:
  * the cancellation's signal handler moves a thread found there to __cp_cancel, which returns
  * -ECANCELED. A restarted call is found at the syscall instruction, thus inside. The offsets are
- * those of struct __thread (checked in thread/cancel.c).
+ * those of struct tcb (checked in thread/cancel.c).
  */
 #define THREAD_CANCEL 60
 #define THREAD_CP 64

@@ -85,7 +85,7 @@ int plat_dup3(int oldfd, int newfd, int flags)
 
 static int fcntl_lock(int fd, int cmd, struct flock *fl)
 {
-	struct msg m = { .w = { F_LOCK, cmd,
+	struct msg m = { .w = { F_RECLOCK, cmd,
 		(uint64_t)(uint16_t)fl->l_type | (uint64_t)(uint16_t)fl->l_whence << 16,
 		fl->l_start, fl->l_len } };
 	long r;

@@ -106,7 +106,7 @@ int plat_fchown(int fd, unsigned uid, unsigned gid)
 	return fd < 0 ? -EBADF : plat_fchownat(fd, "", uid, gid, AT_EMPTY_PATH);
 }
 
-int plat_utimensat(int dirfd, const char *path, const struct timespec times[2], int flags)
+int plat_utimensat(int dirfd, const char *path, const struct timespec *times, int flags)
 {
 	struct msg m = { .w = { 0 } };
 	struct timespec now;

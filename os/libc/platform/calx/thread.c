@@ -7,7 +7,7 @@
 #include "../../internal/libc.h"
 #include "../../internal/thread.h"
 
-/* struct __thread.plat[] of this platform. */
+/* struct tcb.plat[] of this platform. */
 enum { PLAT_PAGE, PLAT_CTID };
 
 struct thread_page *__calx_thread_page(void)
@@ -31,7 +31,7 @@ hidden void __thread_entry(void);		/* x86_64/entry.S */
 /* The first C code of a thread, called by __thread_entry. */
 hidden _Noreturn void __thread_begin(struct birth *b, struct thread_page *page)
 {
-	struct __thread *self = __self();
+	struct tcb *self = __self();
 
 	self->plat[PLAT_PAGE] = page;
 	self->plat[PLAT_CTID] = b->ctid;
@@ -74,7 +74,7 @@ int plat_set_tp(void *tp)
 
 int plat_set_tid_address(int *ctid)
 {
-	struct __thread *self = __self();
+	struct tcb *self = __self();
 	struct thread_page *p;
 
 	if (!self->plat[PLAT_PAGE])

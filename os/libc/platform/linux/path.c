@@ -36,7 +36,7 @@ int plat_fchownat(int dirfd, const char *path, unsigned uid, unsigned gid, int f
 	return sys(SYS_fchownat, dirfd, path, uid, gid, flags);
 }
 
-int plat_utimensat(int dirfd, const char *path, const struct timespec times[2], int flags)
+int plat_utimensat(int dirfd, const char *path, const struct timespec *times, int flags)
 {
 	return sys(SYS_utimensat, dirfd, path, times, flags);
 }

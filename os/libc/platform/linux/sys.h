@@ -6,6 +6,18 @@
 #include "nr.h"
 #include "../../internal/plat.h"
 
+/* Flags of clone(2) that this platform uses. */
+#define CLONE_VM 0x100
+#define CLONE_FS 0x200
+#define CLONE_FILES 0x400
+#define CLONE_SIGHAND 0x800
+#define CLONE_VFORK 0x4000
+#define CLONE_THREAD 0x10000
+#define CLONE_SYSVSEM 0x40000
+#define CLONE_SETTLS 0x80000
+#define CLONE_PARENT_SETTID 0x100000
+#define CLONE_CHILD_CLEARTID 0x200000
+
 static inline long __sys(long n, long a, long b, long c, long d, long e, long f)
 {
 	long ret;

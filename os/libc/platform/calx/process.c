@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: MIT */
+/* process.c: processes and ids, which procd keeps; limits, which each process keeps. */
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/times.h>
+#include <sys/wait.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+#include "calx.h"
+
+#define NS 1000000000ull
+
+hidden void __calx_timers_forget(void);
+
+void plat_exit_group(int status)
+{
+	for (;;)
+		sys(SYS_proc_exit, (status & 255) << 8);
+}
+
+int plat_fork(void)
+{
+	long pid = sys(SYS_proc_fork);
+
+	if (pid == 0)
+		__calx_timers_forget();
+	return pid;
+}
+
+static struct timeval ns_to_timeval(uint64_t ns)
+{
+	return (struct timeval){ .tv_sec = ns / NS, .tv_usec = ns % NS / 1000 };
+}
+
+int plat_wait4(int pid, int *status, int options, struct rusage *ru)
+{
+	struct msg m = { .w = { P_WAIT, (int64_t)pid, options } };
+	long r;
+
+	if (__calx.procd == H_NONE)
+		return -ECHILD;
+	r = __calx_call_cp(__calx.procd, &m);
+	if (r <= 0)
+		return r;
+	if (status)
+		*status = m.w[1];
+	if (ru) {
+		memset(ru, 0, sizeof(*ru));
+		ru->ru_utime = ns_to_timeval(m.w[2]);
+		ru->ru_stime = ns_to_timeval(m.w[3]);
+	}
+	return r;
+}
+
+/* siginfo's code and status of a wait status. */
+static int wait_code(int st, int *value)
+{
+	if (WIFEXITED(st)) {
+		*value = WEXITSTATUS(st);
+		return CLD_EXITED;
+	}
+	if (WIFSTOPPED(st)) {
+		*value = WSTOPSIG(st);
+		return CLD_STOPPED;
+	}
+	if (WIFCONTINUED(st)) {
+		*value = SIGCONT;
+		return CLD_CONTINUED;
+	}
+	*value = WTERMSIG(st);
+	return WCOREDUMP(st) ? CLD_DUMPED : CLD_KILLED;
+}
+
+int plat_waitid(int idtype, int id, void *info, int options, struct rusage *ru)
+{
+	siginfo_t *si = info;
+	int status, value, pid;
+
+	switch (idtype) {
+	case P_ALL: pid = -1; break;
+	case P_PID: pid = id; break;
+	case P_PGID: pid = id ? -id : 0; break;
+	default: return -EINVAL;
+	}
+	if (!(options & (WEXITED | WSTOPPED | WCONTINUED)))
+		return -EINVAL;
+	/* Without WEXITED a process that ended is not reported; procd knows the bits. */
+	pid = plat_wait4(pid, &status, options, ru);
+	if (pid < 0)
+		return pid;
+	if (si) {
+		memset(si, 0, sizeof(*si));
+		if (pid) {
+			si->si_signo = SIGCHLD;
+			si->si_pid = pid;
+			si->si_code = wait_code(status, &value);
+			si->si_status = value;
+		}
+	}
+	return 0;
+}
+
+int plat_getpid(void)
+{
+	return __calx.pp->pid;
+}
+
+static int id_call(uint64_t op, int a, int b)
+{
+	struct msg m = { .w = { op, (int64_t)a, (int64_t)b } };
+	long r = __procd_call(&m);
+
+	return r;
+}
+
+int plat_getppid(void)
+{
+	int r = id_call(P_GETPPID, 0, 0);
+
+	return r < 0 ? 0 : r;
+}
+
+int plat_getpgid(int pid)
+{
+	return id_call(P_GETPGID, pid, 0);
+}
+
+int plat_setpgid(int pid, int pgid)
+{
+	return id_call(P_SETPGID, pid, pgid);
+}
+
+int plat_getsid(int pid)
+{
+	return id_call(P_GETSID, pid, 0);
+}
+
+int plat_setsid(void)
+{
+	return id_call(P_SETSID, 0, 0);
+}
+
+/* Credentials r, e, s; all 0 where no procd is (the first processes of the system). */
+static void get_ids(uint64_t ids[3])
+{
+	struct msg m = { .w = { P_GETIDS } };
+
+	memset(ids, 0, 3 * sizeof(*ids));
+	if (__procd_call(&m) >= 0)
+		memcpy(ids, &m.w[1], 3 * sizeof(*ids));
+}
+
+unsigned plat_getuid(void)
+{
+	uint64_t ids[3];
+
+	get_ids(ids);
+	return CRED_UID(ids[0]);
+}
+
+unsigned plat_geteuid(void)
+{
+	uint64_t ids[3];
+
+	get_ids(ids);
+	return CRED_UID(ids[1]);
+}
+
+unsigned plat_getgid(void)
+{
+	uint64_t ids[3];
+
+	get_ids(ids);
+	return CRED_GID(ids[0]);
+}
+
+unsigned plat_getegid(void)
+{
+	uint64_t ids[3];
+
+	get_ids(ids);
+	return CRED_GID(ids[1]);
+}
+
+static int set_ids(uint64_t r, uint64_t e, uint64_t s)
+{
+	struct msg m = { .w = { P_SETIDS, r, e, s } };
+	long err = __procd_call(&m);
+
+	return err < 0 ? err : 0;
+}
+
+int plat_setresuid(unsigned r, unsigned e, unsigned s)
+{
+	return set_ids(CRED(r, -1u), CRED(e, -1u), CRED(s, -1u));
+}
+
+int plat_setresgid(unsigned r, unsigned e, unsigned s)
+{
+	return set_ids(CRED(-1u, r), CRED(-1u, e), CRED(-1u, s));
+}
+
+int plat_getresuid(unsigned *r, unsigned *e, unsigned *s)
+{
+	uint64_t ids[3];
+
+	get_ids(ids);
+	*r = CRED_UID(ids[0]);
+	*e = CRED_UID(ids[1]);
+	*s = CRED_UID(ids[2]);
+	return 0;
+}
+
+int plat_getresgid(unsigned *r, unsigned *e, unsigned *s)
+{
+	uint64_t ids[3];
+
+	get_ids(ids);
+	*r = CRED_GID(ids[0]);
+	*e = CRED_GID(ids[1]);
+	*s = CRED_GID(ids[2]);
+	return 0;
+}
+
+int plat_setuid(unsigned uid)
+{
+	if (uid == -1u)
+		return -EINVAL;
+	return plat_geteuid() == 0 ? plat_setresuid(uid, uid, uid) : plat_setresuid(-1, uid, -1);
+}
+
+int plat_setgid(unsigned gid)
+{
+	if (gid == -1u)
+		return -EINVAL;
+	return plat_geteuid() == 0 ? plat_setresgid(gid, gid, gid) : plat_setresgid(-1, gid, -1);
+}
+
+int plat_getgroups(int count, unsigned *list)
+{
+	unsigned all[256];
+	struct msg m = { .w = { P_GETGROUPS }, .r[1] = { (uint64_t)all, sizeof(all) } };
+	long n;
+
+	if (__calx.procd == H_NONE)
+		return 0;
+	n = __procd_call(&m);
+	if (n < 0 || count == 0)
+		return n;
+	if (count < n)
+		return -EINVAL;
+	memcpy(list, all, n * sizeof(*list));
+	return n;
+}
+
+int plat_setgroups(size_t count, const unsigned *list)
+{
+	struct msg m = { .w = { P_SETGROUPS }, .r[0] = { (uint64_t)list, count * sizeof(*list) } };
+	long r = count > 256 ? -EINVAL : __procd_call(&m);
+
+	return r < 0 ? r : 0;
+}
+
+/* Kept by the process itself; the system enforces its own limits (handles, memory). */
+#define NONE { RLIM_INFINITY, RLIM_INFINITY }
+static struct rlimit limits[RLIM_NLIMITS] = {
+	NONE, NONE, NONE, { 8 << 20, RLIM_INFINITY }, { 0, 0 }, NONE, NONE, { 1024, 65536 },
+	NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+};
+_Static_assert(RLIM_NLIMITS == 16 && RLIMIT_STACK == 3 && RLIMIT_CORE == 4 && RLIMIT_NOFILE == 7,
+	"order of limits[]");
+
+int plat_prlimit(int pid, int what, const struct rlimit *new, struct rlimit *old)
+{
+	int err = 0;
+
+	if (what < 0 || what >= RLIM_NLIMITS || (new && new->rlim_cur > new->rlim_max))
+		return -EINVAL;
+	if (pid != 0 && pid != plat_getpid())
+		return -EPERM;
+	__calx_lock();
+	struct rlimit was = limits[what];
+	if (new && new->rlim_max > was.rlim_max)
+		err = -EPERM;
+	else if (new)
+		limits[what] = *new;
+	__calx_unlock();
+	if (!err && old)
+		*old = was;
+	return err;
+}
+
+static int get_times(uint64_t t[4])
+{
+	struct msg m = { .w = { P_TIMES } };
+	struct proc_info pi;
+
+	memset(t, 0, 4 * sizeof(*t));
+	if (__procd_call(&m) >= 0)
+		memcpy(t, &m.w[1], 4 * sizeof(*t));
+	if (sys(SYS_proc_info, H_NONE, &pi) >= 0) {
+		t[0] = pi.ns_user;
+		t[1] = pi.ns_sys;
+	}
+	return 0;
+}
+
+int plat_getrusage(int who, struct rusage *ru)
+{
+	uint64_t t[4];
+	struct proc_info pi;
+
+	memset(ru, 0, sizeof(*ru));
+	get_times(t);
+	switch (who) {
+	case RUSAGE_SELF:
+		ru->ru_utime = ns_to_timeval(t[0]);
+		ru->ru_stime = ns_to_timeval(t[1]);
+		if (sys(SYS_proc_info, H_NONE, &pi) >= 0)
+			ru->ru_maxrss = pi.vm_rss / 1024;
+		return 0;
+	case RUSAGE_CHILDREN:
+		ru->ru_utime = ns_to_timeval(t[2]);
+		ru->ru_stime = ns_to_timeval(t[3]);
+		return 0;
+	case RUSAGE_THREAD:
+		ru->ru_utime = ns_to_timeval(sys(SYS_thread_times, 0));
+		return 0;
+	}
+	return -EINVAL;
+}
+
+long plat_times(struct tms *tms)
+{
+	uint64_t t[4];
+
+	if (tms) {
+		get_times(t);
+		tms->tms_utime = t[0] / (NS / 100);
+		tms->tms_stime = t[1] / (NS / 100);
+		tms->tms_cutime = t[2] / (NS / 100);
+		tms->tms_cstime = t[3] / (NS / 100);
+	}
+	return __calx_mono() / (long)(NS / 100);
+}
+
+int plat_getpriority(int which, unsigned who)
+{
+	struct msg m = { .w = { P_PRIORITY, 0, which, who } };
+	long r = __procd_call(&m);
+
+	return r == -ENOSYS ? 20 : r < 0 ? r : (int)m.w[1] + 20;
+}
+
+int plat_setpriority(int which, unsigned who, int prio)
+{
+	struct msg m = { .w = { P_PRIORITY, 1, which, who, (int64_t)prio } };
+	long r = __procd_call(&m);
+
+	return r < 0 ? r : 0;
+}
+
+int plat_prctl(int op, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
+{
+	(void)op, (void)a, (void)b, (void)c, (void)d;
+	return -EINVAL;
+}
