@@ -22,8 +22,4 @@
 #define __printf_like(f, a) __attribute__((__format__(__printf__, f, a)))
 #define __scanf_like(f, a) __attribute__((__format__(__scanf__, f, a)))
 
-#if !defined(__cplusplus) && defined(__STDC_VERSION__) && __STDC_VERSION__ >= 199901L
-#define __inline inline
-#endif
-
 #endif

@@ -51,6 +51,7 @@ typedef __WINT_TYPE__ wint_t;
 
 struct timeval { time_t tv_sec; suseconds_t tv_usec; };
 struct timespec { time_t tv_sec; long tv_nsec; };
+struct winsize { unsigned short ws_row, ws_col, ws_xpixel, ws_ypixel; };
 struct iovec { void *iov_base; size_t iov_len; };
 
 typedef struct { unsigned long __bits[128 / sizeof(long)]; } sigset_t;

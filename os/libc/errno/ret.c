@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The converter from -errno to errno. */
+#include "ret.h"
+
+long __ret(long r)
+{
+	if ((unsigned long)r < -4095UL)
+		return r;
+	errno = -r;
+	return -1;
+}
+
+void *__retp(long r)
+{
+	if ((unsigned long)r < -4095UL)
+		return (void *)r;
+	errno = -r;
+	return NULL;
+}

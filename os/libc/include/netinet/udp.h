@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* netinet/udp.h: UDP. */
+#ifndef _NETINET_UDP_H
+#define _NETINET_UDP_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+#include <stdint.h>
+
+__BEGIN_DECLS
+
+struct udphdr {
+	uint16_t uh_sport;
+	uint16_t uh_dport;
+	uint16_t uh_ulen;
+	uint16_t uh_sum;
+};
+#define SOL_UDP 17
+
+__END_DECLS
+
+#endif

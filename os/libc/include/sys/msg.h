@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* sys/msg.h: System V message queues. */
+#ifndef _SYS_MSG_H
+#define _SYS_MSG_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+#include <sys/ipc.h>
+
+__BEGIN_DECLS
+
+typedef unsigned long msgqnum_t;
+typedef unsigned long msglen_t;
+#define MSG_NOERROR 010000
+#define MSG_EXCEPT 020000
+struct msqid_ds {
+	struct ipc_perm msg_perm;
+	time_t msg_stime;
+	time_t msg_rtime;
+	time_t msg_ctime;
+	unsigned long msg_cbytes;
+	msgqnum_t msg_qnum;
+	msglen_t msg_qbytes;
+	pid_t msg_lspid;
+	pid_t msg_lrpid;
+	unsigned long __unused[2];
+};
+struct msgbuf {
+	long mtype;
+	char mtext[1];
+};
+int msgctl(int, int, struct msqid_ds *);
+int msgget(key_t, int);
+ssize_t msgrcv(int, void *, size_t, long, int);
+int msgsnd(int, const void *, size_t, int);
+
+__END_DECLS
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* sys/poll.h: the old name of poll.h. */
+#ifndef _SYS_POLL_H
+#define _SYS_POLL_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+#include <poll.h>
+
+#endif

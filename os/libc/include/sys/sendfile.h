@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* sys/sendfile.h: copying between descriptors. */
+#ifndef _SYS_SENDFILE_H
+#define _SYS_SENDFILE_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+
+__BEGIN_DECLS
+
+ssize_t sendfile(int, int, off_t *, size_t);
+#ifdef _LARGEFILE64_SOURCE
+#define sendfile64 sendfile
+#endif
+
+__END_DECLS
+
+#endif

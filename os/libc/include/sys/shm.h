@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* sys/shm.h: System V shared memory. */
+#ifndef _SYS_SHM_H
+#define _SYS_SHM_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+#include <sys/ipc.h>
+
+__BEGIN_DECLS
+
+typedef unsigned long shmatt_t;
+struct shmid_ds {
+	struct ipc_perm shm_perm;
+	size_t shm_segsz;
+	time_t shm_atime;
+	time_t shm_dtime;
+	time_t shm_ctime;
+	pid_t shm_cpid;
+	pid_t shm_lpid;
+	unsigned long shm_nattch;
+	unsigned long __pad1;
+	unsigned long __pad2;
+};
+#define SHMLBA 4096
+#define SHM_R 0400
+#define SHM_W 0200
+#define SHM_RDONLY 010000
+#define SHM_RND 020000
+#define SHM_REMAP 040000
+#define SHM_EXEC 0100000
+void *shmat(int, const void *, int);
+int shmctl(int, int, struct shmid_ds *);
+int shmdt(const void *);
+int shmget(key_t, size_t, int);
+
+__END_DECLS
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* utmpx.h: who is logged in. */
+#ifndef _UTMPX_H
+#define _UTMPX_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+
+__BEGIN_DECLS
+
+#define __UT_HOSTSIZE 256
+struct utmpx {
+	short ut_type;
+	short __pad1;
+	pid_t ut_pid;
+	char ut_line[32];
+	char ut_id[4];
+	char ut_user[32];
+	char ut_host[256];
+	struct { short __e_termination, __e_exit; } ut_exit;
+	int ut_session, __pad2;
+	struct timeval ut_tv;
+	unsigned ut_addr_v6[4];
+	char __unused[20];
+};
+#define EMPTY 0
+#define RUN_LVL 1
+#define BOOT_TIME 2
+#define NEW_TIME 3
+#define OLD_TIME 4
+#define INIT_PROCESS 5
+#define LOGIN_PROCESS 6
+#define USER_PROCESS 7
+#define DEAD_PROCESS 8
+#define e_exit __e_exit
+#define e_termination __e_termination
+void endutxent(void);
+struct utmpx *getutxent(void);
+struct utmpx *getutxid(const struct utmpx *);
+struct utmpx *getutxline(const struct utmpx *);
+struct utmpx *pututxline(const struct utmpx *);
+void setutxent(void);
+void updwtmpx(const char *, const struct utmpx *);
+int utmpxname(const char *);
+
+__END_DECLS
+
+#endif
