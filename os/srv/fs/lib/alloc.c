@@ -9,7 +9,7 @@
  */
 #include "fs.h"
 
-#define WORDS	(CFS_GROUP / 64)
+#define WORDS	((int)(CFS_GROUP / 64))
 
 uint32_t fs_ngroups(uint64_t nblocks)
 {

@@ -187,6 +187,31 @@ static int delete_items(struct cfs_inode *ip)
 	return err ? err : inode_orphan_del(fs, ip->ino);
 }
 
+/*
+ * One name of ip is gone; within a transaction of 9 changes. The last name of a small file that nobody
+ * else has open takes the inode along; else cfs_iput does it later and the orphan item remembers it.
+ */
+int inode_drop_link(struct cfs_inode *ip)
+{
+	bool more = true;
+	int err = 0;
+
+	ip->a.nlink = (ip->a.mode & 0170000) == 0040000 ? 0 : ip->a.nlink - 1;
+	ip->fs->io.now(ip->fs->io.ctx, &ip->a.time[CFS_CTIME]);
+	if (ip->a.nlink)
+		return inode_save(ip);
+	if (ip->refs == 1 && ip->a.blocks <= 64)
+		err = file_trim(ip, 0, &more);
+	if (err || more) {
+		if (!err)
+			err = inode_orphan_add(ip);
+		return err ? err : inode_save(ip);
+	}
+	err = delete_items(ip);
+	ip->dead = !err;
+	return err;
+}
+
 /* Takes everything of an unlinked inode out of the tree; its orphan item goes last. */
 static int destroy(struct cfs_inode *ip)
 {

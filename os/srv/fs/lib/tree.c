@@ -77,8 +77,7 @@ int tree_get(struct cfs *fs, struct cfs_key key, struct item *it)
 
 	if (r <= 0)
 		return r ? r : -ENOENT;
-	iter_item(&p, it);
-	return 0;
+	return iter_item(&p, it) ? 0 : -ENOENT;
 }
 
 /* Goes down from entry i[l] of level l to the first (or last) leaf below. */
@@ -175,8 +174,7 @@ int tree_update(struct cfs *fs, struct cfs_key key, const void *val, uint32_t le
 	r = path_cow(fs, &p);
 	if (r)
 		return r;
-	iter_item(&p, &it);
-	if (it.len != len)
+	if (!iter_item(&p, &it) || it.len != len)
 		return -EIO;
 	memcpy(it.val, val, len);
 	return 0;
