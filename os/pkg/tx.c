@@ -146,8 +146,8 @@ seal(struct tx *t, char **text, size_t *len)
 int
 tx_commit(struct tx *t)
 {
-	char *text;
-	size_t len;
+	char *text = NULL;
+	size_t len = 0;
 	int r = seal(t, &text, &len);
 
 	if (r)

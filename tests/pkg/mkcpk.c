@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* Makes a package for tests: mkcpk OUT DIR NAME VERSION RELEASE [depends=X] [provides=X] [conflicts=X]... */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpk.h"
+
+static struct cpk_list *
+list_for(struct cpk_manifest *m, char *arg, char **value)
+{
+	*value = strchr(arg, '=');
+	if (!*value)
+		return NULL;
+	*(*value)++ = '\0';
+	if (strcmp(arg, "depends") == 0)
+		return &m->depends;
+	if (strcmp(arg, "provides") == 0)
+		return &m->provides;
+	return strcmp(arg, "conflicts") == 0 ? &m->conflicts : NULL;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cpk_manifest m = { .arch = "x86_64-pc-calx", .license = "MIT", .summary = "a test",
+		.origin = "ports/test" };
+	struct cpk_error err;
+	int i;
+
+	if (argc < 6 || cpk_init())
+		return 2;
+	m.name = argv[3];
+	m.version = argv[4];
+	m.release = (unsigned)atoi(argv[5]);
+	for (i = 6; i < argc; i++) {
+		char *value;
+		struct cpk_list *l = list_for(&m, argv[i], &value);
+
+		if (!l || cpk_list_add(l, value))
+			return 2;
+	}
+	cpk_list_sort(&m.depends);
+	cpk_list_sort(&m.provides);
+	if (cpk_scan(&m, argv[2], NULL, &err) || cpk_write(argv[1], &m, argv[2], 1, 3, &err)) {
+		fprintf(stderr, "%s\n", err.text);
+		return 1;
+	}
+	return 0;
+}
