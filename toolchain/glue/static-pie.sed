@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MIT
+# Edits the output of gcc -dumpspecs: programs become static-pie unless -dynamic is given, and
+# -no-pie means static. Installed as gcc's file of specs; without that file the default is a dynamic
+# position-independent program.
+/^\*self_spec:$/ {
+	n
+	s/^/%{!static:%{!static-pie:%{!shared:%{!dynamic:%{!r:%{no-pie|nopie:-static;:-static-pie}}}}}} /
+}
