@@ -90,6 +90,14 @@ int64_t srv_watch(struct srv *s, handle_t h, uint32_t events, uint32_t flags,
 	return (int64_t)w->key;
 }
 
+int64_t srv_rewatch(struct srv *s, int64_t key, uint32_t events, uint32_t flags)
+{
+	for (struct srv_watch *w = s->watches; w; w = w->next)
+		if (w->key == (uint64_t)key)
+			return sys_bind(w->h, s->port, w->key, events, flags);
+	return -ENOENT;
+}
+
 void srv_unwatch(struct srv *s, int64_t key)
 {
 	for (struct srv_watch **p = &s->watches; *p; p = &(*p)->next) {

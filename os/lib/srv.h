@@ -71,6 +71,8 @@ handle_t srv_take(struct srv_req *r, unsigned i);
 /* Calls fn(arg, events) when any of events is set on h; BIND_* flags. Returns a key > 0 or -errno. */
 int64_t srv_watch(struct srv *s, handle_t h, uint32_t events, uint32_t flags,
 		  void (*fn)(void *arg, uint32_t events), void *arg);
+/* Changes what is watched for (0: nothing for now). */
+int64_t srv_rewatch(struct srv *s, int64_t key, uint32_t events, uint32_t flags);
 void srv_unwatch(struct srv *s, int64_t key);
 
 /* Arms t for an absolute time (CLOCK_MONOTONIC ns) or, with 0, disarms it. */
