@@ -69,23 +69,26 @@ static void add_service(const char *path, const struct image *img)
 		srv_log("%s: %s", path, why);
 		return;
 	}
-	if (c.login && cmdline_get("test", test, sizeof(test)))
+	if (c.login && (cmdline_get("test", test, sizeof(test)) || strstr(init_cmdline, "rescue")))
 		return;
 	if (service_add(&c))
 		srv_log("%s: cannot add", path);
 }
 
-/* With "test=PROGRAM" on the command line it runs on the console instead of the logins. */
+/* "test=PROGRAM" on the command line: it runs on the console instead of the logins; "rescue": the emergency shell. */
 static void add_test(void)
 {
 	char path[256], text[400], why[128];
 	struct conf c;
 	int n;
 
-	if (!cmdline_get("test", path, sizeof(path)))
+	if (cmdline_get("test", path, sizeof(path)))
+		n = snprintf(text, sizeof(text), "name = test\nexec = /sbin/getty -t %s console\n"
+			     "wait = /\nrestart = never\n", path);
+	else if (strstr(init_cmdline, "rescue"))
+		n = snprintf(text, sizeof(text), "name = rescue\nexec = /sbin/getty -r console\n");
+	else
 		return;
-	n = snprintf(text, sizeof(text),
-		     "name = test\nexec = /sbin/getty -t %s console\nwait = /\nrestart = never\n", path);
 	if (conf_parse(text, (size_t)n, &c, why) || service_add(&c))
 		srv_log("test: %s", why);
 }
@@ -143,7 +146,7 @@ static int64_t do_service(struct srv_req *r, const char *text)
 		srv_log("service: %s", why);
 		return -EINVAL;
 	}
-	if (c.login && cmdline_get("test", why, sizeof(why)))
+	if (c.login && (cmdline_get("test", why, sizeof(why)) || strstr(init_cmdline, "rescue")))
 		return 0;
 	return service_add(&c);
 }

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * getty: makes a terminal the controlling one of a new session and becomes a login shell on it.
+ *	getty NAME		on /dev/NAME
+ *	getty -t PATH NAME	runs PATH there and ends the machine with its status (tests)
+ *	getty -r NAME		emergency shell
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+#include "../../lib/srv.h"
+#include "getty.h"
+
+static void take_terminal(const char *name)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/dev/%s", name);
+	setsid();
+	fd = open(path, O_RDWR | O_NOCTTY);
+	if (fd < 0)
+		srv_die("%s: %s", path, strerror(errno));
+	if (ioctl(fd, TIOCSCTTY, 1) < 0)
+		srv_log("%s: not the controlling terminal: %s", path, strerror(errno));
+	for (int i = 0; i < 3; i++)
+		dup2(fd, i);
+	if (fd > 2)
+		close(fd);
+}
+
+static void environment(const char *name)
+{
+	const char *cmdline = getenv("CALX_CMDLINE");
+
+	setenv("TERM", strncmp(name, "ttyS", 4) ? "xterm-256color" : "vt100", 1);
+	if (cmdline && strstr(cmdline, "console=serial") && !strcmp(name, "console"))
+		setenv("TERM", "vt100", 1);
+	unsetenv("CALX_CMDLINE");
+	if (chdir(getenv("HOME") ? getenv("HOME") : "/") < 0 && chdir("/") < 0)
+		srv_log("no working directory: %s", strerror(errno));
+}
+
+static void show_issue(void)
+{
+	char buf[1024];
+	int fd = open("/etc/issue", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, buf, sizeof(buf));
+
+	if (n > 0 && write(1, buf, (size_t)n) < 0)
+		srv_log("issue: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
+static _Noreturn void shell(void)
+{
+	static const char *const shells[] = { "/bin/bash", "/bin/sh" };
+
+	for (unsigned i = 0; i < 2; i++) {
+		char *const argv[] = { i ? "-sh" : "-bash", NULL };
+
+		if (access(shells[i], X_OK))
+			continue;
+		setenv("SHELL", shells[i], 1);
+		execv(shells[i], argv);
+	}
+	fprintf(stderr, "getty: no shell: %s\n", strerror(errno));
+	exit(rescue());
+}
+
+/* Runs the test and hands its status to init, which ends the machine. */
+static int test(char *path)
+{
+	char *const argv[] = { path, NULL };
+	int status = 127 << 8;
+	pid_t pid = fork();
+
+	if (!pid) {
+		execv(path, argv);
+		fprintf(stderr, "getty: %s: %s\n", path, strerror(errno));
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		fprintf(stderr, "getty: %s: %s\n", path, strerror(errno));
+	status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	printf("test: %s: exit status %d\n", path, status);
+	fflush(stdout);
+	tcdrain(1);
+	srv_send(srv_start()->names, N_EXIT, NULL, (uint64_t)status, H_NONE, NULL);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[argc - 1] : "console";
+
+	take_terminal(name);
+	environment(name);
+	if (argc == 4 && !strcmp(argv[1], "-t"))
+		return test(argv[2]);
+	if (argc == 3 && !strcmp(argv[1], "-r"))
+		return rescue();
+	show_issue();
+	shell();
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rc: what init leaves to a process of its own, because it may wait for the disk.
+ *	rc boot			hands the definitions in /etc/init/?*.conf to init
+ *	rc exec PATH ARGS	becomes a program of the disk
+ *	rc sync			writes everything back
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "../../lib/srv.h"
+
+#define DIR_PATH	"/etc/init"
+
+static int is_conf(const struct dirent *e)
+{
+	size_t n = strlen(e->d_name);
+
+	return n > 5 && e->d_name[0] != '.' && !strcmp(e->d_name + n - 5, ".conf");
+}
+
+static void hand_over(const char *name)
+{
+	char path[512], text[1024];
+	ssize_t n;
+	int fd;
+	int64_t err;
+
+	snprintf(path, sizeof(path), DIR_PATH "/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text));
+	if (fd >= 0)
+		close(fd);
+	if (n < 0 || n == (ssize_t)sizeof(text)) {
+		srv_log("%s: %s", path, n < 0 ? strerror(errno) : "too long");
+		return;
+	}
+	text[n] = '\0';
+	err = srv_send(srv_start()->names, N_SERVICE, text, SERVICE_ADD, H_NONE, NULL);
+	if (err < 0 && err != -EEXIST)
+		srv_log("%s: refused: %s", path, strerror((int)-err));
+}
+
+static int boot(void)
+{
+	struct dirent **list;
+	int n = scandir(DIR_PATH, &list, is_conf, alphasort);
+
+	for (int i = 0; i < n; i++)
+		hand_over(list[i]->d_name);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "boot"))
+		return boot();
+	if (argc == 2 && !strcmp(argv[1], "sync")) {
+		sync();
+		return 0;
+	}
+	if (argc > 2 && !strcmp(argv[1], "exec")) {
+		execv(argv[2], argv + 2);
+		srv_die("%s: %s", argv[2], strerror(errno));
+	}
+	srv_die("usage: rc boot | rc exec PATH ARGS | rc sync");
+}
