@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* etc/pkg/repos.conf ("repo NAME URL [ca=FILE]" a line, '#' comments) and the trusted keys. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "pkg.h"
 
+static const char *conf_name = "/" CONF_FILE;	/* as errors name it */
+
 static int
 bad(unsigned line, const char *why, const char *word)
 {
-	return fail(ST_FAIL, "/%s:%u: %s: %s", CONF_FILE, line, why, word);
+	return fail(ST_FAIL, "%s:%u: %s: %s", conf_name, line, why, word);
 }
 
 static int
@@ -67,12 +70,16 @@ config_load(struct pkg *k)
 	char *text, *s, *next;
 	unsigned line = 1;
 	size_t n;
-	int r = slurp(k->rootfd, CONF_FILE, 1 << 20, &text, &n);
+	int r;
 
+	if (k->config)
+		conf_name = k->config;
+	r = slurp(k->config ? AT_FDCWD : k->rootfd, k->config ? k->config : CONF_FILE, 1 << 20,
+			&text, &n);
 	if (r == -ENOENT)
-		return fail(ST_FAIL, "/%s is missing: no repository is known", CONF_FILE);
+		return fail(ST_FAIL, "%s is missing: no repository is known", conf_name);
 	if (r)
-		return fail(ST_IO, "/%s: %s", CONF_FILE, strerror(-r));
+		return fail(ST_IO, "%s: %s", conf_name, strerror(-r));
 	for (s = text; !r && *s; s = next, line++) {
 		next = s + strcspn(s, "\n");
 		if (*next)

@@ -14,7 +14,7 @@
 #include "pkg.h"
 
 static const char help[] =
-	"usage: pkg [--root DIR] [--quiet] COMMAND [ARGUMENT...]\n"
+	"usage: pkg [--root DIR] [--config FILE] [--quiet] COMMAND [ARGUMENT...]\n"
 	"  update               fetch the indexes of the repositories\n"
 	"  install NAME...      install packages and what they need\n"
 	"  remove NAME...       remove packages and what nobody needs then\n"
@@ -66,14 +66,16 @@ parse_options(struct pkg *k, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "root", required_argument, NULL, 'r' }, { "quiet", no_argument, NULL, 'q' },
+		{ "config", required_argument, NULL, 'c' },
 		{ "keep-cache", no_argument, NULL, 'k' }, { "arch", required_argument, NULL, 'a' },
 		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "+r:qkh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "+r:c:a:qkh", options, NULL)) != -1) {
 		switch (c) {
 		case 'r':	k->root = optarg; break;
+		case 'c':	k->config = optarg; break;
 		case 'a':	k->arch = optarg; break;
 		case 'q':	k->quiet = true; break;
 		case 'k':	k->keep_cache = true; break;

@@ -53,6 +53,7 @@ struct installed {
 
 struct pkg {
 	const char *root;		/* "/" or --root */
+	const char *config;		/* --config: instead of CONF_FILE, or NULL */
 	int rootfd;
 	int lockfd;
 	const char *arch;

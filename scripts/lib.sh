@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+# What the scripts share: sourced from the top of the tree.
+
+PATH=$PWD/build/host:$PATH
+
+die() { echo "$(basename "$0"): $*" >&2; exit 1; }
+step() { echo "== $*" >&2; }
+
+# The name (without .key and .pub) of the key that signs the repository; made at first use.
+key() {
+	local dir=${XDG_CONFIG_HOME:-$HOME/.config}/calx
+	if [ ! -e "$dir/repo.key" ]; then
+		mkdir -p -m 700 "$dir"
+		build/host/repo key "$dir/repo" || die "cannot make the key $dir/repo.key"
+		step "made the key $dir/repo.key: whoever has it can sign packages for your systems"
+	fi
+	echo "$dir/repo"
+}
