@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One build, in a process of its own whose output is the log: sources, patches,
+ * sandbox, packages, and one rename into the store.  Until that rename everything
+ * is below build/NAME-PID, which is locked while the process lives.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "job.h"
+
+char *
+build_dir(const struct cook *c, const struct port *p, pid_t pid)
+{
+	return cook_path(c, "build/%s-%d", p->name, (int)pid);
+}
+
+/* Makes the work folder and holds its lock until this process ends. */
+static int
+open_work(struct job *j)
+{
+	static const char *const sub[] = {
+		"src", "build", "dest", "home", "step", "top", "store", NULL
+	};
+	char *all = cook_path(j->c, "build/.lock"), *own;
+	int guard = open(all, O_RDWR | O_CREAT | O_CLOEXEC, 0644), fd;
+	size_t i;
+
+	free(all);
+	flock(guard, LOCK_EX);
+	remove_tree(j->work);
+	for (i = 0; sub[i]; i++) {
+		char *path = fmt("%s/%s", j->work, sub[i]);
+
+		make_dirs(path);
+		free(path);
+	}
+	own = fmt("%s/.lock", j->work);
+	fd = open(own, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	free(own);
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		warn_("%s: %s", j->work, strerror(errno));
+		return -1;
+	}
+	close(guard);
+	return 0;
+}
+
+void
+build_sweep(struct cook *c)
+{
+	char *dir = cook_path(c, "build"), *all = cook_path(c, "build/.lock");
+	int guard = open(all, O_RDWR | O_CREAT | O_CLOEXEC, 0644), fd;
+	struct list names = { 0 };
+	size_t i;
+
+	free(all);
+	if (guard < 0 || flock(guard, LOCK_EX) < 0)
+		return;
+	list_dir(dir, &names);
+	for (i = 0; i < names.n; i++) {
+		char *path = fmt("%s/%s", dir, names.v[i]), *lock = fmt("%s/.lock", path);
+
+		fd = open(lock, O_RDWR | O_CLOEXEC);
+		if (names.v[i][0] != '.' && (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0))
+			remove_tree(path);
+		if (fd >= 0)
+			close(fd);
+		free(lock);
+		free(path);
+	}
+	close(guard);
+	cpk_list_free(&names);
+	free(dir);
+}
+
+/* --- sources --- */
+
+static int copy_tree_one(const char *from, const char *to);
+
+static int
+copy_tree_dir(const char *from, const char *to)
+{
+	struct list names = { 0 };
+	size_t i;
+	int r = list_dir(from, &names);
+
+	make_dirs(to);
+	for (i = 0; r == 0 && i < names.n; i++) {
+		char *a, *b;
+
+		if (tree_skips(names.v[i]))
+			continue;
+		a = fmt("%s/%s", from, names.v[i]);
+		b = fmt("%s/%s", to, names.v[i]);
+		r = copy_tree_one(a, b);
+		free(a);
+		free(b);
+	}
+	cpk_list_free(&names);
+	return r;
+}
+
+static int
+copy_tree_one(const char *from, const char *to)
+{
+	char target[PATH_MAX];
+	struct stat st;
+	ssize_t n;
+
+	if (lstat(from, &st) < 0)
+		return -errno;
+	if (S_ISDIR(st.st_mode))
+		return copy_tree_dir(from, to);
+	if (S_ISREG(st.st_mode))
+		return copy_file(from, to, st.st_mode & 0100 ? 0755 : 0644);
+	if (!S_ISLNK(st.st_mode))
+		return 0;
+	n = readlink(from, target, sizeof(target) - 1);
+	if (n < 0)
+		return -errno;
+	target[n] = '\0';
+	return symlink(target, to) < 0 ? -errno : 0;
+}
+
+/* tree:os/libc becomes src/os/libc. */
+static int
+copy_tree_source(struct job *j, const char *path)
+{
+	char *from = fmt("%s/%s", j->c->root, path), *to = fmt("%s/src/%s", j->work, path);
+	char *slash = strrchr(to, '/');
+	int r;
+
+	*slash = '\0';
+	make_dirs(to);
+	*slash = '/';
+	r = copy_tree_one(from, to);
+	if (r < 0)
+		warn_("%s: %s", from, strerror(-r));
+	free(from);
+	free(to);
+	return r;
+}
+
+/* The archive inside the first source is what counts. */
+static int
+unpack_inner(struct job *j, const char *archive, const char *to)
+{
+	char *outer = fmt("%s/outer", j->work), *name = job_expand(j, j->r->inner), *inner;
+	int r = unpack(archive, outer, (int)j->r->strip);
+
+	inner = fmt("%s/%s", outer, name);
+	if (r == 0 && !exists(inner)) {
+		warn_("%s: inner: no %s in %s", j->r->file, name, j->r->source.v[0]);
+		r = -1;
+	}
+	if (r == 0)
+		r = unpack(inner, to, 1);
+	remove_tree(outer);
+	free(inner);
+	free(name);
+	free(outer);
+	return r;
+}
+
+static int
+unpack_source(struct job *j, size_t i, int nth)
+{
+	char *archive = source_get(j->c, j->r, i), *to;
+	int r;
+
+	if (!archive)
+		return -1;
+	to = nth ? fmt("%s/src/.sources/%d", j->work, nth) : fmt("%s/src", j->work);
+	make_dirs(to);
+	if (nth == 0 && j->r->inner)
+		r = unpack_inner(j, archive, to);
+	else
+		r = unpack(archive, to, (int)j->r->strip);
+	free(to);
+	free(archive);
+	return r;
+}
+
+static int
+get_sources(struct job *j)
+{
+	int nth = 0, r = 0;
+	size_t i;
+
+	for (i = 0; r == 0 && i < j->r->source.n; i++) {
+		if (strncmp(j->r->source.v[i], "tree:", 5) != 0)
+			r = unpack_source(j, i, nth++);
+	}
+	for (i = 0; r == 0 && i < j->r->source.n; i++)
+		if (strncmp(j->r->source.v[i], "tree:", 5) == 0)
+			r = copy_tree_source(j, j->r->source.v[i] + 5);
+	return r;
+}
+
+/* A source tree may have changed between the key and the copy. */
+static int
+inputs_changed(struct job *j)
+{
+	char key[CPK_HEX];
+
+	memcpy(key, j->p->key, sizeof(key));
+	if (key_compute(j->c, j->p) == 0 && strcmp(key, j->p->key) == 0)
+		return 0;
+	printf("the inputs changed while they were read\n");
+	return 1;
+}
+
+static int
+replace_config(const char *path, const char *name, void *arg)
+{
+	struct job *j = arg;
+	const char *base = strrchr(name, '/');
+	char *own;
+
+	base = base ? base + 1 : name;
+	if (strcmp(base, "config.sub") != 0 && strcmp(base, "config.guess") != 0)
+		return 0;
+	own = fmt("%s/share/calx/%s", j->tools, base);
+	if (exists(own)) {
+		unlink(path);
+		copy_file(own, path, 0755);
+	}
+	free(own);
+	return 0;
+}
+
+/* --- tools, sysroot, sandbox --- */
+
+static int
+assemble(struct job *j)
+{
+	struct port *p = j->p;
+
+	j->tools = store_merged(j->c, p->tools, p->ntools, "tools");
+	j->sysroot = store_merged(j->c, p->sys, p->nsys, "sysroot");
+	return j->tools && j->sysroot ? 0 : -1;
+}
+
+static void
+see_sandbox(struct job *j)
+{
+	static const char *const same[] = { "src", "build", "dest", "step", NULL };
+	char *own = fmt("%s/%s", j->c->root, j->r->dir);
+	size_t i;
+
+	for (i = 0; same[i]; i++) {
+		char *from = fmt("%s/%s", j->work, same[i]), *to = fmt("/calx/%s", same[i]);
+
+		sandbox_bind(&j->box, from, to, strcmp(same[i], "step") != 0);
+		free(from);
+		free(to);
+	}
+	sandbox_bind(&j->box, j->tools, "/calx/tools", 0);
+	sandbox_bind(&j->box, j->sysroot, "/calx/tools/" COOK_TARGET "/sysroot", 0);
+	if (key_own_files(j->c, j->r))
+		sandbox_bind(&j->box, own, "/calx/recipe", 0);
+	free(own);
+	j->src = xdup("/calx/src");
+	j->build = xdup("/calx/build");
+	j->dest = xdup("/calx/dest");
+	j->home = xdup("/calx/home");
+	j->see_tools = xdup("/calx/tools");
+	j->see_sysroot = xdup("/calx/tools/" COOK_TARGET "/sysroot");
+	j->recipe = xdup("/calx/recipe");
+}
+
+/* Without mounts the sysroot must be merged into the tools. */
+static int
+see_host(struct job *j)
+{
+	int r;
+
+	j->src = fmt("%s/src", j->work);
+	j->build = fmt("%s/build", j->work);
+	j->dest = fmt("%s/dest", j->work);
+	j->home = fmt("%s/home", j->work);
+	j->see_tools = fmt("%s/tools", j->work);
+	j->see_sysroot = fmt("%s/" COOK_TARGET "/sysroot", j->see_tools);
+	j->recipe = fmt("%s/%s", j->c->root, j->r->dir);
+	r = merge_tree(j->tools, j->see_tools, 0, NULL);
+	return r < 0 ? r : merge_tree(j->sysroot, j->see_sysroot, 0, NULL);
+}
+
+static int
+check_host_commands(struct job *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->r->host_tools.n; i++) {
+		const char *s = j->r->host_tools.v[i];
+		char *command;
+		int there;
+
+		if (strncmp(s, "cmd:", 4) != 0)
+			continue;
+		command = fmt("command -v %s >/dev/null", s + 4);
+		there = system(command) == 0;
+		free(command);
+		if (!there) {
+			warn_("%s: host-tools: this host has no program '%s'", j->r->file, s + 4);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+prepare(struct job *j)
+{
+	char *src = fmt("%s/src", j->work);
+	int r = 0;
+
+	if (check_host_commands(j) < 0 || get_sources(j) < 0)
+		r = -1;
+	else if (inputs_changed(j))
+		r = -BUILD_RESTART;
+	else if (patches_apply(j->c, j->r, src) < 0 || assemble(j) < 0)
+		r = -1;
+	else
+		tree_walk(src, replace_config, j);
+	free(src);
+	if (r < 0)
+		return r;
+	j->box.on = j->c->sandbox;
+	j->box.top = fmt("%s/top", j->work);
+	if (j->box.on)
+		see_sandbox(j);
+	else if (see_host(j) < 0)
+		return -1;
+	j->src_dir = j->r->subdir ? fmt("%s/%s", j->src, j->r->subdir) : xdup(j->src);
+	steps_environment(j);
+	return 0;
+}
+
+/* --- the whole --- */
+
+static int
+finish(struct job *j, double started)
+{
+	char *from = fmt("%s/store", j->work), *to = cook_path(j->c, "store/%s", j->p->key);
+	struct packages ps = { 0 };
+	int r = post_process(j);
+
+	if (r == 0)
+		r = split_packages(j, &ps);
+	if (r == 0)
+		r = find_relations(j, &ps);
+	if (r == 0)
+		r = pack_all(j, &ps, now() - started);
+	if (r == 0 && rename(from, to) < 0) {
+		warn_("%s: %s", to, strerror(errno));
+		r = -1;
+	}
+	if (r == 0)
+		store_set_last(j->c, j->p->name, j->p->key);
+	free(from);
+	free(to);
+	return r;
+}
+
+/* A new file each time: another cook may still be writing the one before. */
+static void
+open_log(const struct cook *c, const struct port *p)
+{
+	char *path = cook_path(c, "logs/%s.log", p->name);
+	int fd;
+
+	unlink(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
+	if (fd < 0)
+		die("%s: %s", path, strerror(errno));
+	fflush(stdout);
+	dup2(fd, 1);
+	dup2(fd, 2);
+	close(fd);
+	free(path);
+}
+
+int
+build_port(struct cook *c, struct port *p)
+{
+	struct job j = { .c = c, .p = p, .r = p->r };
+	double started = now();
+	int lock, r;
+
+	umask(022);
+	lock = store_lock(c, p->key);
+	if (store_find(c, p)) {		/* another cook was faster */
+		close(lock);
+		return 0;
+	}
+	open_log(c, p);
+	j.work = build_dir(c, p, getpid());
+	r = open_work(&j);
+	if (r == 0)
+		r = prepare(&j);
+	if (r == 0)
+		r = steps_run(&j);
+	if (r == 0)
+		r = finish(&j, started);
+	fflush(stdout);
+	if (r == 0 || !c->keep)
+		remove_tree(j.work);
+	else
+		warn_("kept %s", j.work);
+	close(lock);
+	return r == -BUILD_RESTART ? BUILD_RESTART : r < 0 ? 1 : 0;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* The map of cook: what the files share.  One struct cook per run. */
+#ifndef COOK_H
+#define COOK_H
+
+#include "recipe.h"
+
+/* Goes into every key: raised when the way cook builds changes its outputs. */
+#define COOK_FORMAT	1
+#define COOK_EPOCH	1735689600	/* SOURCE_DATE_EPOCH of every build */
+
+enum state {
+	PORT_WAITING,			/* for dependencies, or not looked at */
+	PORT_READY,			/* key known, not in the store */
+	PORT_RUNNING,
+	PORT_DONE,			/* in the store: key and output are valid */
+	PORT_FAILED,
+	PORT_BLOCKED,			/* a dependency failed */
+	PORT_LEFT			/* left out by the budget */
+};
+
+/* A recipe in the graph. */
+struct port {
+	char *name;			/* of its folder */
+	char *dir;
+	struct recipe *r;		/* NULL when it has errors */
+	struct list errors;		/* "FILE:LINE:COL: reason" */
+
+	struct port **direct;		/* what its recipe names, tools included */
+	size_t ndirect;
+	struct port **tools, **sys;	/* closures: /calx/tools, sysroot; sorted by name */
+	size_t ntools, nsys;
+	int mark;			/* of the walk that finds cycles */
+
+	enum state state;
+	int wanted;			/* part of this run */
+	char key[CPK_HEX];
+	char output[CPK_HEX];		/* hash of what it put out */
+	struct list inputs;		/* "KIND NAME HASH", what the key is made of */
+
+	double estimate, path;		/* seconds: its own; with what waits for it */
+	double started;
+	pid_t pid;			/* of its builder while running */
+	int token;			/* it holds a token of the jobserver */
+	int restarts;
+};
+
+struct cook {
+	char *root;			/* of the tree with ports/, toolchain/, os/ */
+	char *cache;			/* …/calx */
+	struct port *port;		/* sorted by name */
+	size_t nports;
+	int jobs;
+	int sandbox;			/* 0: --no-sandbox */
+	int keep;			/* keep the build folder of failures */
+	int tsv, all;			/* --tsv, --all */
+	double budget;			/* seconds, or 0 */
+	struct hashes *hashes;
+};
+
+/* tree.c: finding the tree and its recipes */
+void cook_open(struct cook *c, const char *dir);
+void cook_load(struct cook *c);
+struct port *cook_find(const struct cook *c, const char *name);	/* or NULL */
+struct port *cook_need(const struct cook *c, const char *name);	/* or die */
+char *cook_path(const struct cook *c, const char *format, ...)	/* in the cache, fresh */
+	__attribute__((format(printf, 2, 3)));
+
+/* graph.c: who needs whom */
+void graph_resolve(struct cook *c);	/* fills direct, tools, sys; errors go to the ports */
+void graph_order(struct cook *c, struct port **out);	/* all ports, dependencies first */
+void graph_want(struct cook *c, struct port *p);	/* p and all that it needs */
+/* The recipe that makes package `name` ("zlib-dev" is of zlib), or NULL. */
+struct port *graph_maker(const struct cook *c, const char *name);
+
+/* hashes.c: hashes of files, remembered by path, size, times and inode */
+void hashes_open(struct cook *c);
+void hashes_save(struct cook *c);
+int hash_file(struct cook *c, const char *path, char hex[CPK_HEX]);
+/* A tree of sources; names in `tree_skips` and port.toml do not count. */
+int hash_tree(struct cook *c, const char *path, char hex[CPK_HEX]);
+int tree_skips(const char *name);
+
+/* key.c: what goes into a key */
+int key_compute(struct cook *c, struct port *p);	/* needs the outputs of its closure */
+int key_own_files(const struct cook *c, const struct recipe *r);	/* has {recipe}? */
+char *patch_dir(const struct cook *c, const struct recipe *r);
+void patch_list(const struct cook *c, const struct recipe *r, struct list *out);
+
+/* store.c: finished builds */
+int store_find(struct cook *c, struct port *p);	/* 1 when there: output is filled */
+char *store_meta(const struct cook *c, const char *key, const char *field);
+void store_meta_all(const struct cook *c, const char *key, const char *field, struct list *out);
+char *store_last(const struct cook *c, const char *name);	/* key of the last build or NULL */
+void store_set_last(const struct cook *c, const char *name, const char *key);
+int store_lock(const struct cook *c, const char *key);	/* descriptor; waits */
+/* A merged tree of outputs, built once per set: path, fresh; NULL and a message. */
+char *store_merged(struct cook *c, struct port **ports, size_t n, const char *kind);
+
+/* records.c: how long builds took */
+void records_add(const struct cook *c, const struct port *p, double seconds, const char *result);
+void records_estimate(struct cook *c);
+
+/* source.c, mirror.c, fetch.c */
+/* The file of source i in the cache, fetched when it is not there; NULL and a message. */
+char *source_get(const struct cook *c, const struct recipe *r, size_t i);
+char *source_expand(const struct recipe *r, size_t i);		/* with {version} filled in */
+int source_have(const struct cook *c, const struct recipe *r, size_t i);
+void mirror_list(struct list *out);			/* base addresses, "…/debian" */
+int fetch_url(const char *url, const char *to);		/* 0, or -1 and a message */
+int sha256_file(const char *path, char hex[65]);
+
+/* unpack.c, patch.c */
+int unpack(const char *archive, const char *dir, int strip);	/* 0, or -1 and a message */
+int patches_apply(const struct cook *c, const struct recipe *r, const char *src);
+
+/* build.c: one build, in a process of its own */
+#define BUILD_RESTART 75		/* exit status: inputs changed while they were read */
+int build_port(struct cook *c, struct port *p);
+void build_sweep(struct cook *c);	/* removes what dead builds left */
+char *build_dir(const struct cook *c, const struct port *p, pid_t pid);
+
+/* jobs.c: the jobserver */
+void jobs_open(struct cook *c);
+int jobs_fd(void);			/* readable when a token is there */
+int jobs_take(void);			/* 1 when one was there */
+void jobs_give(int n);
+void jobs_refill(const struct cook *c);	/* when nothing runs: tokens lost by failures */
+char *jobs_makeflags(const struct cook *c);
+
+/* sched.c */
+int sched_run(struct cook *c);		/* builds all wanted ports; 0 when all are there */
+/* Computes keys and looks into the store, building nothing. */
+void sched_scan(struct cook *c);
+
+/* the commands: cmd_*.c; each returns the exit status */
+int cmd_build(struct cook *c, int argc, char **argv);
+int cmd_fetch(struct cook *c, int argc, char **argv);
+int cmd_list(struct cook *c, int argc, char **argv);
+int cmd_why(struct cook *c, int argc, char **argv);
+int cmd_clean(struct cook *c, int argc, char **argv);
+int cmd_lint(struct cook *c, int argc, char **argv);
+int cmd_out(struct cook *c, int argc, char **argv);
+int cmd_order(struct cook *c, int argc, char **argv);
+int cmd_sysroot(struct cook *c, int argc, char **argv);
+int cmd_tools(struct cook *c, int argc, char **argv);
+void want_named(struct cook *c, int argc, char **argv);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* cook: the recipe builder of Calx.  This file: options and the table of commands. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cook.h"
+#include "sandbox.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(struct cook *c, int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{ "build", cmd_build, "[NAME...]  build what is not in the store" },
+	{ "fetch", cmd_fetch, "[NAME...]  download sources" },
+	{ "list", cmd_list, "[--tsv]  name, version, state, tested on device" },
+	{ "why", cmd_why, "NAME  which input changed since the last build" },
+	{ "clean", cmd_clean, "[--all]  remove what no recipe needs any more" },
+	{ "lint", cmd_lint, "[NAME...]  check recipes" },
+	{ "out", cmd_out, "NAME...  the files of its packages" },
+	{ "order", cmd_order, "[NAME...]  names, dependencies first" },
+	{ "sysroot", cmd_sysroot, "NAME|all DIR  copy what a build sees as its sysroot" },
+	{ "tools", cmd_tools, "DIR  copy the cross toolchain with its sysroot" },
+};
+#define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void
+usage(FILE *f)
+{
+	size_t i;
+
+	fputs("usage: cook [-C DIR] [-j N] [--no-sandbox] [--keep] COMMAND ...\n", f);
+	for (i = 0; i < NCOMMANDS; i++)
+		fprintf(f, "  %-8s %s\n", commands[i].name, commands[i].help);
+}
+
+static int
+number(const char *s, const char *what)
+{
+	char *end;
+	long n = strtol(s, &end, 10);
+
+	if (*end || !*s || n < 1 || n > 100000)
+		die("%s: not a number for %s", s, what);
+	return (int)n;
+}
+
+/* Options may stand before and after the command; returns the first that is none. */
+static void
+options(struct cook *c, int argc, char **argv, const char **dir)
+{
+	static const struct option longs[] = {
+		{ "no-sandbox", no_argument, NULL, 'S' }, { "keep", no_argument, NULL, 'K' },
+		{ "budget", required_argument, NULL, 'B' }, { "tsv", no_argument, NULL, 'T' },
+		{ "all", no_argument, NULL, 'A' }, { "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 }
+	};
+	int o;
+
+	while ((o = getopt_long(argc, argv, "C:j:h", longs, NULL)) != -1) {
+		switch (o) {
+		case 'C': *dir = optarg; break;
+		case 'j': c->jobs = number(optarg, "-j"); break;
+		case 'S': c->sandbox = 0; break;
+		case 'K': c->keep = 1; break;
+		case 'B': c->budget = number(optarg, "--budget"); break;
+		case 'T': c->tsv = 1; break;
+		case 'A': c->all = 1; break;
+		case 'h': usage(stdout); exit(0);
+		default: exit(2);
+		}
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cook c = { .jobs = (int)sysconf(_SC_NPROCESSORS_ONLN), .sandbox = 1 };
+	const char *dir = ".";
+	size_t i;
+	int status;
+
+	if (cpk_init() < 0)
+		die("libsodium does not work here");
+	options(&c, argc, argv, &dir);
+	if (optind == argc) {
+		usage(stderr);
+		return 2;
+	}
+	for (i = 0; i < NCOMMANDS && strcmp(commands[i].name, argv[optind]); i++)
+		;
+	if (i == NCOMMANDS)
+		die("no command called %s; cook --help names them", argv[optind]);
+	cook_open(&c, dir);
+	hashes_open(&c);
+	cook_load(&c);
+	status = commands[i].run(&c, argc - optind - 1, argv + optind + 1);
+	hashes_save(&c);
+	return status;
+}

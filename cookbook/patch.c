@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* Applying the patches of a port, in order and without fuzz. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cook.h"
+
+static int
+run_patch(const char *file, const char *src)
+{
+	pid_t pid;
+	int status;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		dup2(1, 2);
+		execlp("patch", "patch", "-p1", "-F0", "-N", "-s", "-f", "-r", "-",
+				"--no-backup-if-mismatch", "-d", src, "-i", file, (char *)NULL);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))
+		return -1;
+	if (WEXITSTATUS(status) == 127)
+		warn_("the program 'patch' is missing");
+	return WEXITSTATUS(status);
+}
+
+int
+patches_apply(const struct cook *c, const struct recipe *r, const char *src)
+{
+	char *dir = patch_dir(c, r);
+	struct list names = { 0 };
+	size_t i;
+	int failed = 0;
+
+	patch_list(c, r, &names);
+	for (i = 0; !failed && i < names.n; i++) {
+		char *path = fmt("%s/%s", dir, names.v[i]);
+
+		printf("patch %s\n", names.v[i]);
+		failed = run_patch(path, src) != 0;
+		if (failed)
+			warn_("patches/%s/%s does not apply to %s %s (no fuzz is allowed); "
+				"the hunk is named above", r->patches ? r->patches : r->name,
+				names.v[i], r->name, r->version);
+		free(path);
+	}
+	cpk_list_free(&names);
+	free(dir);
+	return failed ? -1 : 0;
+}

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * After installation: what nobody needs is removed, hard links become links, modes
+ * and times are made uniform, programs and libraries are stripped.
+ */
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "job.h"
+
+int
+tree_walk(const char *root, tree_fn *f, void *arg)
+{
+	struct list todo = { 0 }, names = { 0 };
+	struct stat st;
+	size_t i, k;
+	int r = 0;
+
+	list_add(&todo, "");
+	for (i = 0; r == 0 && i < todo.n; i++) {
+		char *dir = fmt("%s%s%s", root, *todo.v[i] ? "/" : "", todo.v[i]);
+
+		list_dir(dir, &names);
+		for (k = 0; r == 0 && k < names.n; k++) {
+			char *path = fmt("%s/%s", dir, names.v[k]);
+			char *name = fmt("%s%s%s", todo.v[i], *todo.v[i] ? "/" : "", names.v[k]);
+
+			r = f(path, name, arg);
+			if (r == 0 && lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
+				list_add(&todo, name);
+			free(path);
+			free(name);
+		}
+		cpk_list_free(&names);
+		free(dir);
+	}
+	cpk_list_free(&todo);
+	return r;
+}
+
+int
+run_program(char *const argv[])
+{
+	pid_t pid;
+	int status;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		execvp(argv[0], argv);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+char *
+job_root(const struct job *j)
+{
+	return fmt("%s/dest%s", j->work, j->r->arch == ARCH_HOST ? "/calx/tools" : "");
+}
+
+/* --- removing --- */
+
+static int
+is_unwanted(const struct job *j, const char *name)
+{
+	size_t i, n = strlen(name);
+
+	if (n > 3 && strcmp(name + n - 3, ".la") == 0)
+		return 1;
+	if (strcmp(name, "usr/share/info/dir") == 0 || strcmp(name, "share/info/dir") == 0)
+		return 1;
+	for (i = 0; i < j->r->remove.n; i++)
+		if (fnmatch(j->r->remove.v[i], name, 0) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+remove_unwanted(const char *path, const char *name, void *arg)
+{
+	if (!is_unwanted(arg, name))
+		return 0;
+	return remove_tree(path);
+}
+
+/* --- hard links --- */
+
+struct inode {
+	dev_t dev;
+	ino_t ino;
+	char *name;
+};
+
+struct inodes {
+	struct inode *v;
+	size_t n;
+};
+
+static char *
+relative_link(const char *from, const char *to)
+{
+	struct buf b = { 0 };
+	size_t i, common = 0;
+
+	for (i = 0; from[i] && from[i] == to[i]; i++)
+		if (from[i] == '/')
+			common = i + 1;
+	for (i = common; from[i]; i++)
+		if (from[i] == '/')
+			buf_str(&b, "../");
+	buf_str(&b, to + common);
+	return b.s;
+}
+
+static int
+unlink_hard(const char *path, const char *name, void *arg)
+{
+	struct inodes *all = arg;
+	struct stat st;
+	size_t i;
+
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || st.st_nlink < 2)
+		return 0;
+	for (i = 0; i < all->n; i++) {
+		if (all->v[i].dev == st.st_dev && all->v[i].ino == st.st_ino) {
+			char *to = relative_link(name, all->v[i].name);
+			int r = unlink(path) < 0 || symlink(to, path) < 0 ? -errno : 0;
+
+			free(to);
+			return r;
+		}
+	}
+	all->v = xgrow(all->v, (all->n + 1) * sizeof(*all->v));
+	all->v[all->n++] = (struct inode){ st.st_dev, st.st_ino, xdup(name) };
+	return 0;
+}
+
+static int
+replace_hard_links(const char *root)
+{
+	struct inodes all = { 0 };
+	size_t i;
+	int r = tree_walk(root, unlink_hard, &all);
+
+	for (i = 0; i < all.n; i++)
+		free(all.v[i].name);
+	free(all.v);
+	return r;
+}
+
+/* --- modes and times --- */
+
+static int
+make_uniform(const char *path, const char *name, void *arg)
+{
+	struct timespec t[2] = { { COOK_EPOCH, 0 }, { COOK_EPOCH, 0 } };
+	struct stat st;
+	mode_t mode;
+
+	(void)name;
+	(void)arg;
+	if (lstat(path, &st) < 0)
+		return -errno;
+	if (!S_ISLNK(st.st_mode)) {
+		mode = S_ISDIR(st.st_mode) || (st.st_mode & 0111) ? 0755 : 0644;
+		if (chmod(path, mode | (st.st_mode & 06000)) < 0)
+			return -errno;
+	}
+	return utimensat(AT_FDCWD, path, t, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
+}
+
+/* --- stripping --- */
+
+struct strip_lists {
+	struct list debug, all;		/* -g only; everything needless */
+	int host;
+};
+
+static int
+is_archive(const char *path)
+{
+	char magic[8] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, magic, sizeof(magic));
+
+	if (fd >= 0)
+		close(fd);
+	return n == 8 && memcmp(magic, "!<arch>\n", 8) == 0;
+}
+
+static int
+sort_for_strip(const char *path, const char *name, void *arg)
+{
+	struct strip_lists *l = arg;
+	struct elf_info e;
+	struct stat st;
+
+	(void)name;
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	elf_read(path, &e);
+	if (e.type == ET_EXEC || e.type == ET_DYN)
+		list_add(&l->all, path);
+	else if (!l->host && (e.type == ET_REL || is_archive(path)))
+		list_add(&l->debug, path);
+	elf_free(&e);
+	return 0;
+}
+
+static int
+run_strip(const struct job *j, const struct list *files, const char *how)
+{
+	char *program = j->r->arch == ARCH_HOST ? xdup("strip") :
+		fmt("%s/bin/" COOK_TARGET "-strip", j->tools);
+	char **argv = xalloc((files->n + 4) * sizeof(*argv));
+	size_t i, n = 0;
+	int status;
+
+	if (!exists(program)) {		/* a recipe without the toolchain */
+		free(program);
+		program = xdup("strip");
+	}
+	argv[n++] = program;
+	argv[n++] = (char *)how;
+	argv[n++] = "-p";
+	for (i = 0; i < files->n; i++)
+		argv[n++] = files->v[i];
+	status = files->n ? run_program(argv) : 0;
+	if (status != 0)
+		warn_("%s: %s failed with status %d", j->r->name, program, status);
+	free(argv);
+	free(program);
+	return status == 0 ? 0 : -1;
+}
+
+static int
+strip_tree(const struct job *j, const char *root)
+{
+	struct strip_lists l = { .host = j->r->arch == ARCH_HOST };
+	int r;
+
+	if (j->r->keep_symbols)
+		return 0;
+	tree_walk(root, sort_for_strip, &l);
+	r = run_strip(j, &l.debug, "-g");
+	if (r == 0)
+		r = run_strip(j, &l.all, "--strip-unneeded");
+	cpk_list_free(&l.debug);
+	cpk_list_free(&l.all);
+	return r;
+}
+
+/* --- the [test] and the licence texts --- */
+
+static int
+add_test(const struct job *j, const char *root)
+{
+	struct buf b = { 0 };
+	char *dir, *path;
+	size_t i;
+	int r;
+
+	if (!j->r->test.n || j->r->arch == ARCH_HOST)
+		return 0;
+	buf_fmt(&b, "#!/bin/sh -e\n# Test of %s; at most %lld seconds, in an empty folder.\n",
+			j->r->name, (long long)j->r->test_timeout);
+	for (i = 0; i < j->r->test.n; i++)
+		buf_fmt(&b, "%s\n", j->r->test.v[i]);
+	dir = fmt("%s/usr/share/ports/%s", root, j->r->name);
+	path = fmt("%s/test", dir);
+	make_dirs(dir);
+	r = write_file(path, b.s, b.n, 0755);
+	free(dir);
+	free(path);
+	free(b.s);
+	return r;
+}
+
+static int
+is_licence(const char *name)
+{
+	return strncasecmp(name, "COPYING", 7) == 0 || strncasecmp(name, "LICENSE", 7) == 0 ||
+		strncasecmp(name, "LICENCE", 7) == 0 || strncasecmp(name, "COPYRIGHT", 9) == 0;
+}
+
+static int
+add_licences(const struct job *j, const char *root)
+{
+	char *src = fmt("%s/src", j->work), *to = fmt("%s/usr/share/licenses/%s", root, j->r->name);
+	struct list names = { 0 };
+	struct stat st;
+	size_t i;
+
+	if (j->r->arch != ARCH_HOST)
+		list_dir(src, &names);
+	for (i = 0; i < names.n; i++) {
+		char *a = fmt("%s/%s", src, names.v[i]), *b = fmt("%s/%s", to, names.v[i]);
+
+		if (is_licence(names.v[i]) && lstat(a, &st) == 0 && S_ISREG(st.st_mode)) {
+			make_dirs(to);
+			copy_file(a, b, 0644);
+		}
+		free(a);
+		free(b);
+	}
+	cpk_list_free(&names);
+	free(src);
+	free(to);
+	return 0;
+}
+
+int
+post_process(struct job *j)
+{
+	char *root = job_root(j);
+	int r = 0;
+
+	printf("== %s %s: packages\n", j->r->name, j->r->version);
+	fflush(stdout);
+	if (j->r->arch == ARCH_HOST && !exists(root)) {
+		warn_("%s: nothing was installed below $DESTDIR/calx/tools", j->r->file);
+		r = -1;
+	}
+	if (r == 0)
+		r = tree_walk(root, remove_unwanted, j);
+	if (r == 0)
+		r = replace_hard_links(root);
+	if (r == 0)
+		r = strip_tree(j, root);
+	if (r == 0)
+		r = add_test(j, root);
+	if (r == 0)
+		r = add_licences(j, root);
+	if (r == 0)
+		r = tree_walk(root, make_uniform, NULL);
+	if (r < -1)
+		warn_("%s: %s", root, strerror(-r));
+	free(root);
+	return r < 0 ? -1 : 0;
+}

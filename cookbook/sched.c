@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which port is built when.  A port is ready when its whole closure is in the store;
+ * of the ready ones the one with the longest way to the end goes first.  The first
+ * build runs for free, each further one holds a token of the jobserver.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cook.h"
+#include "progress.h"
+
+struct sched {
+	struct cook *c;
+	struct port **order;		/* dependencies first */
+	int signals;			/* signalfd: SIGCHLD, SIGINT, SIGTERM, SIGHUP */
+	int running;
+	int free_slot;			/* the build that needs no token does not run */
+	int failed;
+	int stop;			/* a signal told us to end */
+	double started;
+	struct progress pr;
+};
+
+/* --- states --- */
+
+static enum state
+worst(struct port *const *v, size_t n, enum state so_far)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (v[i]->state == PORT_FAILED || v[i]->state == PORT_BLOCKED)
+			return PORT_BLOCKED;
+		if (v[i]->state == PORT_LEFT)
+			so_far = PORT_LEFT;
+		else if (v[i]->state != PORT_DONE && so_far != PORT_LEFT)
+			so_far = PORT_WAITING;
+	}
+	return so_far;
+}
+
+static void
+look_at(struct cook *c, struct port *p)
+{
+	enum state s;
+
+	if (p->state != PORT_WAITING)
+		return;
+	if (!p->r || p->errors.n) {
+		p->state = PORT_FAILED;
+		return;
+	}
+	s = worst(p->tools, p->ntools, PORT_DONE);
+	if (s != PORT_BLOCKED)
+		s = worst(p->sys, p->nsys, s);
+	if (s == PORT_DONE) {
+		if (key_compute(c, p) < 0)
+			s = PORT_FAILED;
+		else
+			s = store_find(c, p) ? PORT_DONE : PORT_READY;
+	}
+	p->state = s;
+}
+
+static void
+look_at_all(struct cook *c, struct port **order)
+{
+	size_t i;
+
+	for (i = 0; i < c->nports; i++)
+		if (order[i]->wanted)
+			look_at(c, order[i]);
+}
+
+void
+sched_scan(struct cook *c)
+{
+	struct port **order = xalloc((c->nports + 1) * sizeof(*order));
+
+	graph_order(c, order);
+	look_at_all(c, order);
+	free(order);
+}
+
+/* The time from a port's start to the end of all that waits for it. */
+static void
+compute_paths(struct sched *s)
+{
+	size_t i, k;
+
+	for (i = s->c->nports; i-- > 0;) {
+		struct port *p = s->order[i];
+
+		p->path += p->estimate;
+		for (k = 0; p->wanted && k < p->ndirect; k++)
+			if (p->direct[k]->path < p->path)
+				p->direct[k]->path = p->path;
+	}
+}
+
+/* --- starting --- */
+
+static void
+run_child(struct cook *c, struct port *p)
+{
+	sigset_t none;
+	int fd = open("/dev/null", O_RDONLY);
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() == 1)
+		_exit(1);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (fd > 0) {
+		dup2(fd, 0);
+		close(fd);
+	}
+	_exit(build_port(c, p));
+}
+
+static void
+start(struct sched *s, struct port *p)
+{
+	fflush(stdout);
+	fflush(stderr);
+	p->pid = fork();
+	if (p->pid < 0)
+		die("cannot start a process: %s", strerror(errno));
+	if (p->pid == 0)
+		run_child(s->c, p);
+	setpgid(p->pid, p->pid);
+	p->state = PORT_RUNNING;
+	p->started = now();
+	p->token = !s->free_slot;
+	s->free_slot = 0;
+	s->running++;
+	progress_start(&s->pr, p);
+}
+
+static struct port *
+best_ready(struct sched *s)
+{
+	struct port *best = NULL;
+	size_t i;
+
+	for (i = 0; i < s->c->nports; i++) {
+		struct port *p = s->order[i];
+
+		if (p->wanted && p->state == PORT_READY && (!best || p->path > best->path))
+			best = p;
+	}
+	return best;
+}
+
+static int
+fits_budget(const struct sched *s, const struct port *p)
+{
+	return s->c->budget <= 0 || now() - s->started + p->estimate <= s->c->budget;
+}
+
+/* Starts what can be started now; 1 when something ready waits for a token. */
+static int
+start_ready(struct sched *s)
+{
+	struct port *p;
+
+	while (!s->stop && (p = best_ready(s))) {
+		if (!fits_budget(s, p)) {
+			p->state = PORT_LEFT;
+			look_at_all(s->c, s->order);
+			continue;
+		}
+		if (s->running == 0)
+			jobs_refill(s->c);
+		if (!s->free_slot && !jobs_take())
+			return 1;
+		start(s, p);
+	}
+	return 0;
+}
+
+/* --- ending --- */
+
+static void
+ended_well(struct sched *s, struct port *p)
+{
+	if (store_find(s->c, p)) {
+		p->state = PORT_DONE;
+		records_add(s->c, p, now() - p->started, "ok");
+		progress_done(&s->pr, p);
+	} else {
+		p->state = PORT_FAILED;
+	}
+}
+
+static void
+clean_up(struct sched *s, struct port *p, pid_t pid)
+{
+	char *dir = build_dir(s->c, p, pid);
+
+	if (!s->c->keep)
+		remove_tree(dir);
+	free(dir);
+}
+
+static void
+ended(struct sched *s, struct port *p, int status)
+{
+	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+
+	clean_up(s, p, p->pid);
+	s->running--;
+	if (p->token)
+		jobs_give(1);
+	else
+		s->free_slot = 1;
+	p->pid = 0;
+	if (code == 0) {
+		ended_well(s, p);
+	} else if (code == BUILD_RESTART && p->restarts++ < 5) {
+		p->state = PORT_WAITING;
+	} else {
+		p->state = PORT_FAILED;
+		if (!s->stop) {
+			records_add(s->c, p, now() - p->started, "failed");
+			progress_failed(&s->pr, p);
+		}
+	}
+	s->failed += p->state == PORT_FAILED;
+	look_at_all(s->c, s->order);
+}
+
+static void
+reap(struct sched *s)
+{
+	int status;
+	pid_t pid;
+	size_t i;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (i = 0; i < s->c->nports; i++)
+			if (s->c->port[i].pid == pid)
+				ended(s, &s->c->port[i], status);
+}
+
+static void
+kill_all(struct sched *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->c->nports; i++)
+		if (s->c->port[i].pid > 0)
+			kill(-s->c->port[i].pid, SIGKILL);
+}
+
+static void
+take_signals(struct sched *s)
+{
+	struct signalfd_siginfo si;
+
+	while (read(s->signals, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
+		if (si.ssi_signo == SIGCHLD)
+			continue;
+		s->stop = (int)si.ssi_signo;
+		kill_all(s);
+	}
+	reap(s);
+}
+
+static void
+open_signals(struct sched *s)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	s->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (s->signals < 0)
+		die("signalfd: %s", strerror(errno));
+}
+
+static void
+wait_for_something(struct sched *s, int want_token)
+{
+	struct pollfd fds[2] = {
+		{ .fd = s->signals, .events = POLLIN },
+		{ .fd = jobs_fd(), .events = POLLIN },
+	};
+
+	poll(fds, want_token ? 2 : 1, s->pr.tty ? 500 : 10000);
+	take_signals(s);
+	progress_tick(&s->pr, s->c);
+}
+
+static int
+report(struct sched *s)
+{
+	int bad = s->stop != 0;
+	size_t i;
+
+	progress_end(&s->pr);
+	for (i = 0; i < s->c->nports; i++) {
+		struct port *p = s->order[i];
+
+		if (!p->wanted)
+			continue;
+		if (p->state == PORT_LEFT)
+			printf("skipped %s\n", p->name);
+		if (p->state == PORT_BLOCKED)
+			printf("blocked %s: something it needs failed\n", p->name);
+		if (p->state == PORT_FAILED || p->state == PORT_BLOCKED)
+			bad = 1;
+	}
+	if (s->stop)
+		warn_("interrupted; what was finished is kept");
+	return bad;
+}
+
+/* Recipes that cannot be built at all, before anything starts. */
+static void
+report_broken(struct sched *s)
+{
+	size_t i, k;
+
+	for (i = 0; i < s->c->nports; i++) {
+		struct port *p = s->order[i];
+
+		for (k = 0; p->wanted && p->state == PORT_FAILED && k < p->errors.n; k++)
+			fprintf(stderr, "%s\n", p->errors.v[k]);
+	}
+}
+
+int
+sched_run(struct cook *c)
+{
+	struct sched s = { .c = c, .free_slot = 1, .started = now() };
+	int want_token, bad;
+
+	s.order = xalloc((c->nports + 1) * sizeof(*s.order));
+	graph_order(c, s.order);
+	look_at_all(c, s.order);
+	hashes_save(c);
+	report_broken(&s);
+	records_estimate(c);
+	compute_paths(&s);
+	progress_begin(&s.pr, c);
+	if (best_ready(&s)) {
+		open_signals(&s);
+		jobs_open(c);
+		build_sweep(c);
+	}
+	for (;;) {
+		want_token = start_ready(&s);
+		if (!s.running)
+			break;
+		wait_for_something(&s, want_token);
+	}
+	bad = report(&s);
+	free(s.order);
+	return bad;
+}

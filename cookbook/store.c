@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The store: store/KEY/ holds `meta`, the packages and, below out/PACKAGE/, their
+ * trees.  A folder appears by one rename when it is complete; nothing in it changes.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "cook.h"
+
+void
+store_meta_all(const struct cook *c, const char *key, const char *field, struct list *out)
+{
+	char *path = cook_path(c, "store/%s/meta", key), *text = read_file(path, NULL);
+	size_t n = strlen(field);
+	char *line, *save;
+
+	free(path);
+	if (!text)
+		return;
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		if (strncmp(line, field, n) == 0 && line[n] == ' ')
+			list_add(out, line + n + 1);
+	free(text);
+}
+
+char *
+store_meta(const struct cook *c, const char *key, const char *field)
+{
+	struct list all = { 0 };
+	char *value;
+
+	store_meta_all(c, key, field, &all);
+	value = all.n ? xdup(all.v[0]) : NULL;
+	cpk_list_free(&all);
+	return value;
+}
+
+char *
+store_last(const struct cook *c, const char *name)
+{
+	char *path = cook_path(c, "last/%s", name), *key = read_file(path, NULL);
+
+	free(path);
+	if (key)
+		key[strcspn(key, "\n")] = '\0';
+	return key;
+}
+
+void
+store_set_last(const struct cook *c, const char *name, const char *key)
+{
+	char *old = store_last(c, name), *path;
+
+	if (!old || strcmp(old, key) != 0) {
+		path = cook_path(c, "last/%s", name);
+		write_file(path, key, strlen(key), 0644);
+		free(path);
+	}
+	free(old);
+}
+
+int
+store_find(struct cook *c, struct port *p)
+{
+	char *out = store_meta(c, p->key, "output");
+
+	if (!out)
+		return 0;
+	snprintf(p->output, sizeof(p->output), "%s", out);
+	free(out);
+	return 1;
+}
+
+int
+store_lock(const struct cook *c, const char *key)
+{
+	char *path = cook_path(c, "store/.%s.lock", key);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+
+	if (fd < 0 || flock(fd, LOCK_EX) < 0)
+		die("%s: %s", path, strerror(errno));
+	free(path);
+	return fd;
+}
+
+/* Which packages of a dependency a build sees: all but documentation. */
+static int
+is_merged(const char *package)
+{
+	size_t n = strlen(package);
+
+	return n < 4 || strcmp(package + n - 4, "-doc") != 0;
+}
+
+static int
+merge_port(struct cook *c, struct port *p, const char *to)
+{
+	struct list packages = { 0 };
+	char clash[PATH_MAX];
+	size_t i;
+	int r = 0;
+
+	store_meta_all(c, p->key, "package", &packages);
+	for (i = 0; r == 0 && i < packages.n; i++) {
+		char *from;
+
+		packages.v[i][strcspn(packages.v[i], " ")] = '\0';
+		if (!is_merged(packages.v[i]))
+			continue;
+		from = cook_path(c, "store/%s/out/%s", p->key, packages.v[i]);
+		r = merge_tree(from, to, 1, clash);
+		if (r < 0)
+			warn_("%s: cannot merge %s: %s", *clash ? clash : to, p->name, strerror(-r));
+		free(from);
+	}
+	cpk_list_free(&packages);
+	return r;
+}
+
+static void
+merged_name(struct port **ports, size_t n, char hex[CPK_HEX])
+{
+	uint8_t hash[CPK_HASH];
+	struct buf b = { 0 };
+	size_t i;
+
+	buf_str(&b, "");
+	for (i = 0; i < n; i++)
+		buf_fmt(&b, "%s %s\n", ports[i]->name, ports[i]->key);
+	cpk_hash(b.s ? b.s : "", b.n, hash);
+	cpk_hex(hash, hex);
+	free(b.s);
+}
+
+char *
+store_merged(struct cook *c, struct port **ports, size_t n, const char *kind)
+{
+	char hex[CPK_HEX], *path, *tmp, *inner;
+	size_t i;
+	int lock, r;
+
+	merged_name(ports, n, hex);
+	path = cook_path(c, "merged/%s-%.32s", kind, hex);
+	tmp = fmt("%s.tmp", path);
+	lock = store_lock(c, "merged");
+	if (!exists(path)) {
+		remove_tree(tmp);
+		/* The sysroot is mounted inside the tools. */
+		inner = fmt("%s/%s/sysroot", tmp, COOK_TARGET);
+		r = make_dirs(strcmp(kind, "tools") == 0 ? inner : tmp);
+		free(inner);
+		for (i = 0; r == 0 && i < n; i++)
+			r = merge_port(c, ports[i], tmp);
+		if (r == 0 && rename(tmp, path) < 0)
+			r = -errno;
+		if (r < 0) {
+			remove_tree(tmp);
+			free(path);
+			path = NULL;
+		}
+	}
+	close(lock);
+	free(tmp);
+	return path;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding the tree, the cache and all recipes. */
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cook.h"
+
+static const char *const areas[] = { "ports", "toolchain", "os", NULL };
+
+char *
+cook_path(const struct cook *c, const char *format, ...)
+{
+	char *rest, *path;
+	va_list ap;
+
+	va_start(ap, format);
+	if (vasprintf(&rest, format, ap) < 0)
+		die("out of memory");
+	va_end(ap);
+	path = fmt("%s/%s", c->cache, rest);
+	free(rest);
+	return path;
+}
+
+static int
+is_root(const char *dir)
+{
+	size_t i;
+
+	for (i = 0; areas[i]; i++) {
+		char *p = fmt("%s/%s", dir, areas[i]);
+		int there = exists(p);
+
+		free(p);
+		if (there)
+			return 1;
+	}
+	return 0;
+}
+
+static char *
+find_root(const char *dir)
+{
+	char *at = realpath(dir, NULL), *slash;
+
+	if (!at)
+		die("%s: %s", dir, strerror(errno));
+	while (!is_root(at)) {
+		slash = strrchr(at, '/');
+		if (!slash || slash == at)
+			die("%s: no tree with ports/, toolchain/ or os/ here or above", dir);
+		*slash = '\0';
+	}
+	return at;
+}
+
+static char *
+find_cache(void)
+{
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+	if (xdg && *xdg == '/')
+		return fmt("%s/calx", xdg);
+	if (!home || *home != '/')
+		die("neither XDG_CACHE_HOME nor HOME is set");
+	return fmt("%s/.cache/calx", home);
+}
+
+void
+cook_open(struct cook *c, const char *dir)
+{
+	static const char *const folders[] = {
+		"sources", "store", "logs", "build", "last", "merged", NULL
+	};
+	size_t i;
+	int r;
+
+	c->root = find_root(dir);
+	c->cache = find_cache();
+	for (i = 0; folders[i]; i++) {
+		char *p = cook_path(c, "%s", folders[i]);
+
+		r = make_dirs(p);
+		if (r < 0)
+			die("%s: %s", p, strerror(-r));
+		free(p);
+	}
+}
+
+static void
+load_one(struct cook *c, const char *area, const char *name)
+{
+	char *dir = fmt("%s/%s", area, name), *path = fmt("%s/%s/port.toml", c->root, dir), *text;
+	struct port *p;
+	size_t len;
+
+	text = read_file(path, &len);
+	free(path);
+	if (!text) {
+		free(dir);
+		return;
+	}
+	c->port = xgrow(c->port, (c->nports + 1) * sizeof(*c->port));
+	p = &c->port[c->nports++];
+	memset(p, 0, sizeof(*p));
+	p->name = xdup(name);
+	p->dir = dir;
+	p->r = recipe_parse(dir, text, len, &p->errors);
+	free(text);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct port *)a)->name, ((const struct port *)b)->name);
+}
+
+void
+cook_load(struct cook *c)
+{
+	size_t i, j;
+
+	for (i = 0; areas[i]; i++) {
+		char *path = fmt("%s/%s", c->root, areas[i]);
+		struct list names = { 0 };
+
+		list_dir(path, &names);
+		for (j = 0; j < names.n; j++)
+			load_one(c, areas[i], names.v[j]);
+		cpk_list_free(&names);
+		free(path);
+	}
+	if (!c->nports)
+		die("%s: no recipes", c->root);
+	qsort(c->port, c->nports, sizeof(*c->port), by_name);
+	for (i = 1; i < c->nports; i++)
+		if (strcmp(c->port[i - 1].name, c->port[i].name) == 0)
+			list_take(&c->port[i].errors, fmt("%s/port.toml:1:1: %s/port.toml has the same name",
+					c->port[i].dir, c->port[i - 1].dir));
+	graph_resolve(c);
+}
+
+struct port *
+cook_find(const struct cook *c, const char *name)
+{
+	struct port want = { .name = (char *)name };
+
+	return bsearch(&want, c->port, c->nports, sizeof(*c->port), by_name);
+}
+
+struct port *
+cook_need(const struct cook *c, const char *name)
+{
+	const char *base = strrchr(name, '/');
+	struct port *p = cook_find(c, base ? base + 1 : name);
+
+	if (!p)
+		die("no recipe called %s", name);
+	return p;
+}
