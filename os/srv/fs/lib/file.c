@@ -23,10 +23,8 @@ static void ext_load(struct ext *x, const struct item *it)
 static uint64_t ext_end(const struct item *it)
 {
 	const struct cfs_extent *e = it->val;
-	uint32_t count;
 
-	memcpy(&count, &e->count, sizeof count);
-	return key_off(it->key) + count;
+	return key_off(it->key) + e->count;
 }
 
 static bool is_extent(const struct cfs_inode *ip, const struct item *it)
@@ -238,12 +236,12 @@ int cfs_write(struct cfs_inode *ip, uint64_t page, uint32_t npages, const void *
 	return write_pages(ip, page, npages, buf, flags & CFS_CREDIT ? TXN_CREDIT : 0);
 }
 
-static int verify(struct cfs_inode *ip, uint64_t page, uint32_t n, const uint8_t *buf, const uint64_t *csum)
+static int verify(struct cfs_inode *ip, uint64_t page, uint32_t n, const uint8_t *buf, const uint8_t *csum)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		uint64_t want;
 
-		memcpy(&want, csum + i, 8);
+		memcpy(&want, csum + 8 * i, 8);
 		if (cfs_xxh64(buf + (size_t)i * CFS_PAGE, CFS_PAGE, 0) == want)
 			continue;
 		fs_log(ip->fs, "calxfs: inode %llu page %llu: bad checksum", (unsigned long long)ip->ino,
@@ -257,14 +255,14 @@ static int verify(struct cfs_inode *ip, uint64_t page, uint32_t n, const uint8_t
 static int read_run(struct cfs_inode *ip, const struct item *it, uint64_t page, uint32_t n, uint8_t *buf)
 {
 	struct cfs_extent e;
-	const uint64_t *csum = (const void *)((const uint8_t *)it->val + sizeof e);
+	const uint8_t *csum = (const uint8_t *)it->val + sizeof e;
 	uint32_t skip = (uint32_t)(page - key_off(it->key));
 	int err;
 
 	memcpy(&e, it->val, sizeof e);
 	err = ip->fs->io.read(ip->fs->io.ctx, e.blk + skip, n, buf);
 	if (!err)
-		err = verify(ip, page, n, buf, csum + skip);
+		err = verify(ip, page, n, buf, csum + 8 * skip);
 	if (err)
 		memset(buf, 0, (size_t)n * CFS_PAGE);
 	return err;

@@ -74,7 +74,7 @@ struct cfs_branch {
 	struct cfs_ptr ptr;
 };
 
-/* An entry of a leaf: the value is len bytes at off. Slots are sorted by key. */
+/* An entry of a leaf: the value is len bytes at off, not aligned. Slots are sorted by key. */
 struct cfs_slot {
 	struct cfs_key key;
 	uint16_t off;
@@ -111,7 +111,7 @@ struct cfs_extent {
 	uint32_t count;		/* 1..CFS_EXT_MAX blocks */
 	uint32_t flags;		/* 0 */
 	/* uint64_t csum[count]: XXH64 (seed 0) of each block */
-};
+} __attribute__((packed));
 
 /* One group of the free space map. Bitmap g lies in one of two fixed blocks; slot says in which. */
 struct cfs_gdesc {
