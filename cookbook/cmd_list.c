@@ -196,6 +196,16 @@ cmd_lint(struct cook *c, int argc, char **argv)
 /* --- out, order --- */
 
 static int
+is_published(struct cook *c, const struct port *p)
+{
+	char *value = store_meta(c, p->key, "publishable");
+	int yes = value && strcmp(value, "yes") == 0;
+
+	free(value);
+	return yes;
+}
+
+static int
 print_out(struct cook *c, struct port *p)
 {
 	struct list packages = { 0 };
@@ -205,6 +215,8 @@ print_out(struct cook *c, struct port *p)
 		warn_("%s is not built", p->name);
 		return 1;
 	}
+	if (c->published && !is_published(c, p))
+		return 0;
 	store_meta_all(c, p->key, "package", &packages);
 	for (i = 0; i < packages.n; i++) {
 		char *file = strchr(packages.v[i], ' ');

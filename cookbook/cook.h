@@ -53,7 +53,7 @@ struct cook {
 	int jobs;
 	int sandbox;			/* 0: --no-sandbox */
 	int keep;			/* keep the build folder of failures */
-	int tsv, all;			/* --tsv, --all */
+	int tsv, all, published;	/* --tsv, --all, --published */
 	double budget;			/* seconds, or 0 */
 	struct hashes *hashes;
 };

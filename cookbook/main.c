@@ -19,7 +19,7 @@ static const struct command {
 	{ "why", cmd_why, "NAME  which input changed since the last build" },
 	{ "clean", cmd_clean, "[--all]  remove what no recipe needs any more" },
 	{ "lint", cmd_lint, "[NAME...]  check recipes" },
-	{ "out", cmd_out, "NAME...  the files of its packages" },
+	{ "out", cmd_out, "[--published] [NAME...]  the files of its packages" },
 	{ "order", cmd_order, "[NAME...]  names, dependencies first" },
 	{ "sysroot", cmd_sysroot, "NAME|all DIR  copy what a build sees as its sysroot" },
 	{ "tools", cmd_tools, "DIR  copy the cross toolchain with its sysroot" },
@@ -54,7 +54,8 @@ options(struct cook *c, int argc, char **argv, const char **dir)
 	static const struct option longs[] = {
 		{ "no-sandbox", no_argument, NULL, 'S' }, { "keep", no_argument, NULL, 'K' },
 		{ "budget", required_argument, NULL, 'B' }, { "tsv", no_argument, NULL, 'T' },
-		{ "all", no_argument, NULL, 'A' }, { "help", no_argument, NULL, 'h' },
+		{ "all", no_argument, NULL, 'A' }, { "published", no_argument, NULL, 'P' },
+		{ "version", no_argument, NULL, 'V' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 }
 	};
 	int o;
@@ -68,6 +69,8 @@ options(struct cook *c, int argc, char **argv, const char **dir)
 		case 'B': c->budget = number(optarg, "--budget"); break;
 		case 'T': c->tsv = 1; break;
 		case 'A': c->all = 1; break;
+		case 'P': c->published = 1; break;
+		case 'V': printf("cook format %d\n", COOK_FORMAT); exit(0);
 		case 'h': usage(stdout); exit(0);
 		default: exit(2);
 		}
