@@ -37,6 +37,7 @@ struct tcb {
 	void *result;
 	struct __cleanup *cleanup;	/* pthread_cleanup_push's chain */
 	void **tsd;
+	void *dtors;			/* of thread_local objects */
 	struct {			/* robust mutexes held, in the kernel's format */
 		volatile void *volatile head;
 		long off;
@@ -63,7 +64,7 @@ static inline struct tcb *__self(void)
 }
 #endif
 
-#define TSD_MAX 256
+#define TSD_MAX 128
 
 /* True once a second thread has ever been started: locks may be skipped before. */
 extern volatile int __threaded;

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* attr.c: attributes of threads. */
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/resource.h>
+#include "../internal/pthread_impl.h"
+
+extern hidden size_t __default_stack, __default_guard;
+
+static struct attr *A(const pthread_attr_t *attr)
+{
+	return (struct attr *)attr;
+}
+
+int pthread_attr_init(pthread_attr_t *attr)
+{
+	*A(attr) = (struct attr){ .stacksize = __default_stack, .guardsize = __default_guard };
+	return 0;
+}
+
+int pthread_attr_destroy(pthread_attr_t *attr)
+{
+	(void)attr;
+	return 0;
+}
+
+int pthread_attr_getguardsize(const pthread_attr_t *restrict attr, size_t *restrict size)
+{
+	*size = A(attr)->guardsize;
+	return 0;
+}
+
+int pthread_attr_setguardsize(pthread_attr_t *attr, size_t size)
+{
+	if (size > SIZE_MAX / 8)
+		return EINVAL;
+	A(attr)->guardsize = size;
+	return 0;
+}
+
+int pthread_attr_getstacksize(const pthread_attr_t *restrict attr, size_t *restrict size)
+{
+	*size = A(attr)->stacksize;
+	return 0;
+}
+
+int pthread_attr_setstacksize(pthread_attr_t *attr, size_t size)
+{
+	if (size < PTHREAD_STACK_MIN || size > SIZE_MAX / 4)
+		return EINVAL;
+	A(attr)->stacksize = size;
+	A(attr)->stack = 0;
+	return 0;
+}
+
+int pthread_attr_getstack(const pthread_attr_t *restrict attr, void **restrict addr, size_t *restrict size)
+{
+	if (!A(attr)->stack)
+		return EINVAL;
+	*size = A(attr)->stacksize;
+	*addr = (char *)A(attr)->stack - *size;
+	return 0;
+}
+
+int pthread_attr_setstack(pthread_attr_t *attr, void *addr, size_t size)
+{
+	if (size < PTHREAD_STACK_MIN || size > SIZE_MAX / 4)
+		return EINVAL;
+	A(attr)->stack = (char *)addr + size;
+	A(attr)->stacksize = size;
+	return 0;
+}
+
+int pthread_attr_getdetachstate(const pthread_attr_t *attr, int *state)
+{
+	*state = A(attr)->detached;
+	return 0;
+}
+
+int pthread_attr_setdetachstate(pthread_attr_t *attr, int state)
+{
+	if ((unsigned)state > PTHREAD_CREATE_DETACHED)
+		return EINVAL;
+	A(attr)->detached = state;
+	return 0;
+}
+
+int pthread_attr_getscope(const pthread_attr_t *restrict attr, int *restrict scope)
+{
+	(void)attr;
+	*scope = PTHREAD_SCOPE_SYSTEM;
+	return 0;
+}
+
+int pthread_attr_setscope(pthread_attr_t *attr, int scope)
+{
+	(void)attr;
+	return scope == PTHREAD_SCOPE_SYSTEM ? 0 : scope == PTHREAD_SCOPE_PROCESS ? ENOTSUP : EINVAL;
+}
+
+int pthread_attr_getschedpolicy(const pthread_attr_t *restrict attr, int *restrict policy)
+{
+	*policy = A(attr)->policy;
+	return 0;
+}
+
+int pthread_attr_setschedpolicy(pthread_attr_t *attr, int policy)
+{
+	if (policy < 0 || sched_get_priority_max(policy) < 0)
+		return EINVAL;
+	A(attr)->policy = policy;
+	return 0;
+}
+
+int pthread_attr_getschedparam(const pthread_attr_t *restrict attr, struct sched_param *restrict param)
+{
+	memset(param, 0, sizeof(*param));
+	param->sched_priority = A(attr)->prio;
+	return 0;
+}
+
+int pthread_attr_setschedparam(pthread_attr_t *restrict attr, const struct sched_param *restrict param)
+{
+	A(attr)->prio = param->sched_priority;
+	return 0;
+}
+
+int pthread_attr_getinheritsched(const pthread_attr_t *restrict attr, int *restrict inherit)
+{
+	*inherit = A(attr)->inherit;
+	return 0;
+}
+
+int pthread_attr_setinheritsched(pthread_attr_t *attr, int inherit)
+{
+	if ((unsigned)inherit > PTHREAD_EXPLICIT_SCHED)
+		return EINVAL;
+	A(attr)->inherit = inherit;
+	return 0;
+}
+
+/* The first thread's stack: its limit, below the arguments. */
+static void first_stack(struct attr *a)
+{
+	struct rlimit rl = { .rlim_cur = RLIM_INFINITY };
+	uintptr_t top = ((uintptr_t)__libc.auxv + 4095) & -4096ul;
+
+	plat_prlimit(0, RLIMIT_STACK, 0, &rl);
+	a->stack = (void *)top;
+	a->stacksize = rl.rlim_cur > DEFAULT_STACK ? DEFAULT_STACK : rl.rlim_cur & -4096ul;
+}
+
+int pthread_getattr_np(pthread_t thread, pthread_attr_t *attr)
+{
+	struct tcb *t = THREAD(thread);
+
+	*A(attr) = (struct attr){ .detached = t->detach == THREAD_DETACHED, .guardsize = t->guard_len,
+		.stack = t->stack, .stacksize = t->stack_len };
+	if (!t->stack)
+		first_stack(A(attr));
+	return 0;
+}

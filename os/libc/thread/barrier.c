@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* barrier.c: barriers. `inside` counts the threads that still look at it, so destroy can wait. */
+#include <limits.h>
+#include "../internal/pthread_impl.h"
+
+static void acquire(struct barrier *b)
+{
+	while (__atomic_exchange_n(&b->lock, 1, __ATOMIC_ACQUIRE))
+		plat_sched_yield();
+}
+
+static void release(struct barrier *b)
+{
+	__atomic_store_n(&b->lock, 0, __ATOMIC_RELEASE);
+}
+
+int pthread_barrier_wait(pthread_barrier_t *barrier)
+{
+	struct barrier *b = (void *)barrier;
+	int gen, last, priv = !b->shared;
+
+	acquire(b);
+	__atomic_add_fetch(&b->inside, 1, __ATOMIC_SEQ_CST);
+	gen = b->gen;
+	last = ++b->count == b->limit;
+	if (last) {
+		b->count = 0;
+		__atomic_add_fetch(&b->gen, 1, __ATOMIC_SEQ_CST);
+	}
+	release(b);
+	if (last)
+		plat_futex_wake(&b->gen, INT_MAX, priv);
+	while (!last && __atomic_load_n(&b->gen, __ATOMIC_SEQ_CST) == gen) {
+		struct tcb *t = __self();
+		int cp = t->cp;
+		t->cp = 0;
+		plat_futex_wait(&b->gen, gen, CLOCK_MONOTONIC, 0, priv);
+		t->cp = cp;
+	}
+	__atomic_sub_fetch(&b->inside, 1, __ATOMIC_SEQ_CST);
+	return last ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
+}
+
+int pthread_barrier_init(pthread_barrier_t *restrict barrier, const pthread_barrierattr_t *restrict attr,
+	unsigned count)
+{
+	if (count - 1 > INT_MAX - 1)
+		return EINVAL;
+	*(struct barrier *)barrier = (struct barrier){ .limit = count, .shared = attr ? attr->__attr : 0 };
+	return 0;
+}
+
+int pthread_barrier_destroy(pthread_barrier_t *barrier)
+{
+	struct barrier *b = (void *)barrier;
+
+	while (__atomic_load_n(&b->inside, __ATOMIC_SEQ_CST))
+		plat_sched_yield();
+	return 0;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mutex.c: mutexes.
+ *
+ * lock is 0, or the owner's tid (EBUSY for a normal mutex) with WAITERS when somebody may sleep on
+ * it. `waiters` counts the threads on their way to sleep, so that an unlock without them makes no
+ * system call. A robust mutex is on its owner's list while held; pthread_exit and the system mark
+ * those of a dead owner OWNER_DIED.
+ */
+#include <stddef.h>
+#include "../internal/pthread_impl.h"
+
+static int private(const struct mutex *m)
+{
+	return !(m->type & MUTEX_SHARED);
+}
+
+static int cas(volatile int *p, int old, int new)
+{
+	__atomic_compare_exchange_n(p, &old, new, 0, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+	return old;
+}
+
+/* -- robust list of the thread: links point at mutex.next -- */
+
+static void robust_add(struct tcb *t, struct mutex *m)
+{
+	volatile void *next = t->robust.head;
+
+	if (!t->robust.off) {
+		t->robust.off = (char *)&m->lock - (char *)&m->next;
+		plat_set_robust_list(&t->robust, 3 * sizeof(long));
+	}
+	m->next = next;
+	m->prev = (volatile void *)&t->robust.head;
+	if (next != (volatile void *)&t->robust.head)
+		*(volatile void *volatile *)((char *)next - sizeof(void *)) = (volatile void *)&m->next;
+	t->robust.head = (volatile void *)&m->next;
+	t->robust.pending = 0;
+}
+
+static void robust_remove(struct tcb *t, struct mutex *m)
+{
+	volatile void *prev = m->prev, *next = m->next;
+
+	t->robust.pending = (volatile void *)&m->next;
+	*(volatile void *volatile *)prev = next;
+	if (next != (volatile void *)&t->robust.head)
+		*(volatile void *volatile *)((char *)next - sizeof(void *)) = prev;
+}
+
+void __robust_exit(struct tcb *t)
+{
+	volatile void *p;
+
+	while ((p = t->robust.head) && p != (volatile void *)&t->robust.head) {
+		struct mutex *m = (void *)((char *)p - offsetof(struct mutex, next));
+		int shared = !private(m), waiters = m->waiters;
+		t->robust.head = *(volatile void *volatile *)p;
+		int was = __atomic_exchange_n(&m->lock, OWNER_DIED, __ATOMIC_SEQ_CST);
+		if (was < 0 || waiters)
+			plat_futex_wake(&m->lock, 1, !shared);
+	}
+}
+
+/* -- locking -- */
+
+static int trylock_owned(struct mutex *m)
+{
+	struct tcb *t = __self();
+	int old = m->lock, owner = old & TID_MASK, robust = m->type & MUTEX_ROBUST;
+
+	if (owner == t->tid && (m->type & MUTEX_TYPE) == PTHREAD_MUTEX_RECURSIVE && !(old & OWNER_DIED)) {
+		if ((unsigned)m->count >= 0x7fffffff)
+			return EAGAIN;
+		m->count++;
+		return 0;
+	}
+	if (owner == NOT_RECOVERABLE)
+		return ENOTRECOVERABLE;
+	if (owner || (old && !robust && !(old & WAITERS)))
+		return EBUSY;
+	if (robust)
+		t->robust.pending = (volatile void *)&m->next;
+	if (cas(&m->lock, old, t->tid | (old & WAITERS)) != old) {
+		t->robust.pending = 0;
+		return EBUSY;
+	}
+	if (robust)
+		robust_add(t, m);
+	if (old & OWNER_DIED) {
+		m->count = 0;
+		return EOWNERDEAD;
+	}
+	return 0;
+}
+
+int pthread_mutex_trylock(pthread_mutex_t *mutex)
+{
+	struct mutex *m = (void *)mutex;
+
+	if (!(m->type & (MUTEX_TYPE | MUTEX_ROBUST)))
+		return cas(&m->lock, 0, EBUSY) & EBUSY;
+	return trylock_owned(m);
+}
+
+static int wait_for(struct mutex *m, clockid_t clock, const struct timespec *abs)
+{
+	int spins = 100, old, r;
+
+	while (spins-- && m->lock && !m->waiters)
+		__builtin_ia32_pause();
+	for (;;) {
+		r = pthread_mutex_trylock((pthread_mutex_t *)m);
+		if (r != EBUSY)
+			return r;
+		old = m->lock;
+		if (!old || ((m->type & (MUTEX_TYPE | MUTEX_ROBUST)) && !(old & TID_MASK)))
+			continue;
+		if ((m->type & MUTEX_TYPE) == PTHREAD_MUTEX_ERRORCHECK && (old & TID_MASK) == __self()->tid)
+			return EDEADLK;
+		__atomic_add_fetch(&m->waiters, 1, __ATOMIC_SEQ_CST);
+		cas(&m->lock, old, old | WAITERS);
+		r = __timedwait(&m->lock, old | WAITERS, clock, abs, private(m));
+		__atomic_sub_fetch(&m->waiters, 1, __ATOMIC_SEQ_CST);
+		if (r && r != EINTR && r != EAGAIN)
+			return r;
+	}
+}
+
+/* Not a cancellation point, even inside one. */
+int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock,
+	const struct timespec *restrict abs)
+{
+	struct tcb *t = __self();
+	int r = pthread_mutex_trylock(mutex), cp = t->cp;
+
+	if (r != EBUSY)
+		return r;
+	t->cp = 0;
+	r = wait_for((struct mutex *)mutex, clock, abs);
+	t->cp = cp;
+	return r;
+}
+
+int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex, const struct timespec *restrict abs)
+{
+	return pthread_mutex_clocklock(mutex, CLOCK_REALTIME, abs);
+}
+
+int pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+	struct mutex *m = (void *)mutex;
+
+	if (!(m->type & (MUTEX_TYPE | MUTEX_ROBUST)) && !cas(&m->lock, 0, EBUSY))
+		return 0;
+	return pthread_mutex_clocklock(mutex, CLOCK_REALTIME, 0);
+}
+
+int pthread_mutex_unlock(pthread_mutex_t *mutex)
+{
+	struct mutex *m = (void *)mutex;
+	struct tcb *t = __self();
+	int waiters, was, new = 0, priv = private(m), robust = m->type & MUTEX_ROBUST;
+
+	if (m->type & (MUTEX_TYPE | MUTEX_ROBUST)) {
+		was = m->lock;
+		if ((was & TID_MASK) != t->tid)
+			return EPERM;
+		if ((m->type & MUTEX_TYPE) == PTHREAD_MUTEX_RECURSIVE && m->count) {
+			m->count--;
+			return 0;
+		}
+		if (robust && was & OWNER_DIED)
+			new = NOT_RECOVERABLE;
+		if (robust)
+			robust_remove(t, m);
+	}
+	waiters = m->waiters;
+	was = __atomic_exchange_n(&m->lock, new, __ATOMIC_SEQ_CST);
+	if (robust)
+		t->robust.pending = 0;
+	if (waiters || was < 0)
+		plat_futex_wake(&m->lock, new ? 0x7fffffff : 1, priv);
+	return 0;
+}
+
+int pthread_mutex_consistent(pthread_mutex_t *mutex)
+{
+	struct mutex *m = (void *)mutex;
+	int old = m->lock;
+
+	if (!(m->type & MUTEX_ROBUST) || !(old & OWNER_DIED))
+		return EINVAL;
+	if ((old & TID_MASK) != __self()->tid)
+		return EPERM;
+	__atomic_and_fetch(&m->lock, ~OWNER_DIED, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+int pthread_mutex_init(pthread_mutex_t *restrict mutex, const pthread_mutexattr_t *restrict attr)
+{
+	*(struct mutex *)mutex = (struct mutex){ .type = attr ? attr->__attr : 0 };
+	return 0;
+}
+
+int pthread_mutex_destroy(pthread_mutex_t *mutex)
+{
+	struct mutex *m = (void *)mutex;
+
+	return m->lock & TID_MASK && !(m->type & MUTEX_ROBUST) ? EBUSY : 0;
+}
+
+int pthread_mutex_getprioceiling(const pthread_mutex_t *restrict mutex, int *restrict ceiling)
+{
+	(void)mutex, (void)ceiling;
+	return EINVAL;		/* no mutex has PTHREAD_PRIO_PROTECT */
+}
+
+int pthread_mutex_setprioceiling(pthread_mutex_t *restrict mutex, int ceiling, int *restrict old)
+{
+	(void)mutex, (void)ceiling, (void)old;
+	return EINVAL;
+}
