@@ -6,6 +6,7 @@
 #include <string.h>
 #include "ptyd.h"
 
+#define ABI_TCSBRKP	0x5425u
 #define ABI_TIOCGPTN	0x80045430u
 #define ABI_TIOCSPTLCK	0x40045431u
 #define ABI_TIOCGPTPEER	0x5441u
@@ -213,7 +214,7 @@ static int64_t modes(struct open *o, struct srv_req *r)
 	case TCSETSF:
 		return set_termios(o, r, 1, 1);
 	case TCSBRK:
-	case TCSBRKP:
+	case ABI_TCSBRKP:
 		return drain(o, r);
 	case TCXONC:
 		return flow(o->tty, r->m.w[2]);

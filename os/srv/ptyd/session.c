@@ -20,6 +20,7 @@ int session_of(uint32_t pid, struct who *w)
 	struct msg m;
 	int64_t err = ask(P_INFO, pid, 0, 0, &m);
 
+	memset(w, 0, sizeof(*w));
 	if (err < 0)
 		return (int)err;
 	w->pgid = (uint32_t)m.w[2];
