@@ -29,7 +29,7 @@ static int64_t kill_all(int signo)
 static void finish(void)
 {
 	if (how == POWER_EXIT) {
-		sys_dev_io(init_dev, DEV_OUT8, DEBUG_EXIT, (uint32_t)status);
+		sys_dev_io(init_dev, DEV_OUT8, DEBUG_EXIT, 64u | (uint32_t)(status < 63 ? status : 63));
 		how = POWER_OFF;	/* no such device: switch off */
 	}
 	srv_log(how == POWER_OFF ? "power off" : "reboot");
