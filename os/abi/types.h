@@ -47,7 +47,7 @@ struct handle_info {
 	uint64_t id;		/* OBJ_FILE: the server's id of it; OBJ_PROC: pid */
 	uint64_t size;		/* OBJ_MEM, or OBJ_FILE with a mem plane: bytes; pipes: bytes readable */
 	uint32_t plane;		/* OBJ_FILE: enum file_plane */
-	uint32_t ready;		/* readiness bits now (EV_*) */
+	uint32_t ready;		/* readiness bits now (EV_*); OBJ_MEM: EV_HUP when this handle is the only reference left */
 };
 
 /* Readiness bits: the values of POLLIN etc. on purpose. */
