@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* memory.c: mappings. */
+#include <fcntl.h>
 #include <sys/mman.h>
 #include "calx.h"
 #include "../../../abi/mem.h"
@@ -94,9 +95,21 @@ int plat_mincore(void *addr, size_t len, unsigned char *vec)
 	return -ENOSYS;
 }
 
+/* A file of the memory file system that has no name any more. */
 int plat_memfd_create(const char *name, unsigned flags)
 {
-	(void)name;
-	(void)flags;
-	return -ENOSYS;
+	static const char digits[] = "0123456789abcdef";
+	char path[] = "/dev/shm/memfd-0123456789abcdef";
+	unsigned char random[8];
+	int fd;
+
+	if (flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING) || strlen(name) > 249)
+		return -EINVAL;
+	sys(SYS_getrandom, random, sizeof(random));
+	for (int i = 0; i < 16; i++)
+		path[sizeof(path) - 17 + i] = digits[random[i / 2] >> (i & 1 ? 4 : 0) & 15];
+	fd = plat_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL | (flags & MFD_CLOEXEC ? O_CLOEXEC : 0), 0600);
+	if (fd >= 0)
+		plat_unlinkat(AT_FDCWD, path, 0);
+	return fd;
 }

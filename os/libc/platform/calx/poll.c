@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* poll.c: waiting for descriptors: poll on handles, epoll on event queues. */
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include "calx.h"
+
+#define IN_BITS (POLLRDNORM | POLLRDBAND)
+#define OUT_BITS (POLLWRNORM | POLLWRBAND)
+
+/* The kernel knows POLLIN and POLLOUT; the other names of the same are translated. */
+static int widen(struct pollfd *p, size_t n)
+{
+	int any = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int more = (p[i].events & IN_BITS ? POLLIN : 0) | (p[i].events & OUT_BITS ? POLLOUT : 0);
+		any |= more & ~p[i].events;
+		p[i].events |= more;
+	}
+	return any;
+}
+
+static void narrow(struct pollfd *p, const short *events, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int more = (p[i].revents & POLLIN ? POLLRDNORM : 0) | (p[i].revents & POLLOUT ? POLLWRNORM : 0);
+		p[i].revents = (p[i].revents | more) & (events[i] | POLLERR | POLLHUP | POLLNVAL);
+		p[i].events = events[i];
+	}
+}
+
+int plat_ppoll(struct pollfd *fds, size_t count, const struct timespec *timeout, const uint64_t *mask)
+{
+	int64_t deadline = __calx_deadline(timeout);
+	int r;
+
+	if (timeout && (timeout->tv_sec < 0 || (unsigned long)timeout->tv_nsec >= 1000000000))
+		return -EINVAL;
+	if (count > 65536)
+		return -EINVAL;
+	if (count > 1024)	/* the usual names only */
+		return sys_cp(SYS_poll, fds, count, deadline, mask);
+	short events[count + 1];
+	for (size_t i = 0; i < count; i++)
+		events[i] = fds[i].events;
+	widen(fds, count);
+	r = sys_cp(SYS_poll, fds, count, deadline, mask);
+	if (r < 0)
+		for (size_t i = 0; i < count; i++)
+			fds[i].revents = 0;
+	narrow(fds, events, count);
+	return r;
+}
+
+int plat_epoll_create(int flags)
+{
+	if (flags & ~EPOLL_CLOEXEC)
+		return -EINVAL;
+	return sys(SYS_evq_create, H_PUT_LOW | (flags ? H_CLOEXEC : 0));
+}
+
+int plat_epoll_ctl(int ep, int op, int fd, struct epoll_event *ev)
+{
+	uint32_t events = 0, flags = 0;
+	uint64_t key = 0;
+
+	if (op != EPOLL_CTL_DEL) {
+		if (!ev)
+			return -EFAULT;
+		key = ev->data.u64;
+		events = (ev->events & 0xffff) | EV_ERR | EV_HUP;
+		flags = (ev->events & EPOLLET ? BIND_EDGE : 0) | (ev->events & EPOLLONESHOT ? BIND_ONESHOT : 0);
+	}
+	if (op != EPOLL_CTL_ADD && op != EPOLL_CTL_MOD && op != EPOLL_CTL_DEL)
+		return -EINVAL;
+	if (fd == ep)
+		return -EINVAL;
+	return sys(SYS_bind, fd, ep, key, events, flags);
+}
+
+int plat_epoll_pwait(int ep, struct epoll_event *evs, int max, int timeout, const uint64_t *mask)
+{
+	struct abi_event got[64];
+	struct timespec ts = { .tv_sec = timeout / 1000, .tv_nsec = timeout % 1000 * 1000000 };
+	int64_t deadline = __calx_deadline(timeout < 0 ? 0 : &ts);
+	long n;
+
+	if (max <= 0)
+		return -EINVAL;
+	n = sys_cp(SYS_evq_wait, ep, got, max < 64 ? max : 64, deadline, mask);
+	if (n == -ETIMEDOUT)
+		return 0;
+	for (long i = 0; i < n; i++) {
+		evs[i].events = got[i].events;
+		evs[i].data.u64 = got[i].key;
+	}
+	return n;
+}
+
+int plat_eventfd(unsigned init, int flags)
+{
+	(void)init;
+	(void)flags;
+	return -ENOSYS;
+}
+
+int plat_timerfd_create(int clock, int flags)
+{
+	int fd;
+
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
+		return -EINVAL;
+	if (flags & ~(TFD_CLOEXEC | TFD_NONBLOCK))
+		return -EINVAL;
+	fd = sys(SYS_timer_create, H_PUT_LOW | (flags & TFD_CLOEXEC ? H_CLOEXEC : 0));
+	if (fd >= 0 && flags & TFD_NONBLOCK)
+		sys(SYS_file_flags, fd, O_NONBLOCK, O_NONBLOCK);
+	return fd;
+}
+
+static struct timespec to_timespec(int64_t ns)
+{
+	return (struct timespec){ .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 };
+}
+
+static void fill_old(const int64_t was[2], struct itimerspec *old)
+{
+	int64_t left = was[0] ? was[0] - __calx_mono() : 0;
+
+	old->it_value = to_timespec(was[0] && left <= 0 ? 1 : left);
+	old->it_interval = to_timespec(was[1]);
+}
+
+int plat_timerfd_settime(int fd, int flags, const struct itimerspec *new, struct itimerspec *old)
+{
+	const struct timespec *v = &new->it_value;
+	int64_t first = 0, was[2] = {0}, interval;
+	long r;
+
+	if ((unsigned long)v->tv_nsec >= 1000000000 || (unsigned long)new->it_interval.tv_nsec >= 1000000000)
+		return -EINVAL;
+	if (v->tv_sec || v->tv_nsec)
+		first = flags & TFD_TIMER_ABSTIME ? __calx_deadline_abs(CLOCK_MONOTONIC, v) : __calx_deadline(v);
+	interval = new->it_interval.tv_sec * 1000000000ll + new->it_interval.tv_nsec;
+	r = sys(SYS_timer_set, fd, first, interval, was);
+	if (r >= 0 && old)
+		fill_old(was, old);
+	return r < 0 ? r : 0;
+}
+
+int plat_timerfd_gettime(int fd, struct itimerspec *cur)
+{
+	int64_t was[2] = {0};
+	long r = sys(SYS_timer_set, fd, 0, 0, was);
+
+	if (r < 0)
+		return r;
+	if (was[0])
+		sys(SYS_timer_set, fd, was[0], was[1], 0);
+	fill_old(was, cur);
+	return 0;
+}
+
+int plat_signalfd(int fd, const uint64_t *set, int flags)
+{
+	(void)fd, (void)set, (void)flags;
+	return -ENOSYS;
+}
+
+int plat_inotify_init(int flags)
+{
+	(void)flags;
+	return -ENOSYS;
+}
+
+int plat_inotify_add_watch(int fd, const char *path, uint32_t mask)
+{
+	(void)fd, (void)path, (void)mask;
+	return -ENOSYS;
+}
+
+int plat_inotify_rm_watch(int fd, int wd)
+{
+	(void)fd, (void)wd;
+	return -ENOSYS;
+}

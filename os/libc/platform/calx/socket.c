@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * socket.c: sockets of the network server, and of pairs, which the kernel alone moves.
+ *
+ * A pair answers no message: calls on it fail with -EINVAL or -EACCES, and then the plain read and
+ * write are used.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include "calx.h"
+
+#define ADDR_MAX 128		/* room for an address at the head of S_RECV's range */
+#define SMALL 4096
+#define CHUNK_MAX 65536		/* bytes of data in one message that needs a copy */
+
+static int bad_fd(int fd)
+{
+	return fd < 0 || fd >= H_HIGH;
+}
+
+static int is_pair(int fd)
+{
+	struct handle_info hi;
+
+	return sys(SYS_handle_info, fd, &hi) >= 0 && hi.kind == OBJ_FILE && hi.plane == PLANE_CHAN;
+}
+
+/* A call on a socket; what is no socket gives -ENOTSOCK. */
+static long call(int fd, struct msg *m)
+{
+	long r;
+
+	if (bad_fd(fd))
+		return -EBADF;
+	r = __calx_call_cp(fd, m);
+	return r == -ENOSYS || r == -ENOTTY ? -ENOTSOCK : r;
+}
+
+int plat_socket(int domain, int type, int proto)
+{
+	struct msg m = { .w = { S_SOCKET, domain, type & ~SOCK_CLOEXEC, proto } };
+	const char *rest;
+	int slot;
+	long r = -EIO;
+
+	for (int try = 0; try < 2; try++) {
+		handle_t root = __path_root("/net", &rest, &slot);
+		if (root < 0 || *rest)
+			return -EAFNOSUPPORT;
+		m.hflags = H_PUT_LOW | (type & SOCK_CLOEXEC ? H_CLOEXEC : 0);
+		r = sys(SYS_call, root, &m);
+		if (r != -EDEADSERVER || __mount_renew(slot))
+			break;
+	}
+	if (r < 0)
+		return r == -EDEADSERVER ? -EIO : r;
+	return m.nh ? m.h[0] : -EIO;
+}
+
+int plat_socketpair(int domain, int type, int proto, int fds[2])
+{
+	int flags = (type & SOCK_CLOEXEC ? O_CLOEXEC : 0) | (type & SOCK_NONBLOCK ? O_NONBLOCK : 0);
+
+	if (domain != AF_UNIX)
+		return -EOPNOTSUPP;
+	if (proto)
+		return -EPROTONOSUPPORT;
+	switch (type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) {
+	case SOCK_STREAM: break;
+	case SOCK_DGRAM:
+	case SOCK_SEQPACKET: flags |= PAIR_RECORDS; break;
+	default: return -EPROTONOSUPPORT;
+	}
+	return sys(SYS_pair, fds, flags);
+}
+
+static int with_address(int fd, uint64_t op, const void *addr, unsigned len)
+{
+	struct msg m = { .w = { op }, .r[0] = { (uint64_t)addr, len } };
+	long r = call(fd, &m);
+
+	return r < 0 ? r : 0;
+}
+
+int plat_bind(int fd, const void *addr, unsigned len)
+{
+	return with_address(fd, S_BIND, addr, len);
+}
+
+int plat_connect(int fd, const void *addr, unsigned len)
+{
+	return with_address(fd, S_CONNECT, addr, len);
+}
+
+int plat_listen(int fd, int backlog)
+{
+	struct msg m = { .w = { S_LISTEN, backlog } };
+	long r = call(fd, &m);
+
+	return r < 0 ? r : 0;
+}
+
+static void give_address(const void *from, size_t n, void *addr, unsigned *len)
+{
+	if (!addr || !len)
+		return;
+	memcpy(addr, from, n < *len ? n : *len);
+	*len = n;
+}
+
+int plat_accept4(int fd, void *addr, unsigned *len, int flags)
+{
+	char peer[ADDR_MAX];
+	struct msg m = { .w = { S_ACCEPT, 0, flags & ~SOCK_CLOEXEC }, .r[1] = { (uint64_t)peer, sizeof(peer) } };
+	long r;
+
+	m.hflags = H_PUT_LOW | (flags & SOCK_CLOEXEC ? H_CLOEXEC : 0);
+	r = call(fd, &m);
+	if (r < 0)
+		return r;
+	if (!m.nh)
+		return -EIO;
+	give_address(peer, m.w[1] < sizeof(peer) ? m.w[1] : sizeof(peer), addr, len);
+	return m.h[0];
+}
+
+static int name(int fd, int peer, void *addr, unsigned *len)
+{
+	char buf[ADDR_MAX];
+	struct msg m = { .w = { S_NAME, peer }, .r[1] = { (uint64_t)buf, sizeof(buf) } };
+	long r = call(fd, &m);
+
+	if (r < 0 && !bad_fd(fd) && is_pair(fd)) {
+		*(sa_family_t *)buf = AF_UNIX;
+		m.w[1] = sizeof(sa_family_t);
+	} else if (r < 0) {
+		return r;
+	}
+	give_address(buf, m.w[1] < sizeof(buf) ? m.w[1] : sizeof(buf), addr, len);
+	return 0;
+}
+
+int plat_getsockname(int fd, void *addr, unsigned *len)
+{
+	return name(fd, 0, addr, len);
+}
+
+int plat_getpeername(int fd, void *addr, unsigned *len)
+{
+	return name(fd, 1, addr, len);
+}
+
+int plat_shutdown(int fd, int how)
+{
+	struct msg m = { .w = { S_SHUTDOWN, how } };
+	long r;
+
+	if ((unsigned)how > 2)
+		return -EINVAL;
+	r = call(fd, &m);
+	if (r < 0 && !bad_fd(fd) && is_pair(fd))
+		r = sys(SYS_shutdown, fd, how);
+	return r < 0 ? r : 0;
+}
+
+/* What a pair says of itself. */
+static int pair_option(int fd, int level, int name, void *val, unsigned *len)
+{
+	int v = 0;
+
+	if (!is_pair(fd))
+		return -ENOTSOCK;
+	if (level != SOL_SOCKET)
+		return -ENOPROTOOPT;
+	switch (name) {
+	case SO_TYPE: v = SOCK_STREAM; break;
+	case SO_DOMAIN: v = AF_UNIX; break;
+	case SO_ERROR: break;
+	case SO_RCVBUF:
+	case SO_SNDBUF: v = 65536; break;
+	default: return -ENOPROTOOPT;
+	}
+	memcpy(val, &v, *len < sizeof(v) ? *len : sizeof(v));
+	*len = sizeof(v);
+	return 0;
+}
+
+int plat_getsockopt(int fd, int level, int name, void *val, unsigned *len)
+{
+	struct msg m = { .w = { S_GETOPT, level, name }, .r[1] = { (uint64_t)val, *len } };
+	long r = call(fd, &m);
+
+	if (r < 0 && !bad_fd(fd) && is_pair(fd))
+		return pair_option(fd, level, name, val, len);
+	if (r < 0)
+		return r;
+	*len = m.w[1];
+	return 0;
+}
+
+int plat_setsockopt(int fd, int level, int name, const void *val, unsigned len)
+{
+	struct msg m = { .w = { S_SETOPT, level, name }, .r[0] = { (uint64_t)val, len } };
+	long r = call(fd, &m);
+
+	if (r < 0 && !bad_fd(fd) && is_pair(fd))
+		return level == SOL_SOCKET ? 0 : -ENOPROTOOPT;
+	return r < 0 ? r : 0;
+}
+
+/* -- data -- */
+
+static void *big_buffer(size_t len)
+{
+	long p = plat_mmap(0, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p < 0 && p > -4096 ? 0 : (void *)p;
+}
+
+static size_t iov_len(const struct iovec *iov, int count)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < count; i++)
+		n += iov[i].iov_len;
+	return n;
+}
+
+/* A broken connection raises SIGPIPE unless the caller does not want it. */
+static long broken(long r, int flags)
+{
+	if (r == -EPIPE && !(flags & MSG_NOSIGNAL))
+		plat_tkill(plat_gettid(), SIGPIPE);
+	return r;
+}
+
+static long pair_send(int fd, const struct iovec *iov, int count, int flags)
+{
+	uint64_t pipe = 1ull << (SIGPIPE - 1), old;
+	int was = 0, set;
+	long r;
+
+	if (flags & MSG_NOSIGNAL)
+		plat_sigprocmask(SIG_BLOCK, &pipe, &old);
+	if (flags & MSG_DONTWAIT)
+		was = sys(SYS_file_flags, fd, O_NONBLOCK, O_NONBLOCK);
+	set = flags & MSG_DONTWAIT && was >= 0 && !(was & O_NONBLOCK);
+	r = sys_cp(SYS_writev, fd, iov, count, -1);
+	if (set)
+		sys(SYS_file_flags, fd, O_NONBLOCK, 0);
+	if (flags & MSG_NOSIGNAL) {
+		if (r == -EPIPE && !(old & pipe))
+			sys(SYS_sig_wait, pipe, 0, 0);
+		plat_sigprocmask(SIG_SETMASK, &old, 0);
+	}
+	return r;
+}
+
+static long pair_recv(int fd, const struct iovec *iov, int count, int flags)
+{
+	int was = 0, set;
+	long r;
+
+	if (flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL | MSG_WAITALL | MSG_CMSG_CLOEXEC))
+		return -EOPNOTSUPP;
+	if (flags & MSG_DONTWAIT)
+		was = sys(SYS_file_flags, fd, O_NONBLOCK, O_NONBLOCK);
+	set = flags & MSG_DONTWAIT && was >= 0 && !(was & O_NONBLOCK);
+	r = sys_cp(SYS_readv, fd, iov, count, -1);
+	if (set)
+		sys(SYS_file_flags, fd, O_NONBLOCK, 0);
+	return r;
+}
+
+/* One message: address and data behind each other in range 0. */
+static long send_copy(int fd, const struct iovec *iov, int count, int flags, const void *addr, unsigned alen)
+{
+	char small[SMALL], *buf = small;
+	size_t len = iov_len(iov, count), at = alen, size;
+	struct msg m = { .w = { S_SEND, (unsigned)flags, alen } };
+	long r;
+
+	if (alen > ADDR_MAX)
+		return -EINVAL;
+	if (len > CHUNK_MAX)
+		len = CHUNK_MAX;
+	size = alen + len;
+	if (size > sizeof(small) && !(buf = big_buffer(size)))
+		return -ENOMEM;
+	if (alen)
+		memcpy(buf, addr, alen);
+	for (int i = 0; i < count && at < size; i++) {
+		size_t n = iov[i].iov_len < size - at ? iov[i].iov_len : size - at;
+		memcpy(buf + at, iov[i].iov_base, n);
+		at += n;
+	}
+	m.r[0] = (struct msg_range){ (uint64_t)buf, size };
+	r = call(fd, &m);
+	if (buf != small)
+		plat_munmap(buf, size);
+	return r;
+}
+
+static long do_send(int fd, const struct iovec *iov, int count, int flags, const void *addr, unsigned alen)
+{
+	struct msg m = { .w = { S_SEND, (unsigned)flags } };
+	long r;
+
+	if (!addr)
+		alen = 0;
+	if (count == 1 && !alen) {
+		m.r[0] = (struct msg_range){ (uint64_t)iov->iov_base, iov->iov_len };
+		r = call(fd, &m);
+	} else {
+		r = send_copy(fd, iov, count, flags, addr, alen);
+	}
+	if ((r == -EINVAL || r == -EACCES || r == -ENOTSOCK) && !bad_fd(fd) && is_pair(fd))
+		return pair_send(fd, iov, count, flags);
+	return broken(r, flags);
+}
+
+/* Scatters [address][data] as S_RECV left it. */
+static void take(const char *buf, size_t n, const struct iovec *iov, int count)
+{
+	for (int i = 0; i < count && n; i++) {
+		size_t part = iov[i].iov_len < n ? iov[i].iov_len : n;
+		memcpy(iov[i].iov_base, buf, part);
+		buf += part;
+		n -= part;
+	}
+}
+
+static long do_recv(int fd, const struct iovec *iov, int count, int flags, void *addr, unsigned *alen,
+	int *outflags)
+{
+	char small[SMALL], *buf = small;
+	size_t want = iov_len(iov, count), size;
+	struct msg m = { .w = { S_RECV, (unsigned)flags } };
+	long r;
+
+	if (want > 4 * CHUNK_MAX)
+		want = 4 * CHUNK_MAX;
+	size = ADDR_MAX + want;
+	if (size > sizeof(small) && !(buf = big_buffer(size)))
+		return -ENOMEM;
+	m.r[1] = (struct msg_range){ (uint64_t)buf, size };
+	r = call(fd, &m);
+	if (r >= 0) {
+		take(buf + ADDR_MAX, (size_t)r < want ? (size_t)r : want, iov, count);
+		give_address(buf, m.w[1] < ADDR_MAX ? m.w[1] : ADDR_MAX, addr, alen);
+		*outflags = m.w[2];
+	}
+	if (buf != small)
+		plat_munmap(buf, size);
+	if ((r == -EINVAL || r == -EACCES || r == -ENOTSOCK) && !bad_fd(fd) && is_pair(fd)) {
+		if (alen)
+			*alen = 0;
+		return pair_recv(fd, iov, count, flags);
+	}
+	return r;
+}
+
+long plat_sendto(int fd, const void *buf, size_t len, int flags, const void *addr, unsigned alen)
+{
+	struct iovec iov = { (void *)buf, len };
+
+	return do_send(fd, &iov, 1, flags, addr, alen);
+}
+
+long plat_recvfrom(int fd, void *buf, size_t len, int flags, void *addr, unsigned *alen)
+{
+	struct iovec iov = { buf, len };
+	int outflags;
+
+	return do_recv(fd, &iov, 1, flags, addr, alen, &outflags);
+}
+
+long plat_sendmsg(int fd, const struct msghdr *msg, int flags)
+{
+	if (msg->msg_controllen)
+		return -EOPNOTSUPP;	/* no ancillary data yet */
+	return do_send(fd, msg->msg_iov, msg->msg_iovlen, flags, msg->msg_name, msg->msg_namelen);
+}
+
+long plat_recvmsg(int fd, struct msghdr *msg, int flags)
+{
+	unsigned len = msg->msg_namelen;
+	int outflags = 0;
+	long r = do_recv(fd, msg->msg_iov, msg->msg_iovlen, flags, msg->msg_name, &len, &outflags);
+
+	if (r < 0)
+		return r;
+	msg->msg_namelen = msg->msg_name ? len : 0;
+	msg->msg_controllen = 0;
+	msg->msg_flags = outflags;
+	return r;
+}
