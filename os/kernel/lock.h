@@ -24,10 +24,11 @@ enum lock_rank {
 	RANK_CHAN = 60,
 	RANK_TIMEROBJ = 65,
 	RANK_BIND = 70,		/* list of watchers of an object */
+	RANK_BINDING = 71,	/* one binding */
 	RANK_EVQ = 72,
 	RANK_EVQ_BIND = 74,	/* watchers of an evq */
 	RANK_FUTEX = 75,
-	RANK_SIGNAL = 80,	/* pending signals of a process */
+	RANK_PIDS = 78,		/* numbers of processes */
 	RANK_VM = 100,		/* vm.lock */
 	RANK_MEM = 110,		/* mem.lock */
 	RANK_PAGERS = 115,	/* list of pager-backed mems */
@@ -63,6 +64,7 @@ static inline void spin_init(struct spinlock *l, const char *name, enum lock_ran
 
 void spin_contended(struct spinlock *l);	/* spins till taken */
 void spin_check_lock(struct spinlock *l);	/* debug builds: rank and double lock */
+void spin_note_lock(struct spinlock *l);
 void spin_check_unlock(struct spinlock *l);
 void spin_check_none(const char *what);		/* debug builds: panics if this CPU holds a lock */
 
@@ -79,8 +81,9 @@ static inline void spin_lock(struct spinlock *l)
 	spin_check_lock(l);
 	if (!spin_try(l))
 		spin_contended(l);
-	spin_check_unlock(NULL);
+	spin_note_lock(l);
 }
+static inline void spin_note_second(struct spinlock *l) { spin_note_lock(l); }
 static inline void spin_unlock(struct spinlock *l)
 {
 	spin_check_unlock(l);
@@ -92,11 +95,21 @@ static inline void spin_lock(struct spinlock *l)
 	if (!spin_try(l))
 		spin_contended(l);
 }
+static inline void spin_note_second(struct spinlock *l) { (void)l; }
 static inline void spin_unlock(struct spinlock *l)
 {
 	__atomic_store_n(&l->held, 0, __ATOMIC_RELEASE);
 }
 #endif
+
+/* Takes it if it is free, whatever its rank: for reclaim, which runs inside anything. */
+static inline bool spin_trylock(struct spinlock *l)
+{
+	if (l->held != 0 || !spin_try(l))
+		return false;
+	spin_note_second(l);
+	return true;
+}
 
 void spin_lock_two(struct spinlock *a, struct spinlock *b);	/* one rank; a == b is taken once */
 void spin_unlock_two(struct spinlock *a, struct spinlock *b);

@@ -9,12 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi/msg.h"
 #include "list.h"
 #include "lock.h"
 #include "obj/handle.h"
 #include "obj/obj.h"
 
-struct msg;
 struct port_note;
 
 struct note_ops {

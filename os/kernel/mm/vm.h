@@ -56,6 +56,7 @@ struct vm {
 	int64_t rss;			/* pages present */
 	uint64_t mmap_base;		/* new maps go below it, random */
 	volatile uint32_t cpus;		/* set of CPUs that have it loaded */
+	bool taken;			/* a process runs in it (proc/): set once, atomically */
 };
 
 struct vm *vm_create(void);			/* obj reference 1; NULL: no memory */

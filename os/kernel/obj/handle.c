@@ -2,6 +2,7 @@
 /* Handle tables: finding, placing and closing handles. */
 #include "defs.h"
 #include "obj/handle.h"
+#include "proc/proc.h"
 
 bool href_counts(const struct href *r)
 {
@@ -259,6 +260,22 @@ int handle_object(handle_t h, enum obj_kind kind, uint32_t rights, struct obj **
 	else {
 		*out = s->obj;
 		obj_get(s->obj);
+	}
+	spin_unlock(&t->lock);
+	return err;
+}
+
+int handle_ref(handle_t h, struct href *out)
+{
+	struct handles *t = &current()->proc->handles;
+	int err = -EBADF;
+
+	spin_lock(&t->lock);
+	struct href *s = handle_slot(t, h);
+	if (s) {
+		*out = *s;
+		obj_get(s->obj);
+		err = 0;
 	}
 	spin_unlock(&t->lock);
 	return err;

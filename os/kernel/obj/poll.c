@@ -3,6 +3,8 @@
 #include "defs.h"
 #include "obj/handle.h"
 #include "obj/poll.h"
+#include "proc/proc.h"
+#include "sys/sys.h"
 
 #define POLL_MAX	65536
 
@@ -132,9 +134,7 @@ static int poll_block(struct abi_pollfd *fds, uint32_t n, int64_t deadline)
 	poll_leave(pw, n);
 	if (pw != few)
 		kfree(pw);
-	if (ready == 0 && err == -EINTR)
-		return -EINTR;
-	return ready;
+	return ready == 0 && err == -EINTR ? -ERESTART_QUIET : ready;
 }
 
 static int poll_copied(struct abi_pollfd *fds, uint32_t n, int64_t deadline)
@@ -146,19 +146,21 @@ static int poll_copied(struct abi_pollfd *fds, uint32_t n, int64_t deadline)
 	return ready;
 }
 
-long sys_poll(uint64_t ufds, uint64_t n, int64_t deadline, uint64_t umask)
+long sys_poll(long ufds, long count, long deadline, long umask)
 {
 	struct abi_pollfd few[16], *fds = few;
+	uint32_t n = (uint32_t)count;
 	int err = -EFAULT;
 
-	if (n > POLL_MAX)
+	if (count < 0 || count > POLL_MAX)
 		return -EINVAL;
 	if (n > 16 && !(fds = kmalloc(n * sizeof *fds)))
 		return -ENOMEM;
-	if (copyin(fds, ufds, n * sizeof *fds) == 0 && (err = sig_mask_swap(umask)) == 0) {
+	if (copyin(fds, (uint64_t)ufds, n * sizeof *fds) == 0 &&
+	    (err = sig_mask_swap((uint64_t)umask)) == 0) {
 		err = poll_copied(fds, n, deadline);
-		sig_mask_restore(umask, err == -EINTR);
-		if (err >= 0 && copyout(ufds, fds, n * sizeof *fds))
+		sig_mask_restore((uint64_t)umask, err == -ERESTART_QUIET);
+		if (err >= 0 && copyout((uint64_t)ufds, fds, n * sizeof *fds))
 			err = -EFAULT;
 	}
 	if (fds != few)

@@ -35,8 +35,9 @@ static inline uint32_t obj_ready(struct obj *o)
 }
 
 /*
- * Called by destroy() of an object with a poll_head: removes the bindings (evq.h) that still watch it.
+ * Called first by destroy() of an object with a poll_head: removes the bindings (evq.h) that still
+ * watch it.
  */
-void poll_destroy(struct poll_head *h);
+void bind_forget(struct obj *o, struct poll_head *h);
 
 #endif

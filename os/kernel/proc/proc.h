@@ -2,9 +2,9 @@
 /*
  * proc.h: processes.
  *
- * proc.lock guards the list of threads and the state of life; sig.lock the signals. A process
- * object outlives its process as long as someone holds a handle, and so does its number. vm changes only
- * in exec, when one thread is left; page likewise.
+ * proc.lock guards the list of threads, the state of life and the signals. A process object
+ * outlives its process as long as someone holds a handle, and so does its number. vm and page
+ * change only in exec, when one thread is left.
  */
 #ifndef KERNEL_PROC_H
 #define KERNEL_PROC_H
@@ -35,8 +35,9 @@ struct proc {
 	struct spinlock lock;
 	struct list threads;		/* thread.proc_node */
 	uint32_t nthread;
-	bool exiting;			/* no new threads; all but `keeper` end */
-	struct thread *keeper;		/* exec: the thread that goes on alone */
+	bool dying;			/* all threads end; status is set */
+	struct thread *keeper;		/* exec: all other threads end, it goes on alone */
+	struct waitq alone;		/* where keeper waits */
 	int status;			/* wait status */
 	_Atomic uint32_t ready;		/* EV_EXITED EV_STOPPED EV_CONTINUED */
 	_Atomic uint64_t cred;
@@ -50,6 +51,20 @@ struct proc {
 };
 
 extern const struct obj_type proc_type;
+
+/* A process without threads, one reference (for its running). NULL: no memory, no number left. */
+struct proc *proc_alloc(struct proc *parent);
+/* One that never ran goes away. */
+void proc_discard(struct proc *p);
+/* Maps and fills the proc, time and (into t) thread pages. *at 0: anywhere; else addresses to use. */
+struct page_addrs { uint64_t proc, time, thread; };
+struct new_pages { struct proc_page *page; struct thread_page *tpage; struct page_addrs at; };
+int pages_map(struct vm *vm, struct new_pages *np);
+void pages_put(struct new_pages *np);
+/* Puts t, not started, into p; 0 or -EAGAIN when p is ending. */
+int proc_add_thread(struct proc *p, struct thread *t);
+/* Marks vm as used by a process: false when it is already. */
+bool vm_take(struct vm *vm);
 
 /* Ends the whole process with a wait status; returns (the caller dies on its way to user mode). */
 void proc_kill(struct proc *p, int status);
@@ -68,8 +83,11 @@ void proc_died(struct proc *p);
 void proc_state_changed(struct proc *p, uint32_t bit, int signo);
 uint32_t proc_count(void);
 
-/* A new thread of p in user mode at entry; not started. Its page is mapped at *uaddr (0: anywhere). */
-struct thread *proc_thread(struct proc *p, uint64_t entry, uint64_t sp, uint64_t arg,
-			   uint64_t tpage_user, int *err);
+void futex_init(void);
+
+/* Gives p its parent's supervisor and enters it into the list of all processes. */
+void proc_enter(struct proc *p, struct proc *parent);
+/* Takes p off the list. */
+void proc_leave(struct proc *p);
 
 #endif

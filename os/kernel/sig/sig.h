@@ -36,24 +36,36 @@ struct sig_queue {
 };
 
 struct thread_sig {
-	struct sig_queue q;		/* under proc.sig.lock */
+	struct sig_queue q;		/* under proc.lock */
 	uint64_t saved_mask;		/* to restore after sig_suspend, poll: when has_saved */
 	uint64_t wait_set;		/* SYS_sig_wait in progress: signals it takes */
 	bool has_saved;
 };
 
-struct proc_sig {
-	struct spinlock lock;
+struct proc_sig {			/* under proc.lock */
 	struct sig_queue q;
+	uint32_t nitems;		/* queued in all its queues */
 	bool stopped;			/* job control: threads park in user_return_work */
 };
 
-void sig_queue_init(struct sig_queue *q);
-void sig_queue_clear(struct sig_queue *q);
+struct sig_item;
 
-/* Queues a signal for the process, or for the one thread t. info may be NULL. 0 or -EAGAIN. */
+void sig_queue_init(struct sig_queue *q);
+/* Forgets the signals in set; proc.lock held if others see the queue. */
+void sig_queue_flush(struct proc *p, struct sig_queue *q, uint64_t set);
+/*
+ * Takes the first signal of `set` that is pending for t or its process: signo, info filled, or 0.
+ * proc.lock is held.
+ */
+int sig_take(struct thread *t, uint64_t set, struct abi_siginfo *info);
+/* Signals pending for t or its process. proc.lock held, or as a hint. */
+uint64_t sig_pending_set(const struct thread *t);
+/* Copies the pending set into the thread pages. proc.lock is held. */
+void sig_mirror(struct proc *p);
+
+/* Queues a signal for the process, or for its one thread t (which may just end). info may be NULL. 0 or -EAGAIN. */
 int sig_send_proc(struct proc *p, int signo, const struct abi_siginfo *info);
-int sig_send_thread(struct thread *t, int signo, const struct abi_siginfo *info);
+int sig_send_thread(struct proc *p, struct thread *t, int signo, const struct abi_siginfo *info);
 
 /* The mask of the calling thread. */
 uint64_t sig_mask(const struct thread *t);
@@ -61,6 +73,9 @@ uint64_t sig_mask(const struct thread *t);
 int sig_mask_swap(uint64_t umask);
 /* interrupted: a signal is about to be delivered; the old mask is restored by its frame. */
 void sig_mask_restore(uint64_t umask, bool interrupted);
+
+/* The calling thread's mask becomes m. */
+void sig_set_mask(uint64_t m);
 
 /* Whether a signal that would be acted upon waits for the calling thread. */
 bool sig_deliverable(struct thread *t);

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: MIT */
+/* Calls: sending, answering, cancelling, and what happens when either side goes away. */
+#include "abi/file.h"
+#include "defs.h"
+#include "ipc/call.h"
+#include "obj/file.h"
+#include "proc/proc.h"
+
+#define CALLS_CHUNK	64
+#define CALLS_MAX	(1u << TOKEN_SLOT_BITS)
+
+/* Grows only. A slot's pointer never changes once it is set. */
+static struct call *chunks[CALLS_MAX / CALLS_CHUNK];
+static struct spinlock calls_lock = SPINLOCK_INIT("calls", RANK_CALLS);
+static struct call *calls_free;		/* calls_lock */
+static uint32_t ncalls;			/* calls_lock */
+
+static bool cancel_take(struct port_note *n, struct msg *m, struct href *h);
+static void cancel_drop(struct port_note *n);
+static const struct note_ops cancel_ops = { cancel_take, cancel_drop };
+
+static uint64_t call_token(const struct call *c)
+{
+	return c->gen << TOKEN_SLOT_BITS | c->slot;
+}
+
+/* Adds a chunk to the free list. calls_lock is held. */
+static void calls_grow(void)
+{
+	struct call *chunk;
+
+	if (ncalls == CALLS_MAX || !(chunk = kzalloc(CALLS_CHUNK * sizeof *chunk)))
+		return;
+	for (uint32_t i = 0; i < CALLS_CHUNK; i++) {
+		struct call *c = &chunk[i];
+		note_init(&c->note, NULL);
+		note_init(&c->cancel, &cancel_ops);
+		spin_init(&c->lock, "call", RANK_CALL);
+		c->slot = ncalls + i;
+		c->next_free = calls_free;
+		calls_free = c;
+	}
+	__atomic_store_n(&chunks[ncalls / CALLS_CHUNK], chunk, __ATOMIC_RELEASE);
+	ncalls += CALLS_CHUNK;
+}
+
+static struct call *call_alloc(void)
+{
+	spin_lock(&calls_lock);
+	if (!calls_free)
+		calls_grow();
+	struct call *c = calls_free;
+	if (c)
+		calls_free = c->next_free;
+	spin_unlock(&calls_lock);
+	return c;
+}
+
+/* Gives an IDLE call back. */
+static void call_free(struct call *c)
+{
+	spin_lock(&calls_lock);
+	c->next_free = calls_free;
+	calls_free = c;
+	spin_unlock(&calls_lock);
+}
+
+struct call *call_own(void)
+{
+	struct thread *t = current();
+
+	if (!t->ipc.call)
+		t->ipc.call = call_alloc();
+	return t->ipc.call;
+}
+
+void call_release(struct thread *t)
+{
+	if (t->ipc.call)
+		call_free(t->ipc.call);
+	t->ipc.call = NULL;
+}
+
+/* Drops the handles that c carries and what it refers to: it is IDLE then. No locks held. */
+static void call_reset(struct call *c)
+{
+	struct port *port = c->port;
+	struct file *file = c->file;
+	struct vm *vm = c->vm;
+
+	for (uint32_t i = 0; i < c->m.nh; i++)
+		href_drop(&c->h[i]);
+	c->m.nh = 0;
+	c->port = NULL;
+	c->file = NULL;
+	c->vm = NULL;
+	obj_put(&port->obj);
+	obj_put(&file->obj);
+	obj_put(&vm->obj);
+}
+
+/* The client is gone and nobody else knows c any more: reset and free it. Unlocks c. */
+static void call_bury(struct call *c)
+{
+	c->gen++;
+	c->state = CALL_IDLE;
+	spin_unlock(&c->lock);
+	call_reset(c);
+	call_free(c);
+}
+
+static void call_prepare(struct call *c, struct file *f)
+{
+	struct thread *t = current();
+
+	c->gen++;
+	c->cancelled = false;
+	c->client = t;
+	c->port = f->port;
+	c->file = f;
+	c->vm = t->proc->vm;
+	obj_get(&c->port->obj);
+	obj_get(&f->obj);
+	obj_get(&c->vm->obj);
+	c->m.token = call_token(c);
+	c->m.id = f->id;
+	c->m.kind = MSG_CALL;
+	c->m.pid = t->proc->pid;
+	c->m.cred = atomic_load_explicit(&t->proc->cred, memory_order_relaxed);
+	c->m.fflags = f->fflags;
+	c->state = CALL_QUEUED;
+}
+
+/*
+ * The fast path. On these conditions, and only these, the call goes straight to a server thread on
+ * this CPU: the port is alive, a thread waits in it, and so nothing else is queued. Otherwise it is
+ * queued. The wait for the answer follows either way.
+ */
+static int call_start(struct call *c)
+{
+	struct port *p = c->port;
+	struct thread *to = NULL;
+	int err = 0;
+
+	spin_lock(&p->lock);
+	if (p->dead) {
+		err = -EDEADSERVER;
+	} else if (list_empty(&p->receivers)) {
+		c->note.queued = true;
+		list_add_tail(&p->queue, &c->note.node);
+	} else {
+		to = list_entry(list_pop(&p->receivers), struct thread, ipc.recv_node);
+		to->ipc.got = &c->note;
+		obj_get(&to->obj);
+	}
+	spin_unlock(&p->lock);
+	if (to) {
+		err = thread_handoff(to, T_FOREVER, PARK_INTR);
+		obj_put(&to->obj);
+	} else if (!err) {
+		err = thread_park(T_FOREVER, PARK_INTR);
+	}
+	return err;
+}
+
+/*
+ * The client was interrupted. Returns true when the call is off (IDLE, never seen by the server);
+ * else the server has been told and the client goes on waiting.
+ */
+static bool call_cancel(struct call *c)
+{
+	bool tell = false, off = false;
+
+	spin_lock(&c->lock);
+	if (c->state == CALL_QUEUED && port_unpost(c->port, &c->note)) {
+		c->state = CALL_IDLE;
+		off = true;
+	} else if (c->state != CALL_DONE && !c->cancelled) {
+		c->cancelled = true;
+		tell = c->state == CALL_HELD;
+	}
+	if (tell)
+		port_post(c->port, &c->cancel);
+	spin_unlock(&c->lock);
+	return off;
+}
+
+/* The client is being killed: leaves the call to the server. True when it was over in time. */
+static bool call_abandon(struct call *c)
+{
+	spin_lock(&c->lock);
+	if (c->state == CALL_DONE) {
+		spin_unlock(&c->lock);
+		return true;
+	}
+	c->client = NULL;
+	current()->ipc.call = NULL;
+	spin_unlock(&c->lock);
+	return false;
+}
+
+/* Waits for the answer. 0: DONE; -ERESTART: it was never received; -EINTR: killed, c is not ours any more. */
+static int call_wait(struct call *c, int err)
+{
+	unsigned how = PARK_INTR;
+
+	while (__atomic_load_n(&c->state, __ATOMIC_ACQUIRE) != CALL_DONE) {
+		if (err) {
+			if (call_cancel(c))
+				return -ERESTART;
+			if (how == PARK_KILL && !call_abandon(c))
+				return -EINTR;
+			if (c->state == CALL_DONE)
+				break;
+			how = PARK_KILL;
+		}
+		err = thread_park(T_FOREVER, how);
+	}
+	return 0;
+}
+
+int call_send(struct call *c, struct file *f)
+{
+	call_prepare(c, f);
+	int err = call_start(c);
+	if (err == -EDEADSERVER) {
+		c->state = CALL_IDLE;
+		call_reset(c);
+		return err;
+	}
+	err = call_wait(c, err);
+	if (err == -EINTR)
+		return err;
+	if (err == -ERESTART) {
+		call_reset(c);
+		return err;
+	}
+	bool cancelled = c->cancelled;
+	if (cancelled)
+		port_unpost(c->port, &c->cancel);
+	uint32_t nh = c->m.nh;
+	c->m.nh = 0;
+	c->state = CALL_IDLE;
+	call_reset(c);
+	c->m.nh = nh;
+	if (cancelled && (int64_t)c->m.w[0] == -EINTR && nh == 0)
+		return -ERESTART;
+	return 0;
+}
+
+bool call_take(struct call *c, struct msg *m, struct href *h)
+{
+	struct proc *p = current()->proc;
+
+	spin_lock(&c->lock);
+	if (!c->client) {
+		call_bury(c);
+		return false;
+	}
+	*m = c->m;
+	for (uint32_t i = 0; i < m->nh; i++) {
+		h[i] = c->h[i];
+		href_get(&h[i]);
+	}
+	c->state = CALL_HELD;
+	c->server = p;
+	atomic_fetch_add(&p->nheld, 1);
+	if (c->cancelled)
+		port_post(c->port, &c->cancel);
+	spin_unlock(&c->lock);
+	return true;
+}
+
+struct call *call_lock_token(uint64_t token)
+{
+	uint32_t slot = token & (CALLS_MAX - 1);
+	struct call *chunk = __atomic_load_n(&chunks[slot / CALLS_CHUNK], __ATOMIC_ACQUIRE);
+
+	if (!chunk)
+		return NULL;
+	struct call *c = &chunk[slot % CALLS_CHUNK];
+	spin_lock(&c->lock);
+	if (call_token(c) == token && c->state == CALL_HELD && c->server == current()->proc)
+		return c;
+	spin_unlock(&c->lock);
+	return NULL;
+}
+
+struct thread *call_answer(struct call *c, const uint64_t *w, const struct href *h, uint32_t nh)
+{
+	struct thread *t = c->client;
+	struct href old[MSG_HANDLES];
+	uint32_t nold = c->m.nh;
+
+	atomic_fetch_sub(&c->server->nheld, 1);
+	if (!t) {
+		port_unpost(c->port, &c->cancel);
+		call_bury(c);
+		return NULL;
+	}
+	memcpy(old, c->h, nold * sizeof *old);
+	memcpy(c->m.w, w, sizeof c->m.w);
+	memcpy(c->h, h, nh * sizeof *h);
+	c->m.nh = nh;
+	obj_get(&t->obj);
+	__atomic_store_n(&c->state, CALL_DONE, __ATOMIC_RELEASE);
+	spin_unlock(&c->lock);
+	for (uint32_t i = 0; i < nold; i++)
+		href_drop(&old[i]);
+	return t;
+}
+
+/* Ends a HELD call, locked, with an error; unlocks it. */
+static void call_end(struct call *c, int err)
+{
+	uint64_t w[MSG_WORDS] = { (uint64_t)(int64_t)err };
+	struct thread *t = call_answer(c, w, NULL, 0);
+
+	if (t) {
+		thread_wake(t);
+		obj_put(&t->obj);
+	}
+}
+
+void call_fail(uint64_t token, int err)
+{
+	struct call *c = call_lock_token(token);
+
+	if (c)
+		call_end(c, err);
+}
+
+void call_drop(struct call *c)
+{
+	struct msg m;
+	struct href h[MSG_HANDLES];
+
+	if (!call_take(c, &m, h))
+		return;
+	for (uint32_t i = 0; i < m.nh; i++)
+		href_drop(&h[i]);
+	call_fail(m.token, -EDEADSERVER);
+}
+
+void calls_orphaned(struct proc *server)
+{
+	for (uint32_t i = 0; i < ncalls && atomic_load(&server->nheld); i++) {
+		struct call *c = &chunks[i / CALLS_CHUNK][i % CALLS_CHUNK];
+		spin_lock(&c->lock);
+		if (c->state == CALL_HELD && c->server == server)
+			call_end(c, -EDEADSERVER);
+		else
+			spin_unlock(&c->lock);
+	}
+}
+
+/* The server hears of a cancelled call; one whose client is gone ends here. */
+static bool cancel_take(struct port_note *n, struct msg *m, struct href *h)
+{
+	struct call *c = container_of(n, struct call, cancel);
+
+	(void)h;
+	spin_lock(&c->lock);
+	if (c->state != CALL_HELD || !c->cancelled) {
+		spin_unlock(&c->lock);
+		return false;
+	}
+	m->kind = MSG_CANCEL;
+	m->token = call_token(c);
+	m->id = c->m.id;
+	m->pid = c->m.pid;
+	if (c->client) {
+		spin_unlock(&c->lock);
+		return true;
+	}
+	atomic_fetch_sub(&c->server->nheld, 1);
+	call_bury(c);
+	return true;
+}
+
+static void cancel_drop(struct port_note *n)
+{
+	(void)n;
+}
+
+int64_t call_rw(struct file *f, unsigned op, uint64_t ubuf, uint64_t n, int64_t off)
+{
+	struct call *c = call_own();
+
+	if (!c)
+		return -ENOMEM;
+	memset(&c->m, 0, sizeof c->m);
+	c->m.w[0] = op;
+	c->m.w[1] = n;
+	c->m.w[2] = (uint64_t)off;
+	c->m.r[op == F_READ] = (struct msg_range){ ubuf, n };
+	int err = call_send(c, f);
+	if (err)
+		return err;
+	for (uint32_t i = 0; i < c->m.nh; i++)
+		href_drop(&c->h[i]);
+	c->m.nh = 0;
+	int64_t r = (int64_t)c->m.w[0];
+	return r > (int64_t)n || r < -4095 ? -EIO : r;
+}

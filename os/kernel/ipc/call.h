@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * call.h: calls: one message from a client thread and its answer.
+ *
+ * Each thread has at most one call, which belongs to it from its first call to its end. The memory
+ * of calls is never given back, so a token (slot number and generation) can be looked up without a
+ * lock: the generation grows with each use and is compared under call.lock.
+ *
+ *	IDLE -> QUEUED  (client) in port.queue, or taken by a receiver that has not come to it yet
+ *	QUEUED -> HELD  (receiver) the server process has the token
+ *	HELD -> DONE    (server, or its death) the answer is in m and h; the client wakes
+ *	QUEUED -> IDLE  (client) interrupted before anyone took it
+ *	DONE -> IDLE    (client) it has taken the answer
+ * A client that is killed leaves its call behind (client NULL): who ends the call then frees it.
+ */
+#ifndef KERNEL_CALL_H
+#define KERNEL_CALL_H
+
+#include "abi/msg.h"
+#include "ipc/port.h"
+
+struct file;
+struct proc;
+struct thread;
+struct vm;
+
+enum call_state { CALL_IDLE, CALL_QUEUED, CALL_HELD, CALL_DONE };
+
+struct call {
+	struct port_note note;		/* in the port's queue while QUEUED */
+	struct port_note cancel;	/* MSG_CANCEL */
+	struct spinlock lock;
+	uint32_t slot;
+	uint64_t gen;
+	uint8_t state;			/* enum call_state */
+	bool cancelled;			/* a MSG_CANCEL was sent, or is owed by the receiver */
+	bool in_kernel;			/* made by the kernel for read and write */
+	struct thread *client;		/* NULL: gone */
+	struct proc *server;		/* compared, not followed; valid while HELD */
+	struct port *port;		/* referenced while not IDLE */
+	struct file *file;		/* referenced while not IDLE */
+	struct vm *vm;			/* the client's, referenced while not IDLE */
+	struct msg m;			/* as the server gets it; then the answer */
+	struct href h[MSG_HANDLES];	/* counted; m.nh of them */
+	struct call *next_free;
+};
+
+/* The calling thread's call, IDLE. NULL: no memory. */
+struct call *call_own(void);
+/* The calling thread ends: gives its call back. */
+void call_release(struct thread *t);
+
+/*
+ * Sends c (m.w, m.r, m.nh, h filled in) to f's server and waits. 0: c->m and c->h hold the answer;
+ * the caller takes h over. -EDEADSERVER, -ERESTART, -EINTR; then h is empty.
+ */
+int call_send(struct call *c, struct file *f);
+
+/* A kernel-made F_READ or F_WRITE. The answer's w[0] or -errno. */
+int64_t call_rw(struct file *f, unsigned op, uint64_t ubuf, uint64_t n, int64_t off);
+
+/*
+ * Receiver: c was taken off its port. Makes it HELD by the calling process and copies the message
+ * and counted handles, for c may end at any time from now on. False when it is void.
+ */
+bool call_take(struct call *c, struct msg *m, struct href *h);
+/* Receiver: the message of this token could not be taken in: the client gets err. */
+void call_fail(uint64_t token, int err);
+/* Its port has died with c in the queue. */
+void call_drop(struct call *c);
+/* Ends all calls held by a process that is gone. */
+void calls_orphaned(struct proc *server);
+
+/* The call of a token that the calling process holds, locked; NULL: not (any more). */
+struct call *call_lock_token(uint64_t token);
+/*
+ * Answers a HELD call, locked; unlocks it. w: 8 words; h: nh counted handles, taken over when there
+ * is a client: the result, referenced, to be woken. NULL: the client is gone.
+ */
+struct thread *call_answer(struct call *c, const uint64_t *w, const struct href *h, uint32_t nh);
+
+#define TOKEN_SLOT_BITS	18
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* Byte channels: life of their ends, readiness. The data path is chan_rw.c. */
+#include "defs.h"
+#include "obj/chan.h"
+
+static struct chan *chan_create(bool records)
+{
+	struct chan *c = kzalloc(sizeof *c);
+
+	if (!c)
+		return NULL;
+	spin_init(&c->lock, "chan", RANK_CHAN);
+	atomic_init(&c->refs, 2);
+	c->records = records;
+	waitq_init(&c->readers);
+	waitq_init(&c->writers);
+	return c;
+}
+
+static void chan_free(struct chan *c)
+{
+	if (!c)
+		return;
+	for (unsigned i = 0; i < CHAN_PAGES; i++)
+		kfree(c->page[i]);
+	kfree(c);
+}
+
+static void chan_put(struct chan *c)
+{
+	if (c && atomic_fetch_sub(&c->refs, 1) == 1)
+		chan_free(c);
+}
+
+static struct chan_end *end_create(struct chan *rx, struct chan *tx)
+{
+	struct chan_end *e = kzalloc(sizeof *e);
+
+	if (!e)
+		return NULL;
+	atomic_init(&e->refs, 1);
+	poll_init(&e->poll, RANK_BIND);
+	e->rx = rx;
+	e->tx = tx;
+	return e;
+}
+
+static void end_connect(struct chan_end *e)
+{
+	if (e->rx)
+		e->rx->read_end = e;
+	if (e->tx)
+		e->tx->write_end = e;
+}
+
+int chan_pair(struct chan_end *end[2], bool two_way, bool records)
+{
+	struct chan *there = chan_create(records);
+	struct chan *back = two_way ? chan_create(records) : NULL;
+
+	end[0] = end_create(there, back);
+	end[1] = end_create(back, there);
+	if (!there || (two_way && !back) || !end[0] || !end[1]) {
+		chan_free(there);
+		chan_free(back);
+		kfree(end[0]);
+		kfree(end[1]);
+		return -ENOMEM;
+	}
+	end_connect(end[0]);
+	end_connect(end[1]);
+	return 0;
+}
+
+/* One side of c is gone or shut: wakes whoever waits and tells the other end. */
+static void chan_hang_up(struct chan *c, struct chan_end *side, bool forget)
+{
+	spin_lock(&c->lock);
+	struct chan_end *other = side == c->read_end ? c->write_end : c->read_end;
+	if (side == c->read_end) {
+		atomic_store(&c->no_reader, true);
+		if (forget)
+			c->read_end = NULL;
+	} else {
+		atomic_store(&c->no_writer, true);
+		if (forget)
+			c->write_end = NULL;
+	}
+	waitq_wake_all(&c->readers);
+	waitq_wake_all(&c->writers);
+	if (other)
+		poll_notify(&other->poll, EV_IN | EV_OUT | EV_HUP | EV_ERR | EV_RDHUP);
+	if (!forget)
+		poll_notify(&side->poll, EV_IN | EV_OUT | EV_HUP | EV_RDHUP);
+	spin_unlock(&c->lock);
+}
+
+void chan_shutdown(struct chan_end *e, bool rd, bool wr)
+{
+	if (rd && e->rx)
+		chan_hang_up(e->rx, e, false);
+	if (wr && e->tx)
+		chan_hang_up(e->tx, e, false);
+}
+
+void chan_end_open(struct chan_end *e)
+{
+	atomic_fetch_add(&e->users, 1);
+}
+
+void chan_end_close(struct chan_end *e)
+{
+	if (atomic_fetch_sub(&e->users, 1) == 1)
+		chan_shutdown(e, true, true);
+}
+
+void chan_end_put(struct chan_end *e)
+{
+	if (atomic_fetch_sub(&e->refs, 1) != 1)
+		return;
+	if (e->rx)
+		chan_hang_up(e->rx, e, true);
+	if (e->tx)
+		chan_hang_up(e->tx, e, true);
+	chan_put(e->rx);
+	chan_put(e->tx);
+	kfree(e);
+}
+
+uint32_t chan_readable(struct chan_end *e)
+{
+	return e->rx ? atomic_load(&e->rx->head) - atomic_load(&e->rx->tail) : 0;
+}
+
+uint32_t chan_ready(struct chan_end *e)
+{
+	struct chan *rx = e->rx, *tx = e->tx;
+	uint32_t bits = 0;
+
+	if (rx) {
+		if (atomic_load(&rx->head) != atomic_load(&rx->tail))
+			bits |= EV_IN;
+		if (atomic_load(&rx->no_writer))
+			bits |= tx ? EV_IN | EV_RDHUP : EV_HUP;
+	}
+	if (tx) {
+		uint32_t used = atomic_load(&tx->head) - atomic_load(&tx->tail);
+		if (CHAN_SIZE - used >= CHAN_ATOMIC)
+			bits |= EV_OUT;
+		if (atomic_load(&tx->no_reader))
+			bits |= rx ? EV_OUT : EV_ERR | EV_OUT;
+	}
+	if (rx && tx && atomic_load(&rx->no_writer) && atomic_load(&tx->no_reader))
+		bits |= EV_HUP;
+	return bits;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* chan.h: byte channels: rings of 64 KiB between two ends. A pipe is one, a pair two. */
+#ifndef KERNEL_CHAN_H
+#define KERNEL_CHAN_H
+
+#include "lock.h"
+#include "obj/iter.h"
+#include "obj/poll.h"
+#include "sched/thread.h"
+
+#define CHAN_SIZE	65536u
+#define CHAN_ATOMIC	4096u		/* PIPE_BUF */
+#define CHAN_PAGES	(CHAN_SIZE / PAGE)
+
+/*
+ * lock guards all but the closed flags' readers and the counters read by chan_ready. The ring keeps
+ * records when `records`: a uint32_t length before each.
+ */
+struct chan {
+	struct spinlock lock;
+	_Atomic uint32_t refs;
+	_Atomic uint32_t head, tail;	/* bytes ever written and read, modulo 2^32 */
+	_Atomic bool no_writer, no_reader;
+	bool records;
+	uint8_t *page[CHAN_PAGES];	/* made when first written to */
+	struct waitq readers, writers;
+	struct chan_end *read_end, *write_end;	/* to notify; NULL when gone */
+};
+
+struct chan_end {
+	_Atomic uint32_t refs;
+	_Atomic uint32_t users;		/* files that are open on it; at 0 the end hangs up */
+	struct chan *rx, *tx;		/* referenced; NULL: none in this direction */
+	struct poll_head poll;
+};
+
+/* Two ends, one reference and no user each. two_way: a pair, else end[0] reads what end[1] writes. */
+int chan_pair(struct chan_end *end[2], bool two_way, bool records);
+void chan_end_put(struct chan_end *e);
+static inline void chan_end_get(struct chan_end *e)
+{
+	atomic_fetch_add(&e->refs, 1);
+}
+void chan_end_open(struct chan_end *e);
+void chan_end_close(struct chan_end *e);
+void chan_shutdown(struct chan_end *e, bool rd, bool wr);
+uint32_t chan_ready(struct chan_end *e);
+uint32_t chan_readable(struct chan_end *e);	/* bytes */
+
+/* Bytes, 0 at the end; -EAGAIN -EFAULT -ERESTART -EPIPE -EMSGSIZE -EBADF -ENOMEM. */
+int64_t chan_read(struct chan_end *e, struct iter *it, bool nonblock);
+int64_t chan_write(struct chan_end *e, struct iter *it, bool nonblock);
+
+#endif

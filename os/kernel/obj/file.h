@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * file.h: files: what POSIX descriptors name.
+ *
+ * obj.handles counts the clients' handles. With a port, the last one's end sends MSG_CLOSE; the
+ * owner may hand out new ones afterwards. port, id, rights, plane, mem and end never change.
+ */
+#ifndef KERNEL_FILE_H
+#define KERNEL_FILE_H
+
+#include "abi/msg.h"
+#include "ipc/port.h"
+#include "obj/iter.h"
+#include "obj/poll.h"
+
+struct chan_end;
+struct mem;
+
+/* Linux's values. */
+#define O_ACCMODE	3
+#define O_RDONLY	0
+#define O_WRONLY	1
+#define O_RDWR		2
+#define O_APPEND	02000
+#define O_NONBLOCK	04000
+#define O_CLOEXEC	02000000
+#define F_CHANGEABLE	(O_APPEND | O_NONBLOCK)
+
+struct file {
+	struct obj obj;			/* OBJ_FILE */
+	struct port *port;		/* referenced; NULL: pipes and pairs */
+	uint64_t id;
+	uint32_t rights;		/* of clients' handles */
+	_Atomic uint32_t fflags;
+	uint8_t plane;			/* enum file_plane */
+	bool seekable;
+	bool end_open;			/* counts as a user of `end`; changed once, by closed or destroy */
+	struct mem *mem;		/* PLANE_MEM, referenced */
+	struct chan_end *end;		/* PLANE_CHAN, referenced */
+	struct spinlock lock;
+	uint64_t offset;		/* by the holder of `busy` */
+	bool busy;			/* someone moves the offset; under lock */
+	struct waitq busy_wait;		/* under lock */
+	_Atomic uint32_t ready;		/* EV_* as the server pushed them */
+	struct poll_head poll;		/* not used for PLANE_CHAN */
+	struct list port_node;		/* in port.files, under port.lock */
+	struct port_note close;		/* MSG_CLOSE; holds a reference while it is out */
+};
+
+extern const struct obj_type file_type;
+
+void files_init(void);
+
+struct poll_head *file_poll_head(struct file *f);
+/* A file over one end of a channel, without a port; takes the reference to end over. */
+struct file *file_over(struct chan_end *end, uint32_t accmode, uint32_t fflags);
+
+/*
+ * The file behind h of the calling process, referenced. -EBADF also when its access mode does not
+ * allow `right` (R_READ or R_WRITE, 0: none), -EACCES when the handle does not.
+ */
+int file_get(handle_t h, uint32_t right, struct file **f);
+
+/* The mem behind h: of a mem, or of a file with a mem plane; referenced. *have: rights of the handle. */
+int handle_mem(handle_t h, uint32_t rights, struct mem **m, uint32_t *have);
+
+/* Data of a file from or to the iterator's memory; off -1: at the file's offset, which moves. */
+int64_t file_read(struct file *f, struct iter *it, int64_t off);
+int64_t file_write(struct file *f, struct iter *it, int64_t off);
+
+/* The exclusive right to use the offset; -EINTR. */
+int file_hold(struct file *f);
+void file_unhold(struct file *f);
+
+#endif

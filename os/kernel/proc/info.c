@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* The system calls that look at and act on a process through its handle. */
+#include "defs.h"
+#include "proc/proc.h"
+#include "sig/signo.h"
+#include "sys/sys.h"
+
+static int proc_get(long h, uint32_t rights, struct proc **p)
+{
+	struct obj *o;
+
+	if ((handle_t)h == H_NONE) {
+		*p = current()->proc;
+		obj_get(&(*p)->obj);
+		return 0;
+	}
+	int err = handle_object((handle_t)h, OBJ_PROC, rights, &o);
+	if (!err)
+		*p = container_of(o, struct proc, obj);
+	return err;
+}
+
+/* proc.lock is held: times of those that run, and of the ended. */
+static void info_times(struct proc *p, struct proc_info *info)
+{
+	info->ns_user = (uint64_t)p->ns_user;
+	info->ns_sys = (uint64_t)p->ns_sys;
+	list_for(n, &p->threads) {
+		struct thread *t = list_entry(n, struct thread, proc_node);
+		info->ns_user += (uint64_t)(t->ns_run - t->ns_sys);
+		info->ns_sys += (uint64_t)t->ns_sys;
+	}
+}
+
+long sys_proc_info(long h, long uinfo)
+{
+	struct proc_info info = { 0 };
+	struct proc *p;
+	int err = proc_get(h, 0, &p);
+
+	if (err)
+		return err;
+	info.pid = p->pid;
+	info.cred = atomic_load(&p->cred);
+	info.nhandles = p->handles.count;
+	spin_lock(&p->lock);
+	info.nthread = p->nthread;
+	info.status = p->status;
+	info.state = p->nthread == 0 ? PROC_EXITED : p->sig.stopped ? PROC_STOPPED : PROC_RUNNING;
+	info_times(p, &info);
+	if (p->vm) {
+		info.vm_size = p->vm->size;
+		info.vm_rss = (uint64_t)(p->vm->rss > 0 ? p->vm->rss : 0) * PAGE;
+	}
+	spin_unlock(&p->lock);
+	memcpy(info.name, p->name, sizeof info.name);
+	obj_put(&p->obj);
+	return copyout((uint64_t)uinfo, &info, sizeof info);
+}
+
+/* Whether p has said that it does not care for its children. */
+static bool forgets_children(const struct proc *p)
+{
+	const struct abi_sigact *a = &p->page->act[SIGCHLD];
+
+	return a->handler == SIG_IGN || (a->flags & SA_NOCLDWAIT);
+}
+
+long sys_proc_signal(long h, long signo, long uinfo)
+{
+	struct abi_siginfo info = { .code = SI_USER };
+	struct proc *p;
+
+	if (signo < 0 || signo >= ABI_NSIG)
+		return -EINVAL;
+	if (uinfo && copyin(&info, (uint64_t)uinfo, sizeof info))
+		return -EFAULT;
+	int err = proc_get(h, R_CONTROL, &p);
+	if (err)
+		return err;
+	info.signo = (int)signo;
+	if (atomic_load(&p->ready) & EV_EXITED)
+		err = -ESRCH;
+	else if (signo)
+		err = sig_send_proc(p, (int)signo, uinfo ? &info : NULL);
+	if (!err && signo == SIGCHLD)
+		err = forgets_children(p);
+	obj_put(&p->obj);
+	return err;
+}
+
+long sys_proc_cred(long h, long cred)
+{
+	struct proc *p;
+
+	if ((handle_t)h == H_NONE)
+		return -EBADF;
+	int err = proc_get(h, R_CONTROL | R_WRITE, &p);
+	if (err)
+		return err;
+	atomic_store(&p->cred, (uint64_t)cred);
+	obj_put(&p->obj);
+	return 0;
+}
