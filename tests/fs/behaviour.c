@@ -95,7 +95,7 @@ void test_large_file(void)
 
 	OK(cfs_create(root, "big", 3, &file, &ip));
 	fill_page(want, 77);
-	OK(cfs_write(ip, far, 1, want, 0));
+	OK(cfs_write(ip, far, 1, want, 0, 0));
 	OK(cfs_setattr(ip, CFS_SET_SIZE, &a));
 	cfs_iput(ip);
 	cfs_iput(root);
@@ -109,7 +109,7 @@ void test_large_file(void)
 	OK(cfs_seek(ip, 0, false, &at));
 	CHECK(at == far);
 	CHECK(cfs_seek(ip, far + 1, false, &at) == -ENXIO);
-	CHECK(cfs_write(ip, ~0ull / CFS_PAGE, 1, page, 0) == -EFBIG);
+	CHECK(cfs_write(ip, ~0ull / CFS_PAGE, 1, page, 0, 0) == -EFBIG);
 	cfs_iput(ip);
 	cfs_iput(root);
 	finish(d, fs);
@@ -127,7 +127,7 @@ void test_sparse(void)
 	OK(cfs_create(root, "s", 1, &file, &ip));
 	for (uint32_t i = 0; i < 300; i++)
 		fill_page(buf + (size_t)i * CFS_PAGE, i + 1);
-	OK(cfs_write(ip, 0, 300, buf, 0));
+	OK(cfs_write(ip, 0, 300, buf, 0, 0));
 	OK(cfs_setattr(ip, CFS_SET_SIZE, &a));
 	OK(cfs_punch(ip, 100, 100));
 	CHECK(ip->a.blocks == 200);
@@ -188,7 +188,7 @@ void test_orphans(void)
 		OK(cfs_create(root, "o", 1, &file, &ip));
 		fill_page(buf, 5);
 		for (uint32_t k = 0; k < 8; k++)
-			OK(cfs_write(ip, k * 200, 128, buf, 0));
+			OK(cfs_write(ip, k * 200, 128, buf, 0, 0));
 		OK(cfs_unlink(root, "o", 1));
 		OK(cfs_read(ip, 0, 1, got));
 		CHECK(!memcmp(got, buf, CFS_PAGE));

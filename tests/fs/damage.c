@@ -160,7 +160,7 @@ static void use(struct dev *d)
 			cfs_create(root, name, n, &(struct cfs_new){ .mode = 0100644 }, NULL);
 			continue;
 		}
-		cfs_write(ip, pick(100), 1 + pick(8), buf, 0);
+		cfs_write(ip, pick(100), 1 + pick(8), buf, 0, 0);
 		if (pick(2))
 			cfs_truncate(ip, pick(100000));
 		if (pick(2))

@@ -30,7 +30,7 @@ static int add_file(struct cfs_inode *root, int i, uint32_t pages)
 		return err;
 	for (uint32_t p = 0; p < pages; p++)
 		fill_page(buf + p * CFS_PAGE, (uint64_t)i * 100 + p + 1);
-	err = cfs_write(ip, 0, pages, buf, 0);
+	err = cfs_write(ip, 0, pages, buf, 0, 0);
 	if (!err)
 		err = cfs_setattr(ip, CFS_SET_SIZE, &a);
 	cfs_iput(ip);
@@ -108,7 +108,7 @@ void test_reserve(void)
 		uint64_t p = k * 7919 % n * 3;
 
 		fill_page(page, p);
-		OK(cfs_write(ip, p, 1, page, CFS_CREDIT));
+		OK(cfs_write(ip, p, 1, page, 0, CFS_CREDIT));
 		if (!pick(50))
 			OK(cfs_sync(fs));
 	}

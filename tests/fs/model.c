@@ -334,9 +334,8 @@ static void op_write(struct model *m, struct cfs *fs)
 {
 	int obj = random_file(m, false);
 	uint32_t first, n;
-	uint64_t tag[64];
+	uint64_t tag[64], end;
 	struct cfs_inode *ip;
-	struct cfs_attr a;
 	int got;
 
 	if (obj < 0)
@@ -349,15 +348,21 @@ static void op_write(struct model *m, struct cfs *fs)
 		tag[i] = rnd() | 1;
 		fill_page(page + (size_t)i * CFS_PAGE, tag[i]);
 	}
+	end = (uint64_t)(first + n) * CFS_PAGE - pick(CFS_PAGE);
+	if (end > m->o[obj].size)	/* behind the end there are zeros */
+		memset(page + (end - (uint64_t)first * CFS_PAGE), 0, (uint64_t)(first + n) * CFS_PAGE - end);
 	ip = get(m, fs, obj);
-	got = n == 1 || pick(2) ? cfs_write(ip, first, n, page, 0) : -1;
+	got = n == 1 || pick(2) ? cfs_write(ip, first, n, page, end, 0) : -1;
 	if (got == -1) {
 		got = cfs_reserve(fs, n);
-		if (!got && (got = cfs_write(ip, first, n, page, CFS_CREDIT)))
+		if (!got && (got = cfs_write(ip, first, n, page, end, CFS_CREDIT)))
 			FAIL("write of reserved pages: error %d", -got);
 	}
 	if (got == -ENOSPC && n > 1) {	/* a part may be there: make it known again */
+		struct cfs_attr a = { .size = m->o[obj].size };
+
 		OK(cfs_punch(ip, first, n));
+		OK(cfs_setattr(ip, CFS_SET_SIZE, &a));
 		memset(&m->o[obj].tag[first], 0, n * 8);
 	}
 	if (agree("write", got, 0)) {
@@ -365,9 +370,9 @@ static void op_write(struct model *m, struct cfs *fs)
 			m->o[obj].tag[first + i] = tag[i];
 			m->o[obj].cut[first + i] = CFS_PAGE;
 		}
-		if (m->o[obj].size < (uint64_t)(first + n) * CFS_PAGE) {
-			m->o[obj].size = a.size = (uint64_t)(first + n) * CFS_PAGE;
-			OK(cfs_setattr(ip, CFS_SET_SIZE, &a));
+		if (m->o[obj].size < end) {
+			m->o[obj].size = end;
+			m->o[obj].cut[first + n - 1] = (uint32_t)(end - (uint64_t)(first + n - 1) * CFS_PAGE);
 		}
 	}
 	cfs_iput(ip);

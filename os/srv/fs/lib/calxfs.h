@@ -148,9 +148,13 @@ int cfs_readdir(struct cfs_inode *dir, uint64_t cookie, int (*fn)(void *arg, con
 
 /* Data, in whole pages. Reading gives zeros for holes and -EIO where a checksum does not match. */
 int cfs_read(struct cfs_inode *ip, uint64_t page, uint32_t npages, void *buf);
-/* Writes below or beyond the size; does not change the size. With CFS_CREDIT it uses up reserved pages. */
+/*
+ * Writes pages. In the same transaction the size grows to the end of what is written, but not beyond eof
+ * (0: it does not change). With CFS_CREDIT it uses up reserved pages.
+ */
 #define CFS_CREDIT	1u
-int cfs_write(struct cfs_inode *ip, uint64_t page, uint32_t npages, const void *buf, uint32_t flags);
+int cfs_write(struct cfs_inode *ip, uint64_t page, uint32_t npages, const void *buf, uint64_t eof,
+	      uint32_t flags);
 int cfs_reserve(struct cfs *fs, uint64_t npages);	/* -ENOSPC, or that many pages can be written later */
 void cfs_unreserve(struct cfs *fs, uint64_t npages);
 int cfs_punch(struct cfs_inode *ip, uint64_t page, uint64_t npages);	/* makes a hole */

@@ -171,10 +171,10 @@ static uint64_t data_goal(struct cfs_inode *ip, uint64_t page)
 }
 
 /* Allocates and writes up to n blocks, then maps them; -> blocks done. In a transaction. */
-static int write_run(struct cfs_inode *ip, uint64_t page, uint32_t n, const uint8_t *buf)
+static int write_run(struct cfs_inode *ip, uint64_t page, uint32_t n, const uint8_t *buf, uint64_t eof)
 {
 	struct cfs *fs = ip->fs;
-	uint64_t blk, csum[CFS_EXT_MAX];
+	uint64_t blk, csum[CFS_EXT_MAX], end;
 	uint32_t got;
 	bool more;
 	int err = alloc_run(fs, data_goal(ip, page), n, &blk, &got);
@@ -193,6 +193,9 @@ static int write_run(struct cfs_inode *ip, uint64_t page, uint32_t n, const uint
 	if (!err)
 		err = ext_add(ip, page, blk, got, csum);
 	ip->a.blocks += got;
+	end = (page + got) * CFS_PAGE < eof ? (page + got) * CFS_PAGE : eof;
+	if (end > ip->a.size)
+		ip->a.size = end;
 	if (!err)
 		err = inode_save(ip);
 	return err ? txn_fail(fs, err) : (int)got;
@@ -208,14 +211,15 @@ static int admit(struct cfs *fs, uint32_t *n, uint32_t flags)
 	return err;
 }
 
-static int write_pages(struct cfs_inode *ip, uint64_t page, uint32_t npages, const uint8_t *buf, uint32_t txn)
+static int write_pages(struct cfs_inode *ip, uint64_t page, uint32_t npages, const uint8_t *buf, uint64_t eof,
+		       uint32_t txn)
 {
 	while (npages) {
 		uint32_t n = npages < CFS_EXT_MAX ? npages : CFS_EXT_MAX;
 		int r = admit(ip->fs, &n, txn);
 
 		if (!r)
-			r = write_run(ip, page, n, buf);
+			r = write_run(ip, page, n, buf, eof);
 		if (r < 0)
 			return r;
 		if (txn & TXN_CREDIT)
@@ -227,13 +231,14 @@ static int write_pages(struct cfs_inode *ip, uint64_t page, uint32_t npages, con
 	return 0;
 }
 
-int cfs_write(struct cfs_inode *ip, uint64_t page, uint32_t npages, const void *buf, uint32_t flags)
+int cfs_write(struct cfs_inode *ip, uint64_t page, uint32_t npages, const void *buf, uint64_t eof,
+	      uint32_t flags)
 {
 	if (page >= CFS_OFF_MASK / CFS_PAGE || npages > CFS_OFF_MASK / CFS_PAGE - page)
 		return -EFBIG;
 	if (ip->dead)
 		return -ENOENT;
-	return write_pages(ip, page, npages, buf, flags & CFS_CREDIT ? TXN_CREDIT : 0);
+	return write_pages(ip, page, npages, buf, eof, flags & CFS_CREDIT ? TXN_CREDIT : 0);
 }
 
 static int verify(struct cfs_inode *ip, uint64_t page, uint32_t n, const uint8_t *buf, const uint8_t *csum)
@@ -323,7 +328,7 @@ static int zero_tail(struct cfs_inode *ip, uint64_t size)
 	r = read_run(ip, &it, page, 1, buf);
 	memset(buf + size % CFS_PAGE, 0, CFS_PAGE - size % CFS_PAGE);
 	if (!r)
-		r = write_pages(ip, page, 1, buf, TXN_FREEING);
+		r = write_pages(ip, page, 1, buf, 0, TXN_FREEING);
 	fs->io.free(fs->io.ctx, buf);
 	return r;
 }

@@ -44,7 +44,7 @@ static void put_pages(struct cfs_inode *ip, uint64_t page, uint32_t n, const cha
 		}
 		for (k = i + 1; k < n && !is_zero(tool_buf + (size_t)k * CFS_PAGE); k++)
 			;
-		err = cfs_write(ip, page + i, k - i, tool_buf + (size_t)i * CFS_PAGE, 0);
+		err = cfs_write(ip, page + i, k - i, tool_buf + (size_t)i * CFS_PAGE, 0, 0);
 		if (err)
 			die_err(err, "%s", name);
 		i = k;
