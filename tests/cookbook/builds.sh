@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+# Builds: patches, failures, budget, splits, relations, the build systems, sources.
+. "$(dirname "$0")/lib.sh"
+
+# --- patches without fuzz
+fresh_tree
+mkdir -p "$tree/src/p" "$tree/patches/p"
+printf '1\n2\n3\n4\n5\n6\n7\n' >"$tree/src/p/text"
+recipe p 'source = "tree:src/p"' <<'END'
+system = "copy"
+install = ["src/p/text usr/share/p/"]
+END
+printf -- '--- a/src/p/text\n+++ b/src/p/text\n@@ -2,5 +2,5 @@\n 2\n 3\n-4\n+four\n 5\n 6\n' \
+	>"$tree/patches/p/0001-good.patch"
+check builds-applies-patches run_cook build p
+same builds-patched-content "four" \
+	"$(sed -n 4p "$(dirname "$(run_cook out p)")/out/p/usr/share/p/text")"
+printf -- '--- a/src/p/text\n+++ b/src/p/text\n@@ -2,5 +2,5 @@\n 2\n 3\n-four\n+4\n 5\n SIX\n' \
+	>"$tree/patches/p/0002-fuzzy.patch"
+if run_cook build p >"$work/out" 2>&1; then
+	fail builds-refuses-fuzz "a patch with fuzz was taken"
+elif grep -q '0002-fuzzy.patch does not apply' "$work/out" && grep -q 'Hunk #1' "$work/out"; then
+	ok builds-refuses-fuzz
+else
+	fail builds-refuses-fuzz "$(tail -n 4 "$work/out")"
+fi
+
+# --- a failure stops only what depends on it
+fresh_tree
+text_recipe bad "" "echo this is the reason; false"
+text_recipe needs-bad 'build-depends = ["bad"]' true
+text_recipe good "" true
+run_cook build >"$work/out" 2>&1
+same builds-failure-status 1 $?
+same builds-failure-leaves-others "built" "$(run_cook list --tsv good | cut -f3)"
+grep -q 'this is the reason' "$work/out" && ok builds-prints-the-log ||
+	fail builds-prints-the-log "$(cat "$work/out")"
+grep -q '^blocked needs-bad' "$work/out" && ok builds-names-blocked ||
+	fail builds-names-blocked "$(cat "$work/out")"
+same builds-records-results "failed ok" \
+	"$(cut -f4 "$XDG_CACHE_HOME/calx/records.tsv" | sort -u | tr '\n' ' ' | sed 's/ $//')"
+
+# --- budget
+fresh_tree
+text_recipe slow "" true
+printf 'x\tslow\t1000.0\tok\t1\n' >>"$XDG_CACHE_HOME/calx/records.tsv"
+same builds-budget-names-skipped "skipped slow" "$(run_cook build --budget 20 slow 2>&1)"
+check builds-budget-large-enough run_cook build --budget 2000 slow
+
+# --- splits, relations, hard links, .la files, tests
+fresh_tree
+mkdir -p "$tree/src/lib"
+cat >"$tree/src/lib/Makefile" <<'END'
+install:
+	mkdir -p $(DESTDIR)/usr/lib/pkgconfig $(DESTDIR)/usr/include $(DESTDIR)/usr/bin $(DESTDIR)/usr/share/man/man1 $(DESTDIR)/usr/share/extra
+	echo 'int f(void) { return 1; }' >f.c
+	gcc -g -shared -fPIC -nostdlib -Wl,-soname,libf.so.1 -o $(DESTDIR)/usr/lib/libf.so.1 f.c
+	ln -s libf.so.1 $(DESTDIR)/usr/lib/libf.so
+	gcc -g -c f.c && ar rc $(DESTDIR)/usr/lib/libf.a f.o
+	echo x >$(DESTDIR)/usr/lib/libf.la
+	printf 'Version: 2.5\n' >$(DESTDIR)/usr/lib/pkgconfig/f.pc
+	echo x >$(DESTDIR)/usr/include/f.h
+	echo x >$(DESTDIR)/usr/share/man/man1/f.1
+	echo x >$(DESTDIR)/usr/share/extra/x
+	echo x >$(DESTDIR)/usr/bin/one
+	chmod 755 $(DESTDIR)/usr/bin/one
+	ln $(DESTDIR)/usr/bin/one $(DESTDIR)/usr/bin/two
+	touch $(DESTDIR)/usr/share/unwanted
+END
+recipe lib 'source = "tree:src/lib"
+provides = ["virtual"]' <<'END'
+system = "make"
+dir = "src/lib"
+targets = ["-q", "-s", "Makefile"]
+remove = ["usr/share/unwanted"]
+[split.lib-extra]
+files = ["usr/share/extra"]
+depends = ["lib"]
+[test]
+run = ["test 1 = 1", "true"]
+END
+check builds-make run_cook build lib
+dir=$(dirname "$(run_cook out lib | head -n 1)")
+same builds-splits "lib lib-dev lib-doc lib-extra" "$(echo $(ls "$dir/out"))"
+m() { tar --zstd -xOf "$dir/$1-1-1.cpk" .manifest 2>/dev/null; }
+relations() { m "$1" | sed -n 's/^\(depends\|provides\) //p' | tr '\n' ','; }
+same builds-main-relations "cmd:one,cmd:two,so:libf.so.1,virtual," "$(relations lib)"
+same builds-dev-relations "lib = 1-1,pc:f = 2.5," "$(relations lib-dev)"
+same builds-dev-files "usr/include/f.h usr/lib/libf.a usr/lib/libf.so usr/lib/pkgconfig/f.pc" \
+	"$(echo $(m lib-dev | awk '/^[fl] /{print $7}'))"
+same builds-hard-link-becomes-link "usr/bin/two one" "$(m lib | awk '/^l /{print $7, $8}')"
+same builds-test-script "1" "$(m lib | grep -c ' usr/share/ports/lib/test$')"
+same builds-strips "0" "$(readelf -S "$dir/out/lib/usr/lib/libf.so.1" | grep -c debug_info)"
+same builds-publishable "yes" "$(sed -n 's/^publishable //p' "$dir/meta")"
+
+# --- the same input gives the same bytes
+sums() { (cd "$dir" && sha256sum *.cpk); }
+first=$(sums)
+rm -rf "$XDG_CACHE_HOME/calx/store"
+mkdir "$XDG_CACHE_HOME/calx/store"
+check builds-again run_cook build lib
+same builds-are-deterministic "$first" "$(sums)"
+
+# --- without the sandbox
+check builds-no-sandbox run_cook build --no-sandbox lib
+dir=$(dirname "$(run_cook out --no-sandbox lib | head -n 1)")
+same builds-no-sandbox-not-publishable "no" "$(sed -n 's/^publishable //p' "$dir/meta")"
+same builds-no-sandbox-not-published "" "$(run_cook out --no-sandbox --published)"
+
+# --- host tools and the sysroot of dependencies
+fresh_tree
+recipe tool 'arch = "host"' <<'END'
+system = "shell"
+install = ["mkdir -p {dest}{prefix}/bin", "printf '#!/bin/sh\necho from the tool\n' >{dest}{prefix}/bin/mytool", "chmod +x {dest}{prefix}/bin/mytool"]
+END
+sed -i '/^toolchain/d' "$tree/ports/tool/port.toml"
+text_recipe low "" true
+text_recipe mid 'build-depends = ["low"]' true
+recipe top 'host-tools = ["tool", "cmd:sed"]
+build-depends = ["mid"]' <<'END'
+system = "shell"
+install = ["mkdir -p {dest}/usr/share", "mytool >{dest}/usr/share/out", "cat {sysroot}/usr/share/low/text {sysroot}/usr/share/mid/text >>{dest}/usr/share/out"]
+END
+check builds-host-tool run_cook build top
+same builds-sees-tools-and-sysroot "from the tool,text of low,text of mid," \
+	"$(tr '\n' ',' <"$(dirname "$(run_cook out top)")/out/top/usr/share/out")"
+same builds-order "low mid tool top" "$(echo $(run_cook order top))"
+check builds-sysroot-command run_cook sysroot top "$work/sysroot"
+same builds-sysroot-content "low mid" "$(echo $(ls "$work/sysroot/usr/share"))"
+sed -i 's/cmd:sed/cmd:nosuchprogram/' "$tree/ports/top/port.toml"
+run_cook build top 2>&1 | grep -q "this host has no program 'nosuchprogram'" &&
+	ok builds-names-missing-program || fail builds-names-missing-program "no message"
+
+# --- sources by their hash
+fresh_tree
+mkdir -p "$work/a/thing-1" "$work/own"
+echo content >"$work/a/thing-1/file"
+tar -C "$work/a" -czf "$work/thing.tar.gz" thing-1
+sum=$(sha256sum "$work/thing.tar.gz" | cut -c1-64)
+recipe s "source = \"https://localhost:1/thing-{version}.tar.gz\"
+sha256 = \"$sum\"" <<'END'
+system = "copy"
+install = ["file usr/share/s/file"]
+END
+run_cook build s >"$work/out" 2>&1
+grep -q 'cannot get the source https://localhost:1/thing-1.tar.gz' "$work/out" &&
+	ok builds-names-missing-source || fail builds-names-missing-source "$(tail -n 3 "$work/out")"
+cp "$work/thing.tar.gz" "$work/own/$sum"
+CALX_SOURCES=$work/own check builds-own-sources run_cook build s
+echo x >>"$work/own/$sum"
+sed -i 's/summary = "Test"/summary = "Again"/' "$tree/ports/s/port.toml"
+CALX_SOURCES=$work/own run_cook build s >"$work/out" 2>&1
+grep -q 'the recipe wants' "$work/out" && ok builds-refuses-wrong-source ||
+	fail builds-refuses-wrong-source "$(tail -n 3 "$work/out")"
+exit $((failures > 0))

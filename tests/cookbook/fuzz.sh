@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# The fuzzer over all recipes of this tree and a manifest, for FUZZ_SECONDS.
+. "$(dirname "$0")/lib.sh"
+unset ASAN_OPTIONS
+mkdir -p "$work/d/usr/lib"
+echo x >"$work/d/usr/lib/a b"
+ln -s lib "$work/d/usr/link"
+"$top/build/tests/cookbook/pack" write "$work/d" "$work/d.cpk"
+"$top/build/tests/cookbook/pack" print "$work/d.cpk" >"$work/manifest"
+set -- "$work/manifest"
+for f in "$top"/ports/*/port.toml "$top"/toolchain/*/port.toml "$top"/os/*/port.toml; do
+	[ ! -f "$f" ] || set -- "$@" "$f"
+done
+if "$top/build/tests/cookbook/fuzz" "${FUZZ_SECONDS:-5}" "$@" >"$work/out" 2>&1; then
+	echo "cookbook: fuzz: $(cat "$work/out")" >&2
+	ok fuzz-recipes-and-manifests
+else
+	fail fuzz-recipes-and-manifests "$(tail -n 8 "$work/out" | tr '\n' ' ')"
+fi
+exit $((failures > 0))

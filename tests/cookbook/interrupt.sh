@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# Interrupted builds: nothing half done counts, nothing runs on, what was finished stays.
+. "$(dirname "$0")/lib.sh"
+fresh_tree
+text_recipe quick "" true
+text_recipe long 'build-depends = ["quick"]' "sleep 987"
+for signal in INT TERM KILL; do
+	(cd "$tree" && exec "$cook" build >"$work/out.$signal" 2>&1) &
+	pid=$!
+	i=0
+	while ! ls "$XDG_CACHE_HOME"/calx/build/long-*/dest/usr/share/long/text >/dev/null 2>&1; do
+		sleep 0.05
+		i=$((i + 1))
+		[ $i -lt 200 ] || break
+	done
+	kill -$signal $pid
+	wait $pid 2>/dev/null
+	same "interrupt-$signal-status" 1 $(($? != 0))
+	sleep 0.2
+	same "interrupt-$signal-kills-children" "" "$(pgrep -f '^sleep 987' | head -n 1)"
+	same "interrupt-$signal-keeps-finished" "built" "$(run_cook list --tsv quick | cut -f3)"
+	same "interrupt-$signal-leaves-nothing-half" "needed" "$(run_cook list --tsv long | cut -f3)"
+done
+sed -i 's/sleep 987/true/' "$tree/ports/long/port.toml"
+check interrupt-then-finishes run_cook build
+same interrupt-leaves-no-folders "" "$(ls "$XDG_CACHE_HOME/calx/build")"
+same interrupt-store-is-complete "" \
+	"$(for d in "$XDG_CACHE_HOME"/calx/store/*/; do [ -f "$d/meta" ] || echo "$d"; done)"
+
+# Two cooks at once build each port once.
+sed -i 's/"true"/"sleep 1"/' "$tree/ports/long/port.toml"
+(cd "$tree" && "$cook" build >"$work/one" 2>&1) &
+run_cook build >"$work/two" 2>&1
+status=$?
+wait $!
+same interrupt-two-cooks "0 0" "$status $?"
+exit $((failures > 0))

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+# Keys: what rebuilds and what does not, and what cook why says.
+. "$(dirname "$0")/lib.sh"
+fresh_tree
+text_recipe base "" true
+text_recipe user 'build-depends = ["base"]' 'cat {sysroot}/usr/share/base/text >>{dest}/usr/share/user/text'
+
+built() { run_cook build "$@" 2>&1 | sed -n 's/^build \([^ ]*\) .*/\1/p' | tr '\n' ' '; }
+
+same keys-first-build "base user " "$(built user)"
+same keys-second-build-does-nothing "" "$(built user)"
+same keys-built-state "built" "$(run_cook list --tsv user | cut -f3)"
+same keys-why-unchanged "user is built: nothing changed" "$(run_cook why user)"
+
+sleep 0.01
+find "$tree" -exec touch {} +
+same keys-touching-changes-nothing "" "$(built user)"
+
+{ echo '# a comment'; cat "$tree/ports/base/port.toml"; } >"$work/r"
+cp "$work/r" "$tree/ports/base/port.toml"
+same keys-comment-in-recipe-changes-nothing "" "$(built user)"
+
+echo '# a comment' >>"$tree/src/base/text"
+same keys-why-names-source "changed: source tree:src/base" "$(run_cook why base)"
+same keys-why-waits "needs base, which is needed" "$(run_cook why user)"
+same keys-early-cut-off "base " "$(built user)"
+
+echo 'more text' >>"$tree/src/base/text"
+same keys-output-rebuilds-user "base user " "$(built user)"
+same keys-user-sees-new-output "more text" \
+	"$(tail -n 1 "$(run_cook out user | head -n 1 | xargs dirname)/out/user/usr/share/user/text")"
+
+sed -i 's/more text/other text/' "$tree/src/base/text"
+(cd "$tree" && "$cook" build base >/dev/null 2>&1)
+same keys-why-names-dependency "changed: dependency base" "$(run_cook why user)"
+built user >/dev/null
+
+sed -i 's/"Test"/"Another summary"/' "$tree/ports/user/port.toml"
+same keys-why-names-recipe "changed: recipe user" "$(run_cook why user)"
+sed -i 's/"Another summary"/"Test"/' "$tree/ports/user/port.toml"
+same keys-way-back-is-stored "" "$(built user)"
+
+mkdir -p "$tree/patches/base"
+printf -- '--- a/src/base/text\n+++ b/src/base/text\n@@ -1 +1 @@\n-text of base\n+patched\n' \
+	>"$tree/patches/base/0001-x.patch"
+same keys-why-names-patch "new: patch 0001-x.patch" "$(run_cook why base)"
+
+echo 'echo hello' >"$tree/ports/base/helper"
+run_cook why base | grep -q 'new: files ports/base' && ok keys-recipe-files-count ||
+	fail keys-recipe-files-count "$(run_cook why base)"
+
+# No-op speed: forty ports in well under a second, with the sanitizers' burden.
+fresh_tree
+i=0
+while [ $i -lt 40 ]; do
+	text_recipe "p$i" "" true
+	i=$((i + 1))
+done
+run_cook build >/dev/null 2>&1
+make -s -C "$top/cookbook" >&2
+start=$(date +%s%N)
+(cd "$tree" && "$top/build/host/cook" build) >"$work/out" 2>&1
+ms=$((($(date +%s%N) - start) / 1000000))
+if [ $ms -lt 300 ] && [ ! -s "$work/out" ]; then ok keys-no-op-of-40-is-fast; else
+	fail keys-no-op-of-40-is-fast "$ms ms, $(head -n 1 "$work/out")"
+fi
+exit $((failures > 0))

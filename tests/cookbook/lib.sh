@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+# What the tests of cook share: a scratch tree and cache, results, small recipes.
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/cook-test.XXXXXX")
+trap 'chmod -R u+w "$work" 2>/dev/null; rm -rf "$work"' EXIT
+export XDG_CACHE_HOME=$work/cache
+# cook keeps its recipes and graph until it ends; leaks are looked for in the parsers (fuzz).
+export ASAN_OPTIONS=detect_leaks=0
+unset CALX_SOURCES MAKEFLAGS
+cook=$top/build/host/cook-san
+tree=$work/tree
+failures=0
+
+ok() { echo "ok $1"; }
+fail() { echo "FAIL $1: $2"; failures=$((failures + 1)); }
+skip() { echo "skip $1: $2"; }
+
+# check NAME COMMAND...: ok when the command succeeds
+check() {
+	name=$1; shift
+	if "$@" >"$work/out" 2>&1; then ok "$name"; else
+		fail "$name" "$* ($(tail -n 3 "$work/out" | tr '\n' ' '))"
+	fi
+}
+
+# same NAME WANT GOT
+same() { if [ "$2" = "$3" ]; then ok "$1"; else fail "$1" "expected '$2', got '$3'"; fi; }
+
+fresh_tree() { rm -rf "$tree"; mkdir -p "$tree/ports" "$tree/patches"; }
+
+# recipe NAME [lines of the top table] <build table on standard input
+recipe() {
+	mkdir -p "$tree/ports/$1"
+	{
+		printf 'name = "%s"\nversion = "1"\nlicense = "MIT"\nsummary = "Test"\n' "$1"
+		printf 'toolchain = "none"\n'
+		[ $# -lt 2 ] || printf '%s\n' "$2"
+		printf '[build]\n'
+		cat
+	} >"$tree/ports/$1/port.toml"
+}
+
+# A recipe that installs a file with a text, from the folder src/NAME of the tree.
+text_recipe() {
+	mkdir -p "$tree/src/$1"
+	[ -f "$tree/src/$1/text" ] || echo "text of $1" >"$tree/src/$1/text"
+	recipe "$1" "source = \"tree:src/$1\"
+$2" <<-END
+	system = "shell"
+	install = ["mkdir -p {dest}/usr/share/$1", "grep -v ^# {src}/src/$1/text >{dest}/usr/share/$1/text", "$3"]
+	END
+}
+
+run_cook() { (cd "$tree" && "$cook" "$@"); }

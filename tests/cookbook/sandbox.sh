@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+# The sandbox: no network, nothing outside can be written or seen.
+. "$(dirname "$0")/lib.sh"
+fresh_tree
+text_recipe probe "" true
+if ! run_cook build probe >"$work/out" 2>&1; then
+	skip sandbox "$(tail -n 1 "$work/out")"
+	exit 0
+fi
+mark=$work/written-from-inside
+recipe inside <<END
+system = "shell"
+install = [
+	"mkdir -p {dest}/usr/share",
+	"exec >{dest}/usr/share/report",
+	"ls /sys/class/net 2>/dev/null || sed -n 's/^ *\\\\([^:]*\\\\):.*/net \\\\1/p' /proc/net/dev",
+	"(echo x >$mark) 2>/dev/null && echo wrote-outside || true",
+	"(echo x >/usr/written) 2>/dev/null && echo wrote-usr || true",
+	"(echo x >{tools}/written) 2>/dev/null && echo wrote-tools || true",
+	"(echo x >/written) 2>/dev/null && echo wrote-root || true",
+	"test ! -e $top || echo sees-tree",
+	"test -z \"\$(ls -A \$HOME)\" || echo home-not-empty",
+	"echo x >/tmp/x && echo x >{src}/x && echo x >{build}/x || echo cannot-write",
+	"echo name \$(hostname) pid \$(ls /proc | grep -c '^[0-9]')",
+	"echo user \$(id -u)",
+	"mount -t tmpfs none /tmp 2>/dev/null && echo mounted || true",
+]
+END
+check sandbox-builds run_cook build inside
+report=$(tr '\n' ',' <"$(dirname "$(run_cook out inside)")/out/inside/usr/share/report")
+case $report in
+*wrote*|*sees-tree*|*home-not*|*cannot-write*|*mounted*) fail sandbox-is-closed "$report" ;;
+*) ok sandbox-is-closed ;;
+esac
+[ ! -e "$mark" ] && ok sandbox-cannot-write-outside || fail sandbox-cannot-write-outside "$mark is there"
+case $report in
+*"net lo,name"*|*"net lo,"*) case $report in *"net e"*) fail sandbox-only-loopback "$report" ;; *) ok sandbox-only-loopback ;; esac ;;
+*) fail sandbox-only-loopback "$report" ;;
+esac
+case $report in *"name calx"*) ok sandbox-host-name ;; *) fail sandbox-host-name "$report" ;; esac
+python3 - <<'END' >/dev/null 2>&1 &
+import socket, time
+s = socket.socket()
+s.bind(("127.0.0.1", 45871))
+s.listen()
+time.sleep(20)
+END
+server=$!
+sleep 0.3
+recipe connect <<'END'
+system = "shell"
+install = ["! python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 45871), 2)' 2>/dev/null", "mkdir -p {dest}/usr/share/x"]
+END
+check sandbox-has-no-way-to-the-host run_cook build connect
+kill $server 2>/dev/null
+exit $((failures > 0))
