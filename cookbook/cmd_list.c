@@ -49,6 +49,17 @@ read_lines(const char *path, struct list *out)
 	free(text);
 }
 
+static int
+named(const struct port *p, int argc, char **argv)
+{
+	int k;
+
+	for (k = 0; k < argc; k++)
+		if (strcmp(argv[k], p->name) == 0)
+			return 1;
+	return argc == 0;
+}
+
 int
 cmd_list(struct cook *c, int argc, char **argv)
 {
@@ -62,7 +73,7 @@ cmd_list(struct cook *c, int argc, char **argv)
 	for (i = 0; i < c->nports; i++) {
 		struct port *p = &c->port[i];
 
-		if (p->wanted)
+		if (named(p, argc, argv))
 			printf(c->tsv ? "%s\t%s\t%s\t%s\n" : "%-16s %-16s %-8s %s\n", p->name,
 				p->r ? p->r->version : "-", state_name(p), tested(p, &tests));
 	}

@@ -17,7 +17,7 @@ run_patch(const char *file, const char *src)
 	pid = fork();
 	if (pid == 0) {
 		dup2(1, 2);
-		execlp("patch", "patch", "-p1", "-F0", "-N", "-s", "-f", "-r", "-",
+		execlp("patch", "patch", "-p1", "-F0", "-N", "-f", "-r", "-",
 				"--no-backup-if-mismatch", "-d", src, "-i", file, (char *)NULL);
 		_exit(127);
 	}

@@ -236,8 +236,9 @@ read_word(struct reader *rd, const struct toml *t, const char *const *names, uns
 			*out = i;
 			return;
 		}
-		buf_fmt(&b, "%s%s", i ? ", " : "must be one of ", names[i]);
 	}
+	for (i = 0; names[i]; i++)
+		buf_fmt(&b, "%s%s", i ? ", " : "must be one of ", names[i]);
 	complain(rd, t->line, t->col, t->key, b.s);
 	free(b.s);
 }
