@@ -10,6 +10,7 @@ enum kind { STR, INT, BOOL, LIST, MAP, ARCH, TOOLCHAIN, SYSTEM };
 #define NEEDED	1			/* the key must be there */
 #define ONE	2			/* a list may be written as one string */
 #define NODUP	4			/* a list names nothing twice */
+#define LATER	8			/* younger than the normal form: in it only when set */
 
 struct key {
 	const char *name;
@@ -497,6 +498,16 @@ put_value(struct buf *b, const char *s)
 	buf_fmt(b, " %zu:%s", strlen(s), s);
 }
 
+static int
+is_set(const struct key *k, const void *field)
+{
+	if (k->kind == STR)
+		return *(char *const *)field != NULL;
+	if (k->kind == LIST || k->kind == MAP)
+		return ((const struct list *)field)->n > 0;
+	return *(const int64_t *)field != 0;
+}
+
 static void
 put_table(struct buf *b, const struct key *k, const void *base)
 {
@@ -506,6 +517,8 @@ put_table(struct buf *b, const struct key *k, const void *base)
 		const void *field = (const char *)base + k->at;
 		const struct list *l = field;
 
+		if ((k->flags & LATER) && !is_set(k, field))
+			continue;
 		buf_str(b, k->name);
 		if (k->kind == STR && *(char *const *)field)
 			put_value(b, *(char *const *)field);

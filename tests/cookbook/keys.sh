@@ -35,6 +35,10 @@ sed -i 's/more text/other text/' "$tree/src/base/text"
 same keys-why-names-dependency "changed: dependency base" "$(run_cook why user)"
 built user >/dev/null
 
+echo 'held text' >>"$tree/src/base/text"
+same keys-hold-keeps-users "base " "$(export COOK_HOLD="other base"; built user)"
+same keys-without-hold-user-is-rebuilt "user " "$(built user)"
+
 sed -i 's/"Test"/"Another summary"/' "$tree/ports/user/port.toml"
 same keys-why-names-recipe "changed: recipe user" "$(run_cook why user)"
 sed -i 's/"Another summary"/"Test"/' "$tree/ports/user/port.toml"
