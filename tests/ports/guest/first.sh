@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# First boot of a fresh image: fetches and installs over HTTPS, runs the [test] of every port.
+. /root/test/lib.sh
+check update 0 pkg update
+check install-bash-lua-sqlite 0 pkg install bash lua sqlite
+check bash-runs 0 bash -c 'test $((6 * 7)) = 42'
+check lua-runs 0 lua -e 'assert(6 * 7 == 42)'
+for p in $(cat /root/test/ports); do
+	pkg install "$p" >/tmp/out 2>&1 || failed "port-$p" "install: $(tail -n 1 /tmp/out)"
+done
+check verify-after-install 0 pkg verify
+for p in $(cat /root/test/ports); do
+	t=/usr/share/ports/$p/test
+	[ -f "$t" ] || continue
+	rm -rf /tmp/t && mkdir /tmp/t && cd /tmp/t
+	if timeout 120 sh -e "$t" >/tmp/out 2>&1; then
+		ok "port-$p"
+	else
+		failed "port-$p" "status $?: $(tail -n 2 /tmp/out | tr '\n' ' ')"
+	fi
+	cd /root
+done
+pkg list >/root/list.first
+sync
+echo "end first"
