@@ -145,6 +145,8 @@ int plat_tkill(int tid, int sig);
  * -EINTR or -ETIMEDOUT.
  */
 int plat_futex_wait(volatile int *addr, int val, int clock, const struct timespec *deadline, int priv);
+/* The same for a word that plat_thread_create or plat_set_tid_address was given. */
+int plat_tid_wait(volatile int *ctid, int val, int clock, const struct timespec *deadline);
 /* Wakes at most count waiters; returns how many. */
 int plat_futex_wake(volatile int *addr, int count, int priv);
 /* Wakes count waiters of addr and moves the others to addr2; -EAGAIN unless *addr == val. */

@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include "hidden.h"
 
 struct __locale_struct;
 struct __cleanup;
@@ -67,7 +68,7 @@ static inline struct tcb *__self(void)
 #define TSD_MAX 128
 
 /* True once a second thread has ever been started: locks may be skipped before. */
-extern volatile int __threaded;
-extern volatile int __thread_list_lock[1];
+extern hidden volatile int __threaded;
+extern hidden volatile int __thread_list_lock[1];
 
 #endif

@@ -232,7 +232,7 @@ static int do_join(pthread_t thread, void **result, clockid_t clock, const struc
 		return EDEADLK;
 	old = __cp_enter();
 	while ((tid = __atomic_load_n(&t->tid, __ATOMIC_ACQUIRE)) && r != ETIMEDOUT && r != EINVAL && r != ECANCELED)
-		r = -plat_futex_wait(&t->tid, tid, clock, abs, 0);
+		r = -plat_tid_wait(&t->tid, tid, clock, abs);
 	__cp_leave_raw(old, tid ? -r : 0);
 	if (tid)
 		return r;

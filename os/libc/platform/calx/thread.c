@@ -100,6 +100,12 @@ int plat_futex_wait(volatile int *addr, int val, int clock, const struct timespe
 		priv ? 0 : FUTEX_SHARED);
 }
 
+/* SYS_thread_exit wakes it as a private futex. */
+int plat_tid_wait(volatile int *ctid, int val, int clock, const struct timespec *deadline)
+{
+	return plat_futex_wait(ctid, val, clock, deadline, 1);
+}
+
 int plat_futex_wake(volatile int *addr, int count, int priv)
 {
 	return sys(SYS_futex_wake, addr, count, priv ? 0 : FUTEX_SHARED);

@@ -33,6 +33,7 @@ void plat_thread_exit(void)
 
 void plat_thread_exit_unmap(void *map, size_t len)
 {
+	sys(SYS_set_tid_address, 0);	/* the word is in the mapping */
 	__unmap_and_exit(map, len);
 }
 
@@ -62,6 +63,12 @@ int plat_futex_wait(volatile int *addr, int val, int clock, const struct timespe
 		| (clock == CLOCK_REALTIME ? FUTEX_REALTIME : 0);
 
 	return sys_cp(SYS_futex, addr, op, val, deadline, 0, -1);
+}
+
+/* The kernel wakes it as a shared futex. */
+int plat_tid_wait(volatile int *ctid, int val, int clock, const struct timespec *deadline)
+{
+	return plat_futex_wait(ctid, val, clock, deadline, 0);
 }
 
 int plat_futex_wake(volatile int *addr, int count, int priv)
