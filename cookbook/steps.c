@@ -94,6 +94,12 @@ is_host(const struct job *j)
 	return j->r->arch == ARCH_HOST;
 }
 
+static int
+is_cross(const struct job *j)
+{
+	return !is_host(j) && j->r->toolchain >= TOOLCHAIN_BARE;
+}
+
 /* --- environment --- */
 
 static void
@@ -159,7 +165,7 @@ steps_environment(struct job *j)
 	set(j, "RECIPE", j->recipe);
 	set(j, "JOBS", jobs);
 	set_flags(j);
-	if (!is_host(j) && j->r->toolchain >= TOOLCHAIN_BARE)
+	if (is_cross(j))
 		set_target_tools(j);
 	free(path);
 	free(epoch);
@@ -202,10 +208,11 @@ configure_autoconf(const struct job *j, struct buf *b)
 	}
 	/* Scripts that are not autoconf's stop at options that they do not know. */
 	buf_fmt(b, "if grep -q -e --host=HOST -e --host=TARGET %s/configure; then\n"
-		"	set -- --host=" COOK_TARGET " --build=$(uname -m)-pc-linux-gnu --sysconfdir=/etc"
+		"	set -- %s--sysconfdir=/etc"
 		" --localstatedir=/var --libdir=/usr/lib --disable-dependency-tracking"
 		" --disable-nls --disable-shared --enable-static \"$@\"\nfi\n"
-		"exec %s/configure --prefix=/usr \"$@\"\n", j->src_dir, j->src_dir);
+		"exec %s/configure --prefix=/usr \"$@\"\n", j->src_dir, is_cross(j) ?
+		"--host=" COOK_TARGET " --build=$(uname -m)-pc-linux-gnu " : "", j->src_dir);
 }
 
 static void
@@ -229,9 +236,10 @@ configure_meson(const struct job *j, struct buf *b)
 	if (is_host(j))
 		buf_str(b, " --prefix=/calx/tools");
 	else
-		buf_fmt(b, " --prefix=/usr --sysconfdir=/etc --localstatedir=/var "
-			"-Ddefault_library=static --cross-file=%s/share/calx/meson-cross.ini",
-			j->see_tools);
+		buf_str(b, " --prefix=/usr --sysconfdir=/etc --localstatedir=/var "
+			"-Ddefault_library=static");
+	if (is_cross(j))
+		buf_fmt(b, " --cross-file=%s/share/calx/meson-cross.ini", j->see_tools);
 	put_words(j, b, &j->r->args);
 	buf_str(b, "\n");
 }

@@ -131,6 +131,40 @@ sed -i 's/cmd:sed/cmd:nosuchprogram/' "$tree/ports/top/port.toml"
 run_cook build top 2>&1 | grep -q "this host has no program 'nosuchprogram'" &&
 	ok builds-names-missing-program || fail builds-names-missing-program "no message"
 
+# --- the build systems, with the host's compiler
+fresh_tree
+for system in cmake meson configure autotools; do
+	mkdir -p "$tree/src/$system"
+	echo 'int main(void) { return 0; }' >"$tree/src/$system/main.c"
+	recipe "with-$system" "source = \"tree:src/$system\"" <<-END
+	system = "$system"
+	dir = "src/$system"
+	END
+done
+printf 'cmake_minimum_required(VERSION 3.10)\nproject(x C)\nadd_executable(with-cmake main.c)\ninstall(TARGETS with-cmake)\n' \
+	>"$tree/src/cmake/CMakeLists.txt"
+printf "project('x', 'c')\nexecutable('with-meson', 'main.c', install: true)\n" >"$tree/src/meson/meson.build"
+cat >"$tree/src/configure/configure" <<'END'
+#!/bin/sh
+test "$*" = --prefix=/usr || { echo "unknown option: $*"; exit 1; }
+src=$(dirname "$0")
+printf 'all:\n\tgcc -o with-configure %s/main.c\ninstall:\n\tinstall -D with-configure $(DESTDIR)/usr/bin/with-configure\n' "$src" >Makefile
+END
+chmod +x "$tree/src/configure/configure"
+printf 'AC_INIT([x],[1])\nAM_INIT_AUTOMAKE([foreign])\nAC_PROG_CC\nAC_CONFIG_FILES([Makefile])\nAC_OUTPUT\n' \
+	>"$tree/src/autotools/configure.ac"
+printf 'bin_PROGRAMS = with-autotools\nwith_autotools_SOURCES = main.c\n' >"$tree/src/autotools/Makefile.am"
+for system in cmake meson configure autotools; do
+	case $system in autotools) need=automake ;; configure) need=make ;; *) need=$system ;; esac
+	if ! command -v $need >/dev/null; then
+		skip "builds-with-$system" "no $need on this host"
+		continue
+	fi
+	run_cook build "with-$system" >"$work/out" 2>&1
+	same "builds-with-$system" "with-$system" \
+		"$(ls "$(dirname "$(run_cook out "with-$system" 2>/dev/null | head -n 1)")/out/with-$system/usr/bin" 2>/dev/null || tail -n 3 "$work/out")"
+done
+
 # --- sources by their hash
 fresh_tree
 mkdir -p "$work/a/thing-1" "$work/own"
