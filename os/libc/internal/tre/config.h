@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* config.h: how the regular expression engine is built into libc: exact matching, multibyte. */
+#define HAVE_WCHAR_H 1
+#define HAVE_WCTYPE_H 1
+#define HAVE_WCTYPE 1
+#define HAVE_ISWCTYPE 1
+#define HAVE_ISWASCII 0
+#define HAVE_MBRTOWC 1
+#define HAVE_MBSTATE_T 1
+#define HAVE_MBTOWC 1
+#define HAVE_WCSRTOMBS 1
+#define HAVE_WCSCHR 1
+#define HAVE_WCSCPY 1
+#define HAVE_WCSLEN 1
+#define HAVE_WCSNCPY 1
+#define HAVE_TOWLOWER 1
+#define HAVE_TOWUPPER 1
+#define HAVE_STDINT_H 1
+#define HAVE_INTTYPES_H 1
+#define HAVE_ALLOCA_H 1
+#define HAVE_ALLOCA 1
+#define HAVE_MEMORY_H 1
+#define HAVE_STRING_H 1
+#define HAVE_STDLIB_H 1
+#define HAVE_SYS_TYPES_H 1
+#define STDC_HEADERS 1
+#define TRE_USE_ALLOCA 1
+#define TRE_MULTIBYTE 1
+#define TRE_WCHAR 1
+#define TRE_REGEX_T_FIELD value
+#define NDEBUG 1

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* Segments and the spans of pages in them. */
+#include <sys/mman.h>
+#include "heap.h"
+#include "plat.h"
+
+static struct segment *segments;
+size_t heap_mapped;
+
+static int get_bit(struct segment *s, unsigned i)
+{
+	return s->busy[i / 64] >> (i % 64) & 1;
+}
+
+static void set_bits(struct segment *s, unsigned i, unsigned n, int on)
+{
+	for (; n; i++, n--) {
+		if (on)
+			s->busy[i / 64] |= 1ul << (i % 64);
+		else
+			s->busy[i / 64] &= ~(1ul << (i % 64));
+	}
+}
+
+/* First page of a free run of n pages at a multiple of align, or 0. */
+static unsigned find_run(struct segment *s, unsigned n, unsigned align)
+{
+	unsigned run = 0;
+	if (s->free_pages < n)
+		return 0;
+	for (unsigned i = HEADER_PAGES; i < SEG_PAGES; i++) {
+		if (!run && i % 64 == 0 && s->busy[i / 64] == ~0ul) {
+			i += 63;
+			continue;
+		}
+		if (get_bit(s, i) || (!run && i % align))
+			run = 0;
+		else if (++run == n)
+			return i - n + 1;
+	}
+	return 0;
+}
+
+/* Maps len bytes aligned to a segment. */
+static void *map_aligned(size_t len)
+{
+	long p = plat_mmap(0, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+	if ((unsigned long)p >= -4095ul)
+		return NULL;
+	if (p & (SEG_SIZE - 1)) {
+		plat_munmap((void *)p, len);
+		p = plat_mmap(0, len + SEG_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+		if ((unsigned long)p >= -4095ul)
+			return NULL;
+		size_t head = -p & (SEG_SIZE - 1);
+		if (head)
+			plat_munmap((void *)p, head);
+		p += head;
+		plat_munmap((void *)(p + len), SEG_SIZE - head);
+	}
+	heap_mapped += len;
+	return (void *)p;
+}
+
+static struct segment *segment_new(void)
+{
+	struct segment *s = map_aligned(SEG_SIZE);
+	if (!s)
+		return NULL;
+	set_bits(s, 0, HEADER_PAGES, 1);
+	s->free_pages = SEG_PAGES - HEADER_PAGES;
+	s->fresh = HEADER_PAGES;
+	s->next = segments;
+	if (segments)
+		segments->prev = s;
+	segments = s;
+	return s;
+}
+
+static void segment_free(struct segment *s)
+{
+	if (s->prev)
+		s->prev->next = s->next;
+	else
+		segments = s->next;
+	if (s->next)
+		s->next->prev = s->prev;
+	heap_mapped -= SEG_SIZE;
+	plat_munmap(s, SEG_SIZE);
+}
+
+struct span *span_of(struct segment *s, const void *p)
+{
+	struct span *sp = s->span + ((uintptr_t)p & (SEG_SIZE - 1)) / PAGE;
+	while (sp->kind == SPAN_INSIDE)
+		sp -= sp->back;
+	return sp->kind == SPAN_NONE ? NULL : sp;
+}
+
+static struct span *span_make(struct segment *s, unsigned i, unsigned n)
+{
+	struct span *sp = s->span + i;
+	set_bits(s, i, n, 1);
+	s->free_pages -= n;
+	*sp = (struct span){ .pages = n, .kind = SPAN_PAGES, .zeroed = i >= s->fresh };
+	for (unsigned k = 1; k < n; k++) {
+		sp[k].kind = SPAN_INSIDE;
+		sp[k].back = k < 255 ? k : 255;
+	}
+	if (s->fresh < i + n)
+		s->fresh = i + n;
+	return sp;
+}
+
+struct span *span_new(unsigned n, unsigned align)
+{
+	struct segment *s;
+	unsigned i;
+	for (s = segments; s; s = s->next)
+		if ((i = find_run(s, n, align)))
+			return span_make(s, i, n);
+	s = segment_new();
+	if (!s || !(i = find_run(s, n, align)))
+		return NULL;
+	return span_make(s, i, n);
+}
+
+void span_free(struct span *sp)
+{
+	struct segment *s = seg_of((char *)sp);
+	unsigned n = sp->pages, i = sp - s->span;
+	if (n >= 16)
+		plat_madvise(span_start(s, sp), n * PAGE, MADV_DONTNEED);
+	set_bits(s, i, n, 0);
+	for (unsigned k = 0; k < n; k++)
+		sp[k].kind = SPAN_NONE;
+	s->free_pages += n;
+	if (s->free_pages == SEG_PAGES - HEADER_PAGES && (s->next || s->prev))
+		segment_free(s);
+}
+
+void *huge_alloc(size_t n, size_t align)
+{
+	size_t off = align > HUGE_HEADER ? align : HUGE_HEADER;
+	if (align > SEG_SIZE || n > PTRDIFF_MAX - 2 * SEG_SIZE)
+		return NULL;
+	size_t len = (off + n + PAGE - 1) & -PAGE;
+	struct segment *s = map_aligned(len);
+	if (!s)
+		return NULL;
+	s->huge_len = len;
+	s->huge_ptr = (char *)s + off;
+	return s->huge_ptr;
+}
+
+void huge_free(struct segment *s)
+{
+	heap_mapped -= s->huge_len;
+	plat_munmap(s, s->huge_len);
+}
+
+void *huge_realloc(struct segment *s, size_t n)
+{
+	size_t off = (char *)s->huge_ptr - (char *)s;
+	if (n > PTRDIFF_MAX - 2 * SEG_SIZE)
+		return NULL;
+	size_t len = (off + n + PAGE - 1) & -PAGE, old = s->huge_len;
+	if (len < old)
+		plat_munmap((char *)s + len, old - len);
+	if (len > old && plat_mremap(s, old, len, 0, 0) != (long)s) {
+		struct segment *t = map_aligned(len);
+		if (!t)
+			return NULL;
+		heap_mapped -= len;
+		if (plat_mremap(s, old, len, MREMAP_MAYMOVE | MREMAP_FIXED, t) != (long)t) {
+			plat_munmap(t, len);
+			return NULL;
+		}
+		s = t;
+	}
+	heap_mapped += len - old;
+	s->huge_len = len;
+	s->huge_ptr = (char *)s + off;
+	return s->huge_ptr;
+}

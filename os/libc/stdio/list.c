@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* All open streams, and what happens to them at the end and across fork. */
+#include <stdlib.h>
+#include "stdio_impl.h"
+#include "atfork.h"
+#include "exit.h"
+
+FILE *__files;
+struct lock __files_lock;
+
+FILE *__file_new(size_t size)
+{
+	FILE *f = calloc(1, sizeof(*f) + UNGET + size);
+	if (!f)
+		return NULL;
+	f->fd = -1;
+	f->buf = (unsigned char *)(f + 1) + UNGET;
+	f->size = size;
+	f->rpos = f->rend = f->buf;
+	return f;
+}
+
+void __file_add(FILE *f)
+{
+	lock(&__files_lock);
+	f->next = __files;
+	if (__files)
+		__files->prev = f;
+	__files = f;
+	unlock(&__files_lock);
+}
+
+void __file_remove(FILE *f)
+{
+	lock(&__files_lock);
+	if (f->prev)
+		f->prev->next = f->next;
+	if (f->next)
+		f->next->prev = f->prev;
+	if (__files == f)
+		__files = f->next;
+	unlock(&__files_lock);
+}
+
+static void finish(FILE *f)
+{
+	if (f->flags & F_WRITING)
+		__flush(f);
+	else if (f->rpos < f->rend && f->seek)
+		f->seek(f, f->rpos - f->rend, SEEK_CUR);
+}
+
+void __stdio_exit(void)
+{
+	for (FILE *f = __files; f; f = f->next)
+		finish(f);
+	finish(&__stdin);
+	finish(&__stdout);
+	finish(&__stderr);
+}
+
+void __stdio_atfork(int who)
+{
+	if (who < 0)
+		lock(&__files_lock);
+	else
+		unlock(&__files_lock);
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* atof. */
+#include <stdlib.h>
+
+double atof(const char *s)
+{
+	return strtod(s, NULL);
+}
