@@ -400,7 +400,7 @@ build_port(struct cook *c, struct port *p)
 	lock = store_lock(c, p->key);
 	if (store_find(c, p)) {		/* another cook was faster */
 		close(lock);
-		return 0;
+		return BUILD_FOUND;
 	}
 	open_log(c, p);
 	j.work = build_dir(c, p, getpid());

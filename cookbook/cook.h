@@ -116,6 +116,7 @@ int patches_apply(const struct cook *c, const struct recipe *r, const char *src)
 
 /* build.c: one build, in a process of its own */
 #define BUILD_RESTART 75		/* exit status: inputs changed while they were read */
+#define BUILD_FOUND 76		/* exit status: another cook had built it meanwhile */
 int build_port(struct cook *c, struct port *p);
 void build_sweep(struct cook *c);	/* removes what dead builds left */
 char *build_dir(const struct cook *c, const struct port *p, pid_t pid);

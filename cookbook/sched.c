@@ -251,11 +251,12 @@ start_ready(struct sched *s)
 /* --- ending --- */
 
 static void
-ended_well(struct sched *s, struct port *p)
+ended_well(struct sched *s, struct port *p, int code)
 {
 	if (store_find(s->c, p)) {
 		p->state = PORT_DONE;
-		records_add(s->c, p, now() - p->started, "ok");
+		if (code == 0)
+			records_add(s->c, p, now() - p->started, "ok");
 		progress_done(&s->pr, p);
 	} else {
 		p->state = PORT_FAILED;
@@ -284,8 +285,8 @@ ended(struct sched *s, struct port *p, int status)
 	else
 		s->free_slot = 1;
 	p->pid = 0;
-	if (code == 0) {
-		ended_well(s, p);
+	if (code == 0 || code == BUILD_FOUND) {
+		ended_well(s, p, code);
 	} else if (code == BUILD_RESTART && p->restarts++ < 5) {
 		p->state = PORT_WAITING;
 	} else {

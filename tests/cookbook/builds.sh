@@ -165,6 +165,29 @@ for system in cmake meson configure autotools; do
 		"$(ls "$(dirname "$(run_cook out "with-$system" 2>/dev/null | head -n 1)")/out/with-$system/usr/bin" 2>/dev/null || tail -n 3 "$work/out")"
 done
 
+# --- one jobserver for all: never more processes than jobs
+fresh_tree
+for p in ja jb jc; do
+	mkdir -p "$tree/src/$p"
+	cat >"$tree/src/$p/Makefile" <<-'END'
+	.RECIPEPREFIX = >
+	all: t1 t2 t3 t4
+	t%:
+	>@echo "+ $$(date +%s%N)" >>log; sleep 0.3; echo "- $$(date +%s%N)" >>log
+	install:
+	>mkdir -p $(DESTDIR)/usr/share/$(P) && cp log $(DESTDIR)/usr/share/$(P)/
+	END
+	recipe $p "source = \"tree:src/$p\"" <<-END
+	system = "make"
+	dir = "src/$p"
+	args = ["P=$p"]
+	END
+done
+check builds-jobserver-run run_cook build -j3
+most=$(cat "$XDG_CACHE_HOME"/calx/store/*/out/j[abc]/usr/share/j[abc]/log | sort -k 2 |
+	awk '$1 == "+" { if (++n > max) max = n } $1 == "-" { n-- } END { print max }')
+same builds-jobserver-uses-all-jobs-and-no-more 3 "$most"
+
 # --- sources by their hash
 fresh_tree
 mkdir -p "$work/a/thing-1" "$work/own"
