@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+# lwIP from its own tree.
+ifneq ($(LWIP_SRC),)
+LWIP_INC := -Isrv/netd -I$(LWIP_SRC)/src/include
+EXTRA_netd := $(LWIP_INC)
+LWIP_FILES := $(wildcard $(addprefix $(LWIP_SRC)/src/,core/*.c core/ipv4/*.c core/ipv6/*.c)) \
+	$(LWIP_SRC)/src/netif/ethernet.c
+MORE_netd := $(patsubst $(LWIP_SRC)/src/%.c,$(O)/lwip/%.o,$(LWIP_FILES))
+
+$(O)/lwip/%.o: $(LWIP_SRC)/src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(BASEFLAGS) $(CFLAGS) -w $(LWIP_INC) -c -o $@ $<
+endif

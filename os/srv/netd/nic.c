@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* The network card below lwIP: frames in shared rings, DHCP, what the configuration is. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "../../abi/nic.h"
+#include "lwip/dhcp.h"
+#include "lwip/dns.h"
+#include "lwip/etharp.h"
+#include "lwip/ethip6.h"
+#include "lwip/netif.h"
+#include "netd.h"
+
+#define SECOND		1000000000ll
+#define WAIT_ADDRESS	(12 * SECOND)	/* after start: requests wait that long for DHCP */
+
+static struct netif nif;
+static handle_t nic = H_NONE, file = H_NONE;
+static struct nic_shared *sh;
+static uint8_t *mem;
+static uint64_t mac;
+static int64_t file_watch, begin;
+static int kick_due, added;
+static struct srv_timer find_timer;
+
+static uint32_t load(const uint32_t *p)
+{
+	return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+}
+
+static void kick(void)
+{
+	struct msg m = { .w = { NIC_KICK } };
+
+	kick_due = 0;
+	if (nic != H_NONE)
+		sys_call(nic, &m);
+}
+
+void nic_flush(void)
+{
+	if (kick_due)
+		kick();
+}
+
+static err_t output(struct netif *n, struct pbuf *p)
+{
+	uint32_t head, slot;
+
+	(void)n;
+	if (nic == H_NONE)
+		return ERR_IF;
+	head = sh->tx.head;
+	if (head - load(&sh->tx.tail) >= NIC_SLOTS)
+		kick();
+	if (head - load(&sh->tx.tail) >= NIC_SLOTS || p->tot_len > NIC_SLOT_SIZE - NIC_FRAME_OFF)
+		return ERR_BUF;
+	slot = head % NIC_SLOTS;
+	pbuf_copy_partial(p, mem + NIC_TX_OFF + slot * NIC_SLOT_SIZE + NIC_FRAME_OFF, p->tot_len, 0);
+	sh->tx.len[slot] = p->tot_len;
+	__atomic_store_n(&sh->tx.head, head + 1, __ATOMIC_RELEASE);
+	kick_due = 1;
+	return ERR_OK;
+}
+
+static void input(uint32_t slot, uint32_t len)
+{
+	struct pbuf *p;
+
+	if (!len || len > NIC_SLOT_SIZE - NIC_FRAME_OFF)
+		return;
+	p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_RAM);
+	if (!p)
+		return;
+	memcpy(p->payload, mem + NIC_RX_OFF + slot * NIC_SLOT_SIZE + NIC_FRAME_OFF, len);
+	if (nif.input(p, &nif) != ERR_OK)
+		pbuf_free(p);
+}
+
+static void lost(void)
+{
+	srv_log("the network card's driver is gone");
+	srv_unwatch(&netd, file_watch);
+	sys_handle_close(file);
+	sys_handle_close(nic);
+	sys_vm_unmap(H_NONE, (uint64_t)mem, NIC_MEM_SIZE);
+	nic = file = H_NONE;
+	netif_set_link_down(&nif);
+	srv_timer_set(&netd, &find_timer, srv_now() + SECOND / 5);
+}
+
+static void on_frames(void *arg, uint32_t events)
+{
+	uint32_t tail;
+
+	(void)arg;
+	if (events & EV_HUP) {
+		lost();
+		return;
+	}
+	tail = sh->rx.tail;
+	while (tail != load(&sh->rx.head) && load(&sh->rx.head) - tail <= NIC_SLOTS) {
+		input(tail % NIC_SLOTS, sh->rx.len[tail % NIC_SLOTS]);
+		__atomic_store_n(&sh->rx.tail, ++tail, __ATOMIC_RELEASE);
+	}
+	/* Also takes the readiness back and gives the slots to the card. */
+	kick();
+}
+
+static void status(struct netif *n)
+{
+	(void)n;
+	tree_update();
+}
+
+static err_t init(struct netif *n)
+{
+	n->name[0] = 'e';
+	n->name[1] = 'n';
+	n->hostname = "calx";
+	n->output = etharp_output;
+	n->output_ip6 = ethip6_output;
+	n->linkoutput = output;
+	n->mtu = 1500;
+	n->hwaddr_len = 6;
+	for (int i = 0; i < 6; i++)
+		n->hwaddr[i] = (u8_t)(mac >> (8 * i));
+	n->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET | NETIF_FLAG_IGMP |
+		   NETIF_FLAG_MLD6;
+	return ERR_OK;
+}
+
+static void bring_up(void)
+{
+	if (!added) {
+		netif_add(&nif, NULL, NULL, NULL, NULL, init, netif_input);
+		netif_set_status_callback(&nif, status);
+		netif_set_default(&nif);
+		netif_create_ip6_linklocal_address(&nif, 1);
+		nif.ip6_autoconfig_enabled = 1;
+		netif_set_up(&nif);
+		added = 1;
+	}
+	netif_set_link_up(&nif);
+	dhcp_start(&nif);
+}
+
+static int64_t open_nic(void)
+{
+	struct msg m = { .w = { NIC_OPEN } };
+	struct vm_map map = { .vm = H_NONE, .len = NIC_MEM_SIZE, .prot = 1 | 2, .flags = 1 };
+	int64_t err = srv_device("nic0", 0), at;
+
+	if (err < 0)
+		return err;
+	nic = (handle_t)err;
+	err = sys_call(nic, &m);
+	if (err < 0 || m.nh != 2) {
+		sys_handle_close(nic);
+		nic = H_NONE;
+		return err < 0 ? err : -EIO;
+	}
+	map.mem = m.h[0];
+	at = sys_vm_map(&map);
+	sys_handle_close(m.h[0]);
+	if (at < 0)
+		srv_die("cannot map the card's memory: error %d", (int)-at);
+	mem = (uint8_t *)at;
+	sh = (struct nic_shared *)mem;
+	mac = m.w[1];
+	file = m.h[1];
+	file_watch = srv_watch(&netd, file, EV_IN | EV_HUP, 0, on_frames, NULL);
+	return 0;
+}
+
+static void find(void *arg)
+{
+	(void)arg;
+	if (open_nic() < 0)
+		srv_timer_set(&netd, &find_timer, srv_now() + SECOND / 5);
+	else
+		bring_up();
+}
+
+void nic_init(void)
+{
+	begin = srv_now();
+	find_timer.fn = find;
+	find(NULL);
+}
+
+int nic_wait(void)
+{
+	return ip4_addr_isany_val(*netif_ip4_addr(&nif)) && srv_now() - begin < WAIT_ADDRESS;
+}
+
+static size_t add(char *buf, size_t n, size_t size, const char *key, const ip_addr_t *ip)
+{
+	char text[IPADDR_STRLEN_MAX];
+
+	if (n >= size)
+		return n;
+	return n + (size_t)snprintf(buf + n, size - n, "%s %s\n", key,
+				    ipaddr_ntoa_r(ip, text, sizeof(text)));
+}
+
+size_t nic_resolv(char *buf, size_t size)
+{
+	size_t n = 0;
+
+	for (u8_t i = 0; i < DNS_MAX_SERVERS; i++)
+		if (!ip_addr_isany(dns_getserver(i)))
+			n = add(buf, n, size, "nameserver", dns_getserver(i));
+	return n;
+}
+
+static size_t one_netif(const struct netif *i, char *buf, size_t n, size_t size)
+{
+	n += (size_t)snprintf(buf + n, size - n, "interface %c%c%u\nstate %s\n", i->name[0], i->name[1],
+			      i->num, netif_is_up(i) && netif_is_link_up(i) ? "up" : "down");
+	if (i->hwaddr_len == 6 && n < size)
+		n += (size_t)snprintf(buf + n, size - n, "mac %02x:%02x:%02x:%02x:%02x:%02x\n",
+				      i->hwaddr[0], i->hwaddr[1], i->hwaddr[2], i->hwaddr[3],
+				      i->hwaddr[4], i->hwaddr[5]);
+	if (!ip4_addr_isany_val(*netif_ip4_addr(i))) {
+		n = add(buf, n, size, "address", netif_ip_addr4(i));
+		n = add(buf, n, size, "netmask", netif_ip_netmask4(i));
+		if (!ip4_addr_isany_val(*netif_ip4_gw(i)))
+			n = add(buf, n, size, "gateway", netif_ip_gw4(i));
+	}
+	for (s8_t a = 0; a < LWIP_IPV6_NUM_ADDRESSES; a++)
+		if (ip6_addr_isvalid(netif_ip6_addr_state(i, a)))
+			n = add(buf, n, size, "address6", netif_ip_addr6(i, a));
+	return n < size ? n : size - 1;
+}
+
+size_t nic_config(char *buf, size_t size)
+{
+	struct netif *i;
+	size_t n = 0;
+
+	NETIF_FOREACH(i)
+		n = one_netif(i, buf, n, size);
+	for (u8_t d = 0; d < DNS_MAX_SERVERS && n < size; d++)
+		if (!ip_addr_isany(dns_getserver(d)))
+			n = add(buf, n, size, "dns", dns_getserver(d));
+	return n < size ? n : size - 1;
+}
