@@ -38,6 +38,7 @@ struct port {
 	char output[CPK_HEX];		/* hash of what it put out */
 	struct list inputs;		/* "KIND NAME HASH", what the key is made of */
 
+	double measured;		/* seconds of the last build here, or 0 */
 	double estimate, path;		/* seconds: its own; with what waits for it */
 	double started;
 	pid_t pid;			/* of its builder while running */

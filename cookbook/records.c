@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* records.tsv: one line a build: key, name, seconds, result, time (seconds of Unix). */
+/*
+ * How long builds take.  records.tsv in the cache has one line a build: key, name,
+ * seconds, result, time (seconds of Unix).  What was never built here is estimated
+ * by cookbook/estimates.tsv of the tree (name, seconds), scaled by how much faster
+ * or slower than those figures this host has been so far.
+ */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,34 +32,80 @@ records_add(const struct cook *c, const struct port *p, double seconds, const ch
 	free(path);
 }
 
+/* Cuts a line at its tabs; how many fields there are, at most n. */
+static size_t
+cut_fields(char *line, char **field, size_t n)
+{
+	char *save = NULL;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		field[i] = strtok_r(i ? NULL : line, "\t", &save);
+		if (!field[i])
+			break;
+	}
+	return i;
+}
+
 static void
 read_record(struct cook *c, char *line)
 {
-	char *field[5], *save = NULL;
+	char *field[5];
 	struct port *p;
-	size_t i;
 
-	for (i = 0; i < 5; i++) {
-		field[i] = strtok_r(i ? NULL : line, "\t", &save);
-		if (!field[i])
-			return;
-	}
+	if (cut_fields(line, field, 5) != 5 || strcmp(field[3], "ok") != 0)
+		return;
 	p = cook_find(c, field[1]);
-	if (p && strcmp(field[3], "ok") == 0)
-		p->estimate = strtod(field[2], NULL);
+	if (p)
+		p->measured = strtod(field[2], NULL);
+}
+
+static void
+read_estimate(struct cook *c, char *line)
+{
+	char *field[2];
+	struct port *p;
+
+	if (cut_fields(line, field, 2) != 2)
+		return;
+	p = cook_find(c, field[0]);
+	if (p)
+		p->estimate = strtod(field[1], NULL);
+}
+
+static void
+read_lines(struct cook *c, char *path, void (*read_line)(struct cook *c, char *line))
+{
+	char *text = read_file(path, NULL), *line, *save;
+
+	for (line = text ? strtok_r(text, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save))
+		read_line(c, line);
+	free(text);
+	free(path);
 }
 
 void
 records_estimate(struct cook *c)
 {
-	char *path = cook_path(c, "records.tsv"), *text = read_file(path, NULL), *line, *save;
+	double here = 0, there = 0, scale;
 	size_t i;
 
-	free(path);
-	for (i = 0; i < c->nports; i++)
-		c->port[i].estimate = UNKNOWN_SECONDS;
-	for (line = text ? strtok_r(text, "\n", &save) : NULL; line;
-	     line = strtok_r(NULL, "\n", &save))
-		read_record(c, line);
-	free(text);
+	read_lines(c, fmt("%s/cookbook/estimates.tsv", c->root), read_estimate);
+	read_lines(c, cook_path(c, "records.tsv"), read_record);
+	for (i = 0; i < c->nports; i++) {
+		struct port *p = &c->port[i];
+
+		if (p->measured > 0 && p->estimate > 0) {
+			here += p->measured;
+			there += p->estimate;
+		}
+	}
+	scale = here > 60 ? here / there : 1;
+	for (i = 0; i < c->nports; i++) {
+		struct port *p = &c->port[i];
+
+		p->estimate = p->measured > 0 ? p->measured :
+			p->estimate > 0 ? p->estimate * scale : UNKNOWN_SECONDS;
+	}
 }
