@@ -10,7 +10,6 @@ struct proc_page *page;
 int fuzz_seconds = 5;
 static handle_t super;			/* supervisor's port */
 static handle_t service;		/* file on it: children ask for handles and ends */
-static volatile uint32_t *result;	/* shared: line of the failure */
 
 #define PIDS 4096
 static handle_t procs[PIDS];		/* by pid % PIDS */
@@ -181,7 +180,7 @@ static bool run(const struct test *t)
 		return false;
 	status[pid % PIDS] = -1;
 	int64_t s = run_until(pid, now() + (60 + fuzz_seconds) * 1000 * MS);
-	p = cat(text, s == 0 ? "ok kernel-" : "FAIL kernel-");
+	p = cat(text, s == 0 ? "ok " : "FAIL ");
 	p = cat(p, t->name);
 	if (s != 0) {
 		p = cat(p, s < 0 ? ": took too long" : ": wait status ");
@@ -228,21 +227,12 @@ static void setup(void)
 
 	line[n > 0 ? n : 0] = '\0';
 	option(line, "fuzz=", word);
-	if (word[0])
-		for (fuzz_seconds = 0; word[0] && slen(word);) {
-			for (char *q = word; *q; q++)
-				fuzz_seconds = fuzz_seconds * 10 + (*q - '0');
-			break;
-		}
+	for (char *q = word; *q; q++)
+		fuzz_seconds = (q == word ? 0 : fuzz_seconds * 10) + (*q - '0');
 	super = (handle_t)sc(port_create);
 	service = file_on(super, 1, PLANE_NONE, H_NONE, 0);
-	/* The children inherit a client's handle: it travels through a call to ourselves. */
 	EQ(sc(proc_supervise, super), 0);
-	result = shared(4096);
 }
-
-/* The first process cannot call itself: a child takes the handle out by a message. */
-static struct test chosen(const struct test *t) { return *t; }
 
 _Noreturn void start(struct proc_page *pp)
 {
@@ -255,11 +245,10 @@ _Noreturn void start(struct proc_page *pp)
 	line[n > 0 ? n : 0] = '\0';
 	option(line, "test=", only);
 	for (const struct test *t = __start_tests; t < __stop_tests; t++) {
-		struct test one = chosen(t);
-		if (!only[0] || same(only, one.name))
-			failed += !run(&one);
+		if (!only[0] || same(only, t->name))
+			failed += !run(t);
 	}
-	say(failed ? "# kernel tests failed" : "# kernel tests passed");
+	say("END");
 	end(failed ? 1 : 0);
 }
 
@@ -361,9 +350,11 @@ __attribute__((used)) void sig_dispatch(int signo, struct abi_siginfo *si, struc
 	handlers[signo](signo, si, uc);
 }
 
-void sig_entry(void);
-__asm__("sig_entry:\n\tmovq %rcx,%rbx\n\tcall sig_dispatch\n\tmovq %rbx,%rdi\n\tmovl $0x7fff,%eax\n"
-	"sig_entry_nr:\n\tsyscall\n\tud2\n");
+__attribute__((naked)) static void sig_entry(void)
+{
+	__asm__("movq %%rcx,%%rbx\n\tcall sig_dispatch\n\tmovq %%rbx,%%rdi\n\tmovl %0,%%eax\n\t"
+		"syscall\n\tud2" : : "i"(SYS_sig_return));
+}
 
 void on_signal(int signo, handler_fn *fn, uint32_t flags, uint64_t mask)
 {

@@ -68,7 +68,6 @@ static inline long sys6(long nr, long a, long b, long c, long d, long e, long f)
 	    "r"(r9) : "rcx", "r11", "memory");
 	return r;
 }
-#define SYS_1(n, a, ...) (long)(a)
 #define SC(n, a, b, c, d, e, f, ...) \
 	sys6(SYS_##n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 /* sc(read, h, buf, n): absent arguments are 0. */
@@ -81,15 +80,18 @@ static inline long sys6(long nr, long a, long b, long c, long d, long e, long f)
 	if (v_ != (long)(want)) fail(__FILE__, __LINE__, #expr, v_); } while (0)
 
 _Noreturn void fail(const char *file, int line, const char *what, long value);
+void *memset(void *d, int c, size_t n);
+void *memcpy(void *d, const void *s, size_t n);
+int memcmp(const void *a, const void *b, size_t n);
 void say(const char *text);		/* a line in the log */
 size_t slen(const char *s);
 void put_num(char *to, long v);		/* decimal, ended by NUL */
 
 /* One test: TEST(name) { ... } */
-struct test { const char *name; void (*fn)(void); bool crash; };
+struct test { const char *name; void (*fn)(void); };
 #define TEST(n) \
 	static void test_##n(void); \
-	static const struct test t_##n __attribute__((used, section("tests"))) = { #n, test_##n, false }; \
+	static const struct test t_##n __attribute__((used, section("tests"))) = { #n, test_##n }; \
 	static void test_##n(void)
 
 extern struct proc_page *page;		/* this process's */
@@ -120,7 +122,6 @@ void join(struct join *j);
 struct msg *msg(struct msg *m, uint64_t w0, uint64_t w1);
 handle_t file_on(handle_t port, uint64_t id, uint32_t plane, handle_t data, uint32_t flags);
 
-/* Programs from the outside, tests of crashes. */
 uint32_t rnd(void);
 extern int fuzz_seconds;
 
