@@ -132,6 +132,52 @@ static inline int64_t sys_mem_write(handle_t mem, uint64_t off, const void *buf,
 	return sys6(SYS_mem_write, SYS_ARG(mem), off, SYS_ARG(buf), n, 0, 0);
 }
 
+static inline int64_t sys_mem_pager(handle_t port, uint64_t key, uint64_t size, uint32_t flags)
+{
+	return sys6(SYS_mem_pager, SYS_ARG(port), key, size, flags, 0, 0);
+}
+
+/* size -1: only asks. */
+static inline int64_t sys_mem_size(handle_t mem, int64_t size)
+{
+	return sys6(SYS_mem_size, SYS_ARG(mem), SYS_ARG(size), 0, 0, 0, 0);
+}
+
+static inline int64_t sys_mem_supply(handle_t mem, uint64_t off, const void *buf, uint64_t n)
+{
+	return sys6(SYS_mem_supply, SYS_ARG(mem), off, SYS_ARG(buf), n, 0, 0);
+}
+
+static inline int64_t sys_mem_fail(handle_t mem, uint64_t off, uint64_t n, int err)
+{
+	return sys6(SYS_mem_fail, SYS_ARG(mem), off, n, SYS_ARG(err), 0, 0);
+}
+
+static inline int64_t sys_mem_grant(handle_t mem, int64_t pages)
+{
+	return sys6(SYS_mem_grant, SYS_ARG(mem), SYS_ARG(pages), 0, 0, 0, 0);
+}
+
+static inline int64_t sys_mem_dirty(handle_t mem, struct mem_run *runs, uint64_t max)
+{
+	return sys6(SYS_mem_dirty, SYS_ARG(mem), SYS_ARG(runs), max, 0, 0, 0);
+}
+
+static inline int64_t sys_mem_take(handle_t mem, uint64_t off, void *buf, uint64_t n)
+{
+	return sys6(SYS_mem_take, SYS_ARG(mem), off, SYS_ARG(buf), n, 0, 0);
+}
+
+static inline int64_t sys_mem_redirty(handle_t mem, uint64_t off, uint64_t n)
+{
+	return sys6(SYS_mem_redirty, SYS_ARG(mem), off, n, 0, 0, 0);
+}
+
+static inline int64_t sys_mem_drop(handle_t mem, uint64_t off, uint64_t n)
+{
+	return sys6(SYS_mem_drop, SYS_ARG(mem), off, n, 0, 0, 0);
+}
+
 static inline int64_t sys_vm_create(void)
 {
 	return sys6(SYS_vm_create, 0, 0, 0, 0, 0, 0);

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Attributes: stat, setattr, access, statfs, allocate. */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+
+#include "fsd.h"
+
+static void set_time(struct timespec *ts, const struct cfs_time *t)
+{
+	ts->tv_sec = t->sec;
+	ts->tv_nsec = t->nsec;
+}
+
+static void fill_stat(struct cfs_inode *ip, struct stat *st)
+{
+	const struct cfs_attr *a = &ip->a;
+	struct fnode *fn = ip->priv;
+	bool newer = fn && fn->stamped;
+
+	memset(st, 0, sizeof *st);
+	st->st_dev = fsd.dev;
+	st->st_ino = ip->ino;
+	st->st_mode = a->mode;
+	st->st_nlink = a->nlink;
+	st->st_uid = a->uid;
+	st->st_gid = a->gid;
+	st->st_rdev = a->rdev;
+	st->st_size = (off_t)(S_ISDIR(a->mode) ? a->size * 32 : file_size(ip));
+	st->st_blksize = PAGE;
+	st->st_blocks = (blkcnt_t)(a->blocks * (PAGE / 512));
+	set_time(&st->st_atim, &a->time[CFS_ATIME]);
+	set_time(&st->st_mtim, newer ? &fn->mtime : &a->time[CFS_MTIME]);
+	set_time(&st->st_ctim, newer ? &fn->mtime : &a->time[CFS_CTIME]);
+}
+
+int64_t op_stat(struct srv_req *r, struct ofile *of)
+{
+	bool nofollow = r->m.w[1] & AT_SYMLINK_NOFOLLOW;
+	struct stat st;
+	struct walk w;
+	int64_t n;
+	int err = walk_request(r, of, nofollow ? 0 : WALK_FOLLOW, &w);
+
+	if (!err && !w.ip)
+		err = -ENOENT;
+	if (!err)
+		fill_stat(w.ip, &st);
+	walk_end(&w);
+	if (err)
+		return err;
+	if (r->m.r[1].len < sizeof st)
+		return -EINVAL;
+	n = srv_put(r, &st, sizeof st);
+	return n < 0 ? n : 0;
+}
+
+/* Who may set what: the owner mode and times, anyone with write permission the time "now" and the size. */
+static int check_setattr(const struct cfs_inode *ip, uint64_t mask, const struct srv_req *r)
+{
+	uint32_t uid = CRED_UID(r->m.cred);
+	uint64_t new = r->m.w[3];
+
+	if (fsd.readonly)
+		return -EROFS;
+	if (!uid)
+		return 0;
+	if (mask & SA_UID && (uint32_t)new != ip->a.uid)
+		return -EPERM;
+	if (mask & SA_GID && (uid != ip->a.uid || ((uint32_t)(new >> 32) != CRED_GID(r->m.cred) &&
+						   (uint32_t)(new >> 32) != ip->a.gid)))
+		return -EPERM;
+	if (mask & SA_MODE && uid != ip->a.uid)
+		return -EPERM;
+	if (mask & (SA_ATIME | SA_MTIME) && uid != ip->a.uid && may(ip, r->m.cred, MAY_W))
+		return -EPERM;
+	return 0;
+}
+
+static struct cfs_time from_ns(uint64_t ns)
+{
+	int64_t t = (int64_t)ns, sec = t / 1000000000, rest = t % 1000000000;
+
+	if (rest < 0) {
+		rest += 1000000000;
+		sec--;
+	}
+	return (struct cfs_time){ sec, (uint32_t)rest };
+}
+
+static int setattr(struct srv_req *r, struct cfs_inode *ip, uint64_t mask)
+{
+	static const uint32_t map[][2] = { { SA_MODE, CFS_SET_MODE }, { SA_UID, CFS_SET_UID }, { SA_GID, CFS_SET_GID },
+					   { SA_ATIME, CFS_SET_ATIME }, { SA_MTIME, CFS_SET_MTIME } };
+	struct cfs_attr a = { .mode = (uint32_t)r->m.w[2], .uid = (uint32_t)r->m.w[3],
+			      .gid = (uint32_t)(r->m.w[3] >> 32) };
+	struct fnode *fn = ip->priv;
+	uint32_t set = 0;
+	int err;
+
+	a.time[CFS_ATIME] = from_ns(r->m.w[5]);
+	a.time[CFS_MTIME] = from_ns(r->m.w[6]);
+	for (int i = 0; i < 5; i++)
+		if (mask & map[i][0])
+			set |= map[i][1];
+	/* A change of owner takes away set-id bits, unless the mode is set as well. */
+	if (mask & (SA_UID | SA_GID) && !(mask & SA_MODE) && S_ISREG(ip->a.mode) && ip->a.mode & 06000) {
+		a.mode = ip->a.mode & 01777;
+		set |= CFS_SET_MODE;
+	}
+	err = set ? cfs_setattr(ip, set, &a) : 0;
+	if (!err && mask & SA_MTIME && fn) {
+		fn->stamped = false;
+		fn->pinned = true;
+	}
+	touch_timer();
+	return err;
+}
+
+static int resize(struct srv_req *r, struct ofile *of, struct cfs_inode *ip)
+{
+	/* Through an open file its mode counts, by name the file's permissions. */
+	bool writer = !r->m.r[0].len && (of->flags & O_ACCMODE) != O_RDONLY;
+
+	if (S_ISDIR(ip->a.mode))
+		return -EISDIR;
+	if (!S_ISREG(ip->a.mode) || (!r->m.r[0].len && !writer))
+		return -EINVAL;
+	if (!writer && may(ip, r->m.cred, MAY_W))
+		return -EACCES;
+	return file_resize(ip, r->m.w[4]);
+}
+
+int64_t op_setattr(struct srv_req *r, struct ofile *of)
+{
+	uint64_t mask = r->m.w[1];
+	struct walk w;
+	int err = walk_request(r, of, mask >> 32 & AT_SYMLINK_NOFOLLOW ? 0 : WALK_FOLLOW, &w);
+
+	if (!err && !w.ip)
+		err = -ENOENT;
+	if (!err)
+		err = check_setattr(w.ip, mask, r);
+	if (!err && mask & SA_SIZE)
+		err = resize(r, of, w.ip);
+	if (!err && mask & ~(uint64_t)SA_SIZE & 0xffffffff)
+		err = setattr(r, w.ip, mask);
+	walk_end(&w);
+	return err;
+}
+
+/* Without AT_EACCESS the real ids should count; the message carries the effective ones. */
+int64_t op_access(struct srv_req *r, struct ofile *of)
+{
+	uint32_t want = (uint32_t)r->m.w[1] & 7;
+	struct walk w;
+	int err = walk_request(r, of, r->m.w[2] & AT_SYMLINK_NOFOLLOW ? 0 : WALK_FOLLOW, &w);
+
+	if (!err && !w.ip)
+		err = -ENOENT;
+	if (!err)
+		err = may(w.ip, r->m.cred, want);
+	if (!err && want & MAY_W && fsd.readonly)
+		err = -EROFS;
+	walk_end(&w);
+	return err;
+}
+
+int64_t op_statfs(struct srv_req *r, struct ofile *of)
+{
+	struct cfs_statfs cs;
+	struct statfs st;
+	struct walk w;
+	int64_t n;
+	int err = walk_request(r, of, WALK_FOLLOW, &w);
+
+	if (!err && !w.ip)
+		err = -ENOENT;
+	walk_end(&w);
+	if (err)
+		return err;
+	cfs_statfs(fsd.fs, &cs);
+	memset(&st, 0, sizeof st);
+	st.f_type = 0x63616c78;		/* "calx" */
+	st.f_bsize = st.f_frsize = PAGE;
+	st.f_blocks = cs.blocks;
+	st.f_bfree = cs.free;
+	st.f_bavail = cs.avail;
+	st.f_namelen = CFS_NAMELEN;
+	memcpy(&st.f_fsid, cs.uuid, sizeof st.f_fsid);
+	if (r->m.r[1].len < sizeof st)
+		return -EINVAL;
+	n = srv_put(r, &st, sizeof st);
+	return n < 0 ? n : 0;
+}
+
+/* Mode 0 only makes the file longer: blocks are found when they are written. */
+int64_t op_allocate(struct srv_req *r, struct ofile *of)
+{
+	uint64_t end = r->m.w[2] + r->m.w[3];
+	struct cfs_statfs cs;
+
+	if (r->m.w[1] || !of->fn)
+		return -EOPNOTSUPP;
+	if ((of->flags & O_ACCMODE) == O_RDONLY)
+		return -EBADF;
+	if (!r->m.w[3] || end < r->m.w[2])
+		return -EINVAL;
+	cfs_statfs(fsd.fs, &cs);
+	if (end > file_size(of->ip) && (end - file_size(of->ip)) / PAGE > cs.avail)
+		return -ENOSPC;
+	return end > file_size(of->ip) ? file_resize(of->ip, end) : 0;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* Block devices: a driver behind a file, or memory. */
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "fsd.h"
+
+#define MOST	(1u << 20)	/* bytes in one request */
+
+static void *dev_alloc(void *ctx, size_t n)
+{
+	(void)ctx;
+	return malloc(n);
+}
+
+static void dev_free(void *ctx, void *p)
+{
+	(void)ctx;
+	free(p);
+}
+
+void time_now(struct cfs_time *t)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	*t = (struct cfs_time){ ts.tv_sec, (uint32_t)ts.tv_nsec };
+}
+
+static void dev_now(void *ctx, struct cfs_time *t)
+{
+	(void)ctx;
+	time_now(t);
+}
+
+static void dev_log(void *ctx, const char *line)
+{
+	(void)ctx;
+	srv_log("%s", line);
+}
+
+static struct {
+	handle_t h;
+	char name[64];
+} blk;
+
+/* One request to the driver. After its death it is looked up again, once: requests may be repeated. */
+static int request(uint64_t op, uint64_t off, uint64_t n, const void *buf)
+{
+	int64_t err = -EIO;
+
+	for (int tries = 0; tries < 2; tries++) {
+		struct msg m = { .w = { op, off, n } };
+
+		if (n)
+			m.r[op == B_READ] = (struct msg_range){ (uint64_t)buf, n };
+		err = sys_call(blk.h, &m);
+		if (err != -EDEADSERVER)
+			break;
+		sys_handle_close(blk.h);
+		err = srv_device(blk.name, 1);
+		if (err < 0)
+			break;
+		blk.h = (handle_t)err;
+		err = -EIO;
+	}
+	if (err < 0)
+		srv_log("%s: %s of %lu bytes at %lu: error %d", blk.name, op == B_READ ? "read" : op == B_WRITE
+			? "write" : "flush", (unsigned long)n, (unsigned long)off, (int)-err);
+	return err < 0 ? (int)err : 0;
+}
+
+static int transfer(uint64_t op, uint64_t block, uint32_t count, const char *buf)
+{
+	uint64_t off = block * PAGE, left = (uint64_t)count * PAGE;
+	int err = 0;
+
+	while (left && !err) {
+		uint64_t n = left < MOST ? left : MOST;
+
+		err = request(op, off, n, buf);
+		off += n;
+		buf += n;
+		left -= n;
+	}
+	return err;
+}
+
+static int blk_read(void *ctx, uint64_t block, uint32_t n, void *buf)
+{
+	(void)ctx;
+	return transfer(B_READ, block, n, buf);
+}
+
+static int blk_write(void *ctx, uint64_t block, uint32_t n, const void *buf)
+{
+	(void)ctx;
+	return transfer(B_WRITE, block, n, buf);
+}
+
+static int blk_flush(void *ctx)
+{
+	(void)ctx;
+	return request(B_FLUSH, 0, 0, NULL);
+}
+
+int dev_block(struct cfs_io *io, const char *name, bool *readonly)
+{
+	struct msg m = { .w = { B_INFO } };
+	int64_t h = srv_device(name, 1), err;
+
+	if (h < 0)
+		return (int)h;
+	blk.h = (handle_t)h;
+	strlcpy(blk.name, name, sizeof blk.name);
+	err = sys_call(blk.h, &m);
+	if (err < 0)
+		return (int)err;
+	if (m.w[3] & BLK_READONLY)
+		*readonly = true;
+	*io = (struct cfs_io){ .nblocks = m.w[1] / PAGE, .read = blk_read, .write = blk_write, .flush = blk_flush,
+			       .alloc = dev_alloc, .free = dev_free, .now = dev_now, .log = dev_log };
+	return 0;
+}
+
+static int ram_read(void *ctx, uint64_t block, uint32_t n, void *buf)
+{
+	memcpy(buf, (char *)ctx + block * PAGE, (size_t)n * PAGE);
+	return 0;
+}
+
+static int ram_write(void *ctx, uint64_t block, uint32_t n, const void *buf)
+{
+	memcpy((char *)ctx + block * PAGE, buf, (size_t)n * PAGE);
+	return 0;
+}
+
+static int ram_flush(void *ctx)
+{
+	(void)ctx;
+	return 0;
+}
+
+/* A fresh file system in memory; pages appear as they are written. */
+int dev_memory(struct cfs_io *io, uint64_t size)
+{
+	struct cfs_mkfs_opt opt = { .label = "ram", .mode = 01777 };
+	void *mem = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (mem == MAP_FAILED)
+		return -errno;
+	*io = (struct cfs_io){ .ctx = mem, .nblocks = size / PAGE, .read = ram_read, .write = ram_write,
+			       .flush = ram_flush, .alloc = dev_alloc, .free = dev_free, .now = dev_now,
+			       .log = dev_log };
+	sys_getrandom(opt.uuid, sizeof opt.uuid);
+	return cfs_mkfs(io, &opt);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fs, the file server: what its files share. One thread; every handler runs to its end.
+ *
+ * Three things stand for a file:
+ *   struct cfs_inode  the library's; attributes as the disk will have them.
+ *   struct fnode      a regular file with a page cache: owns the mem. While the mem exists its size is the
+ *                     file's size, and its dirty pages are newer than the disk. Hangs on inode->priv.
+ *   struct ofile      one open file (an open description): what a client's handle names.
+ */
+#ifndef FSD_H
+#define FSD_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "../../abi/mem.h"
+#include "../../lib/srv.h"
+#include "lib/calxfs.h"
+
+#define PATH_SIZE	4096
+#define PAGE		4096u
+#define BUF_PAGES	128u
+
+struct fnode {
+	struct cfs_inode *ip;		/* referenced */
+	handle_t mem;
+	uint32_t opens, writers;	/* ofiles; those that may write */
+	uint64_t credit;		/* pages granted and not yet written back */
+	uint32_t batch;			/* pages to grant next time */
+	bool dirty;			/* some page may be dirty */
+	bool stamped;			/* mtime is newer than the inode's */
+	bool pinned;			/* the user set the modification time after the last write known */
+	struct cfs_time mtime;
+	struct fnode *prev, *next;	/* list of all, least recently used first */
+};
+
+struct ofile {
+	struct cfs_inode *ip;		/* referenced */
+	struct fnode *fn;		/* NULL: no data plane */
+	uint64_t dir;			/* inode of the directory it was opened in, for its path */
+	uint32_t flags;			/* O_* */
+};
+
+struct fsd {
+	struct srv srv;
+	struct cfs *fs;
+	char prefix[256];		/* "/" or "/tmp": no slash at its end otherwise */
+	bool ram;			/* on memory: never written back but for lack of it */
+	bool readonly;
+	uint64_t dev;			/* st_dev */
+	uint64_t root_koid;
+	uint64_t outstanding, limit;	/* pages: granted and not written back; when to write back early */
+	struct fnode *old, *young;	/* all fnodes */
+	uint32_t nfnodes;
+	struct srv_timer timer;		/* armed: a write back is due */
+	uint8_t *buf;			/* BUF_PAGES, page aligned */
+};
+
+extern struct fsd fsd;
+
+/* dev.c: block devices for the library. 0 or -errno. */
+int dev_block(struct cfs_io *io, const char *name, bool *readonly);
+int dev_memory(struct cfs_io *io, uint64_t size);
+
+/* node.c: files with a page cache. */
+int fnode_get(struct cfs_inode *ip, struct fnode **out);	/* existing or new */
+void fnode_opened(struct fnode *fn, bool writer);
+void fnode_closed(struct fnode *fn, bool writer);
+/*
+ * Around the removal of a name: an idle page cache goes with the last one. Dirty pages only after the removal
+ * has worked: the result of the first is for the second.
+ */
+struct fnode *fnode_unlinking(struct cfs_inode *ip);
+void fnode_unlinked(struct fnode *fn, int err);
+uint64_t file_size(struct cfs_inode *ip);
+int file_resize(struct cfs_inode *ip, uint64_t size);
+
+/* page.c: the pager, and writing back. */
+void page_message(struct srv *s, struct msg *m);
+int write_back(struct fnode *fn);	/* dirty pages, size and time to the library: 0 or -errno */
+int write_back_all(void);
+int sync_file(struct fnode *fn);	/* and durable; NULL: only what the library has */
+int sync_all(void);
+void take_back_credit(struct fnode *fn);
+void credit_gone(struct fnode *fn, uint64_t pages);	/* granted pages that will never come back */
+void touch_timer(void);			/* something changed: it will be written back in a while */
+void fs_tick(void *arg);		/* that while has passed */
+
+/* walk.c */
+#define WALK_FOLLOW	1	/* follow a link that is the last component */
+struct walk {
+	struct cfs_inode *dir;	/* directory of the last component; NULL when the path has none */
+	struct cfs_inode *ip;	/* NULL: the name does not exist, all before it does */
+	char name[CFS_NAMELEN + 1];
+	size_t n;
+	bool slash;		/* the path ended with a slash */
+};
+/* Walks the path of `len` bytes (which it may overwrite). 0, -errno, -F_REDIRECT (answered). */
+int walk(struct srv_req *r, struct cfs_inode *from, char *path, size_t len, uint32_t flags, struct walk *w);
+/* The same with range 0 of the request, from the file called; an empty path is the file itself. */
+int walk_request(struct srv_req *r, struct ofile *of, uint32_t flags, struct walk *w);
+void walk_end(struct walk *w);
+int walk_path(struct cfs_inode *ip, uint64_t dir, char *buf, size_t size);	/* absolute path -> length */
+
+#define MAY_R	4u
+#define MAY_W	2u
+#define MAY_X	1u
+int may(const struct cfs_inode *ip, uint64_t cred, uint32_t want);	/* 0 or -EACCES */
+int may_remove(const struct cfs_inode *dir, const struct cfs_inode *ip, uint64_t cred);	/* sticky directories */
+
+/* open.c */
+int64_t op_open(struct srv_req *r, struct ofile *of);
+int64_t op_clone(struct srv_req *r, struct ofile *of);
+int64_t make_file(struct srv_req *r, struct cfs_inode *ip, uint64_t dir, uint32_t flags);
+int64_t make_root(void);		/* the handle to register */
+void ofile_close(struct ofile *of);
+
+/* attr.c */
+int64_t op_stat(struct srv_req *r, struct ofile *of);
+int64_t op_setattr(struct srv_req *r, struct ofile *of);
+int64_t op_access(struct srv_req *r, struct ofile *of);
+int64_t op_statfs(struct srv_req *r, struct ofile *of);
+int64_t op_allocate(struct srv_req *r, struct ofile *of);
+
+/* names.c */
+int64_t op_mkdir(struct srv_req *r, struct ofile *of);
+int64_t op_mknod(struct srv_req *r, struct ofile *of);
+int64_t op_unlink(struct srv_req *r, struct ofile *of);
+int64_t op_rename(struct srv_req *r, struct ofile *of);
+int64_t op_link(struct srv_req *r, struct ofile *of);
+int64_t op_symlink(struct srv_req *r, struct ofile *of);
+int64_t op_readlink(struct srv_req *r, struct ofile *of);
+int64_t op_readdir(struct srv_req *r, struct ofile *of);
+
+/* lock.c: advisory locks. */
+int64_t op_reclock(struct srv_req *r, struct ofile *of);
+int64_t op_flock(struct srv_req *r, struct ofile *of);
+void locks_closed(struct ofile *of);
+void locks_cancel(uint64_t token);
+
+/* main.c */
+int64_t fs_call(struct srv *s, struct srv_req *r);
+void fs_close(struct srv *s, uint64_t id);
+void time_now(struct cfs_time *t);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* fs: serves one calxfs, from a block device or in memory. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fsd.h"
+
+struct fsd fsd;
+
+static int64_t op_sync(struct srv_req *r, struct ofile *of)
+{
+	return r->m.w[1] == 2 ? sync_all() : sync_file(of->fn);
+}
+
+static int64_t op_path(struct srv_req *r, struct ofile *of)
+{
+	char buf[PATH_SIZE];
+	int n = walk_path(of->ip, of->dir, buf, sizeof buf);
+
+	return n < 0 ? n : srv_put(r, buf, (size_t)n);
+}
+
+static int64_t op_data(struct srv_req *r, struct ofile *of)
+{
+	(void)r;
+	return (of->ip->a.mode & 0170000) == 0040000 ? -EISDIR : -EBADF;
+}
+
+static int64_t op_ioctl(struct srv_req *r, struct ofile *of)
+{
+	(void)r;
+	(void)of;
+	return -ENOTTY;
+}
+
+static int64_t (*const ops[])(struct srv_req *r, struct ofile *of) = {
+	[F_OPEN] = op_open, [F_STAT] = op_stat, [F_SETATTR] = op_setattr, [F_MKDIR] = op_mkdir,
+	[F_UNLINK] = op_unlink, [F_RENAME] = op_rename, [F_LINK] = op_link, [F_SYMLINK] = op_symlink,
+	[F_READLINK] = op_readlink, [F_MKNOD] = op_mknod, [F_READDIR] = op_readdir, [F_ACCESS] = op_access,
+	[F_SYNC] = op_sync, [F_STATFS] = op_statfs, [F_READ] = op_data, [F_WRITE] = op_data,
+	[F_IOCTL] = op_ioctl, [F_RECLOCK] = op_reclock, [F_FLOCK] = op_flock, [F_PATH] = op_path,
+	[F_ALLOCATE] = op_allocate, [F_CLONE] = op_clone,
+};
+
+int64_t fs_call(struct srv *s, struct srv_req *r)
+{
+	struct ofile *of = (struct ofile *)r->m.id;
+	uint64_t op = r->m.w[0];
+
+	(void)s;
+	if (op >= sizeof ops / sizeof ops[0] || !ops[op])
+		return -ENOSYS;
+	return ops[op](r, of);
+}
+
+void fs_close(struct srv *s, uint64_t id)
+{
+	(void)s;
+	ofile_close((struct ofile *)id);
+}
+
+static void fs_cancel(struct srv *s, uint64_t token)
+{
+	(void)s;
+	locks_cancel(token);
+}
+
+static uint64_t parse_size(const char *text)
+{
+	char *end;
+	uint64_t n = strtoull(text, &end, 10);
+	int shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
+
+	if (end == text || (*end && (!shift || end[1])) || n << shift >> shift != n)
+		srv_die("%s: not a size", text);
+	return n << shift;
+}
+
+static void options(int argc, char **argv, struct cfs_io *io)
+{
+	const char *device = "blk0";
+	uint64_t ram = 0;
+	int c, err;
+
+	strcpy(fsd.prefix, "/");
+	while ((c = getopt(argc, argv, "d:m:p:r")) != -1) {
+		if (c == 'd')
+			device = optarg;
+		else if (c == 'm')
+			ram = parse_size(optarg);
+		else if (c == 'r')
+			fsd.readonly = true;
+		else if (c != 'p' || *optarg != '/' || strlcpy(fsd.prefix, optarg, sizeof fsd.prefix) >= sizeof fsd.prefix)
+			srv_die("usage: fs [-r] [-p prefix] [-d device | -m size[K|M|G]]");
+	}
+	fsd.ram = ram;
+	err = ram ? dev_memory(io, ram) : dev_block(io, device, &fsd.readonly);
+	if (err)
+		srv_die("%s: error %d", ram ? "memory" : device, -err);
+}
+
+/* A number for st_dev that differs between prefixes and is never 0. */
+static uint64_t device_number(const char *prefix)
+{
+	return prefix[1] ? 0x100 | (cfs_xxh64(prefix, strlen(prefix), 0) & 0xff) : 0x800;
+}
+
+static void setup(int argc, char **argv)
+{
+	struct cfs_mount_opt opt = { .cache_nodes = 512 };
+	struct sys_info si;
+	struct cfs_io io;
+	int err;
+
+	options(argc, argv, &io);
+	if (fsd.readonly)
+		opt.flags |= CFS_RDONLY;
+	err = cfs_mount(&io, &opt, &fsd.fs);
+	if (err)
+		srv_die("%s: cannot mount: error %d", fsd.prefix, -err);
+	fsd.limit = sys_sysinfo(&si) < 0 ? 4096 : si.mem_total / PAGE / 8;
+	fsd.dev = device_number(fsd.prefix);
+	fsd.timer.fn = fs_tick;
+	fsd.buf = mmap(NULL, BUF_PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (fsd.buf == MAP_FAILED)
+		srv_die("out of memory");
+}
+
+int main(int argc, char **argv)
+{
+	int64_t root;
+	int err;
+
+	setup(argc, argv);
+	fsd.srv.call = fs_call;
+	fsd.srv.close = fs_close;
+	fsd.srv.cancel = fs_cancel;
+	fsd.srv.page = page_message;
+	err = srv_init(&fsd.srv);
+	if (err)
+		srv_die("port: error %d", -err);
+	root = make_root();
+	if (root < 0)
+		srv_die("root: error %d", (int)-root);
+	err = (int)srv_register(fsd.prefix, (handle_t)root);
+	if (err)
+		srv_die("cannot register %s: error %d", fsd.prefix, -err);
+	srv_run(&fsd.srv);
+	return 0;
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+/* Names: making, removing, moving and listing them. */
+#include <fcntl.h>
+#include <dirent.h>
+
+#include "fsd.h"
+
+#define FMT	0170000u
+#define DIRMODE	0040000u
+
+static struct cfs_new owner(const struct srv_req *r, const struct cfs_inode *dir, uint32_t mode)
+{
+	struct cfs_new n = { .mode = mode, .uid = CRED_UID(r->m.cred), .gid = CRED_GID(r->m.cred) };
+
+	if (dir->a.mode & 02000) {
+		n.gid = dir->a.gid;
+		if ((mode & FMT) == DIRMODE)
+			n.mode |= 02000;
+	}
+	return n;
+}
+
+/* After a walk to a name that is to be made. */
+static int check_new(const struct srv_req *r, const struct walk *w)
+{
+	if (w->ip)
+		return -EEXIST;
+	return fsd.readonly ? -EROFS : may(w->dir, r->m.cred, MAY_W | MAY_X);
+}
+
+static int64_t make(struct srv_req *r, struct ofile *of, uint32_t mode, uint64_t rdev, bool slash_ok)
+{
+	struct cfs_new n;
+	struct walk w;
+	int err = walk_request(r, of, 0, &w);
+
+	if (!err)
+		err = check_new(r, &w);
+	if (!err && w.slash && !slash_ok)
+		err = -ENOENT;
+	if (!err) {
+		n = owner(r, w.dir, mode);
+		n.rdev = rdev;
+		err = cfs_create(w.dir, w.name, w.n, &n, NULL);
+	}
+	walk_end(&w);
+	touch_timer();
+	return err;
+}
+
+int64_t op_mkdir(struct srv_req *r, struct ofile *of)
+{
+	return make(r, of, DIRMODE | ((uint32_t)r->m.w[2] & 01777), 0, true);
+}
+
+int64_t op_mknod(struct srv_req *r, struct ofile *of)
+{
+	uint32_t mode = (uint32_t)r->m.w[2], fmt = mode & FMT;
+
+	if (!fmt)
+		fmt = 0100000;
+	if (fmt != 0100000 && fmt != 0010000 && fmt != 0140000)
+		return CRED_UID(r->m.cred) ? -EPERM : -ENOTSUP;
+	return make(r, of, fmt | (mode & 07777), 0, false);
+}
+
+static int remove_walked(struct srv_req *r, struct walk *w, bool rmdir)
+{
+	struct fnode *fn;
+	int err;
+
+	if (!w->ip)
+		return -ENOENT;
+	if (!w->dir)
+		return rmdir ? -EBUSY : -EISDIR;
+	if (fsd.readonly)
+		return -EROFS;
+	err = may_remove(w->dir, w->ip, r->m.cred);
+	if (err)
+		return err;
+	if (rmdir) {
+		cfs_iput(w->ip);
+		w->ip = NULL;
+		return cfs_rmdir(w->dir, w->name, w->n);
+	}
+	if (w->slash)
+		return -ENOTDIR;
+	fn = fnode_unlinking(w->ip);
+	cfs_iput(w->ip);
+	w->ip = NULL;
+	err = cfs_unlink(w->dir, w->name, w->n);
+	fnode_unlinked(fn, err);
+	return err;
+}
+
+int64_t op_unlink(struct srv_req *r, struct ofile *of)
+{
+	struct walk w;
+	int err = walk_request(r, of, 0, &w);
+
+	if (!err)
+		err = remove_walked(r, &w, r->m.w[1] & AT_REMOVEDIR);
+	walk_end(&w);
+	touch_timer();
+	return err;
+}
+
+/* Range 0 holds two texts with a zero byte between them. The second starts at *second and ends at *end. */
+static int two_texts(struct srv_req *r, char *buf, size_t size, size_t *second, size_t *end)
+{
+	uint64_t len = r->m.r[0].len;
+	int64_t n;
+	char *zero;
+
+	if (len > size)
+		return -ENAMETOOLONG;
+	n = len ? sys_msg_read(r->m.token, 0, 0, buf, len) : 0;
+	if (n != (int64_t)len)
+		return n < 0 ? (int)n : -EFAULT;
+	zero = memchr(buf, 0, len);
+	if (!zero)
+		return -EINVAL;
+	*second = (size_t)(zero - buf) + 1;
+	*end = len;
+	return 0;
+}
+
+/* Both walks of rename and link: the new path is relative to our root, which must be what h[0] names. */
+static int walk_both(struct srv_req *r, struct ofile *of, uint32_t flags, struct walk *a, struct walk *b)
+{
+	static char buf[2 * PATH_SIZE];
+	struct cfs_inode *root;
+	struct handle_info info;
+	size_t second, end;
+	int err = two_texts(r, buf, sizeof buf, &second, &end);
+
+	*a = *b = (struct walk){ .n = 0 };
+	if (err)
+		return err;
+	if (!r->m.nh || sys_handle_info(r->m.h[0], &info) < 0 || info.koid != fsd.root_koid)
+		return -EXDEV;
+	err = walk(r, of->ip, buf, second - 1, flags, a);
+	if (err)
+		return err;
+	root = cfs_root(fsd.fs);
+	err = root ? walk(r, root, buf + second, end - second, 0, b) : -EIO;
+	cfs_iput(root);
+	if (!err && !a->ip)
+		err = -ENOENT;
+	if (!err && fsd.readonly)
+		err = -EROFS;
+	return err;
+}
+
+static int rename_walked(struct srv_req *r, struct walk *a, struct walk *b, uint32_t flags)
+{
+	bool dir = (a->ip->a.mode & FMT) == DIRMODE;
+	struct fnode *fn = NULL;
+	int err;
+
+	if (!a->dir || !b->dir)
+		return -EBUSY;
+	if (b->slash && !b->ip && !dir)
+		return -ENOTDIR;
+	err = may_remove(a->dir, a->ip, r->m.cred);
+	if (!err)
+		err = b->ip ? may_remove(b->dir, b->ip, r->m.cred) : may(b->dir, r->m.cred, MAY_W | MAY_X);
+	if (!err && dir && a->dir != b->dir)
+		err = may(a->ip, r->m.cred, MAY_W);
+	if (err)
+		return err;
+	if (b->ip && b->ip != a->ip && !flags)
+		fn = fnode_unlinking(b->ip);
+	cfs_iput(b->ip);
+	b->ip = NULL;
+	err = cfs_rename(a->dir, a->name, a->n, b->dir, b->name, b->n, flags);
+	fnode_unlinked(fn, err);
+	return err;
+}
+
+int64_t op_rename(struct srv_req *r, struct ofile *of)
+{
+	struct walk a, b;
+	int err = walk_both(r, of, 0, &a, &b);
+
+	if (!err)
+		err = rename_walked(r, &a, &b, (uint32_t)r->m.w[1]);
+	walk_end(&a);
+	walk_end(&b);
+	touch_timer();
+	return err;
+}
+
+int64_t op_link(struct srv_req *r, struct ofile *of)
+{
+	struct walk a, b;
+	int err = walk_both(r, of, r->m.w[1] & AT_SYMLINK_FOLLOW ? WALK_FOLLOW : 0, &a, &b);
+
+	if (!err)
+		err = check_new(r, &b);
+	if (!err)
+		err = cfs_link(b.dir, b.name, b.n, a.ip);
+	walk_end(&a);
+	walk_end(&b);
+	touch_timer();
+	return err;
+}
+
+int64_t op_symlink(struct srv_req *r, struct ofile *of)
+{
+	static char buf[2 * PATH_SIZE];
+	struct cfs_new n;
+	size_t second, end;
+	struct walk w;
+	int err = two_texts(r, buf, sizeof buf, &second, &end);
+
+	if (err)
+		return err;
+	if (memchr(buf + second, 0, end - second))
+		return -EINVAL;
+	err = walk(r, of->ip, buf, second - 1, 0, &w);
+	if (err)
+		return err;
+	err = check_new(r, &w);
+	if (!err) {
+		n = owner(r, w.dir, 0777);
+		err = cfs_symlink(w.dir, w.name, w.n, &n, buf + second, end - second, NULL);
+	}
+	walk_end(&w);
+	touch_timer();
+	return err;
+}
+
+int64_t op_readlink(struct srv_req *r, struct ofile *of)
+{
+	char buf[PATH_SIZE];
+	struct walk w;
+	int n = walk_request(r, of, 0, &w);
+
+	if (!n)
+		n = w.ip ? cfs_readlink(w.ip, buf, sizeof buf) : -ENOENT;
+	walk_end(&w);
+	return n < 0 ? n : srv_put(r, buf, (size_t)n);
+}
+
+struct listing {
+	char *buf;
+	size_t n, size;
+	uint64_t next;
+	bool full;
+};
+
+static int add_entry(void *arg, const struct cfs_dent *d)
+{
+	struct listing *l = arg;
+	struct dirent *e = (void *)(l->buf + l->n);
+	size_t len = (offsetof(struct dirent, d_name) + d->namelen + 1 + 7) & ~(size_t)7;
+
+	if (l->n + len > l->size) {
+		l->full = true;
+		return 1;
+	}
+	e->d_ino = d->ino;
+	e->d_off = (off_t)d->next;
+	e->d_reclen = (unsigned short)len;
+	e->d_type = d->type;
+	memset(l->buf + l->n + len - 8, 0, 8);
+	memcpy(e->d_name, d->name, d->namelen);
+	e->d_name[d->namelen] = 0;
+	/* The padding was cleared before the name: a short name may reach into the last 8 bytes. */
+	l->n += len;
+	l->next = d->next;
+	return 0;
+}
+
+int64_t op_readdir(struct srv_req *r, struct ofile *of)
+{
+	struct listing l = { .buf = (char *)fsd.buf, .next = r->m.w[1] };
+	int64_t n;
+	int err;
+
+	if ((of->ip->a.mode & FMT) != DIRMODE)
+		return -ENOTDIR;
+	if ((of->flags & O_PATH))
+		return -EBADF;
+	l.size = r->m.r[1].len < 65536 ? r->m.r[1].len : 65536;
+	err = cfs_readdir(of->ip, r->m.w[1], add_entry, &l);
+	if (err)
+		return err;
+	if (!l.n && l.full)
+		return -EINVAL;
+	n = l.n ? srv_put(r, l.buf, l.n) : 0;
+	r->m.w[1] = l.next;
+	return n;
+}

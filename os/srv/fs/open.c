@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening: file objects for clients. */
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "fsd.h"
+
+#define FMT	0170000u
+#define DIRMODE	0040000u
+#define REGMODE	0100000u
+#define LNKMODE	0120000u
+
+static bool writes(uint32_t flags)
+{
+	return (flags & O_ACCMODE) != O_RDONLY && !(flags & O_PATH);
+}
+
+static uint32_t rights_of(uint32_t flags)
+{
+	uint32_t acc = flags & O_ACCMODE, rights = R_CALL | R_DUP;
+
+	if (flags & O_PATH)
+		return rights;
+	if (acc != O_WRONLY)
+		rights |= R_READ | R_EXEC;
+	if (acc != O_RDONLY)
+		rights |= R_WRITE;
+	return rights;
+}
+
+static void ofile_free(struct ofile *of)
+{
+	if (of->fn)
+		fnode_closed(of->fn, writes(of->flags));
+	cfs_iput(of->ip);
+	free(of);
+}
+
+void ofile_close(struct ofile *of)
+{
+	locks_closed(of);
+	ofile_free(of);
+}
+
+/* An open file on ip: the handle for the client, or -errno. */
+static int64_t new_file(struct cfs_inode *ip, uint64_t dir, uint32_t flags)
+{
+	struct ofile *of = calloc(1, sizeof *of);
+	struct file_args a = { .rights = rights_of(flags), .fflags = flags & (O_ACCMODE | O_APPEND | O_NONBLOCK),
+			       .plane = PLANE_NONE, .data = H_NONE, .ready = EV_IN | EV_OUT,
+			       .flags = FILE_SEEKABLE };
+	int64_t h;
+
+	if (!of)
+		return -ENOMEM;
+	of->ip = cfs_iref(ip);
+	of->dir = dir;
+	of->flags = flags;
+	if ((ip->a.mode & FMT) == REGMODE && !(flags & O_PATH)) {
+		int err = fnode_get(ip, &of->fn);
+
+		if (err) {
+			ofile_free(of);
+			return err;
+		}
+		fnode_opened(of->fn, writes(flags));
+		a.plane = PLANE_MEM;
+		a.data = of->fn->mem;
+	}
+	a.id = (uint64_t)of;
+	h = sys_file_create(fsd.srv.port, &a);
+	if (h < 0)
+		ofile_free(of);
+	return h;
+}
+
+int64_t make_file(struct srv_req *r, struct cfs_inode *ip, uint64_t dir, uint32_t flags)
+{
+	int64_t h = new_file(ip, dir, flags);
+
+	if (h < 0)
+		return h;
+	srv_give(r, (handle_t)h);
+	r->m.w[1] = ip->a.mode & FMT;
+	return 0;
+}
+
+int64_t make_root(void)
+{
+	struct cfs_inode *root = cfs_root(fsd.fs);
+	struct handle_info info;
+	int64_t h = root ? new_file(root, 2, O_RDONLY | O_DIRECTORY) : -EIO;
+
+	cfs_iput(root);
+	if (h >= 0 && sys_handle_info((handle_t)h, &info) >= 0)
+		fsd.root_koid = info.koid;
+	return h;
+}
+
+static uint32_t wanted(uint32_t flags)
+{
+	uint32_t acc = flags & O_ACCMODE;
+
+	return (acc != O_WRONLY ? MAY_R : 0) | (acc != O_RDONLY || flags & O_TRUNC ? MAY_W : 0);
+}
+
+/* May an existing file be opened this way? */
+static int check_open(struct cfs_inode *ip, uint32_t flags, uint64_t cred)
+{
+	uint32_t fmt = ip->a.mode & FMT;
+
+	if (flags & O_DIRECTORY && fmt != DIRMODE)
+		return -ENOTDIR;
+	if (flags & O_PATH)
+		return 0;
+	if (fmt == LNKMODE)
+		return -ELOOP;
+	if (fmt == DIRMODE && (wanted(flags) & MAY_W || flags & O_CREAT))
+		return -EISDIR;
+	if (fmt != DIRMODE && fmt != REGMODE)
+		return fmt == 0010000 ? -ENOTSUP : -ENXIO;
+	if (wanted(flags) & MAY_W && fsd.readonly)
+		return -EROFS;
+	return may(ip, cred, wanted(flags));
+}
+
+static int create(struct srv_req *r, struct walk *w, uint32_t mode)
+{
+	struct cfs_new n = { .mode = REGMODE | (mode & 07777), .uid = CRED_UID(r->m.cred),
+			     .gid = CRED_GID(r->m.cred) };
+	int err = w->slash ? -EISDIR : may(w->dir, r->m.cred, MAY_W | MAY_X);
+
+	if (w->dir->a.mode & 02000)
+		n.gid = w->dir->a.gid;
+	if (!err)
+		err = cfs_create(w->dir, w->name, w->n, &n, &w->ip);
+	if (!err)
+		touch_timer();
+	return err;
+}
+
+/* Relaxed access times: only when older than the last change, or than a day. */
+static void access_time(struct cfs_inode *ip)
+{
+	struct cfs_attr a;
+	const struct cfs_time *at = &ip->a.time[CFS_ATIME], *mt = &ip->a.time[CFS_MTIME];
+
+	time_now(&a.time[CFS_ATIME]);
+	if (fsd.readonly || (a.time[CFS_ATIME].sec < at->sec + 86400 &&
+			     (at->sec > mt->sec || (at->sec == mt->sec && at->nsec > mt->nsec))))
+		return;
+	if (!cfs_setattr(ip, CFS_SET_ATIME, &a))
+		touch_timer();
+}
+
+static int64_t open_walked(struct srv_req *r, struct walk *w, uint32_t flags)
+{
+	int err = 0;
+
+	if (!w->ip) {
+		if (!(flags & O_CREAT) || flags & O_PATH)
+			return -ENOENT;
+		err = create(r, w, (uint32_t)r->m.w[2]);
+	} else if (flags & O_CREAT && flags & O_EXCL && w->dir) {
+		err = -EEXIST;
+	} else {
+		err = check_open(w->ip, flags, r->m.cred);
+		if (!err && flags & O_TRUNC && (w->ip->a.mode & FMT) == REGMODE && !(flags & O_PATH))
+			err = file_resize(w->ip, 0);
+		if (!err && !(flags & O_PATH) && (flags & O_ACCMODE) == O_RDONLY)
+			access_time(w->ip);
+	}
+	return err ? err : make_file(r, w->ip, w->dir ? w->dir->ino : 2, flags);
+}
+
+int64_t op_open(struct srv_req *r, struct ofile *of)
+{
+	uint32_t flags = (uint32_t)r->m.w[1];
+	bool nofollow = flags & O_NOFOLLOW || (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+	struct walk w;
+	int64_t res;
+	int err;
+
+	if ((flags & O_TMPFILE) == O_TMPFILE)
+		return -EOPNOTSUPP;
+	err = walk_request(r, of, nofollow ? 0 : WALK_FOLLOW, &w);
+	if (err)
+		return err;
+	res = open_walked(r, &w, flags);
+	walk_end(&w);
+	return res;
+}
+
+int64_t op_clone(struct srv_req *r, struct ofile *of)
+{
+	uint32_t flags = (uint32_t)r->m.w[1] & ~(uint32_t)(O_CREAT | O_EXCL | O_TRUNC);
+	int err = check_open(of->ip, flags, r->m.cred);
+
+	return err ? err : make_file(r, of->ip, of->dir, flags);
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pager: fills pages, gives credit for dirty ones, writes them back.
+ *
+ * Credit: the kernel lets a page become dirty only against a page of credit, and credit is only given
+ * when the library has reserved space for it. So writing back cannot fail for lack of space.
+ * fsd.outstanding is the sum of all fnodes' credit and never more than what the library reserved.
+ */
+#include "fsd.h"
+
+#define DELAY	5000000000ll	/* ns from a change to its write back */
+#define RUNS	64
+#define BATCH	64u		/* most pages granted beyond what was asked for */
+
+void touch_timer(void)
+{
+	if (!fsd.ram && !fsd.timer.deadline)
+		srv_timer_set(&fsd.srv, &fsd.timer, srv_now() + DELAY);
+}
+
+void credit_gone(struct fnode *fn, uint64_t pages)
+{
+	if (pages > fn->credit)
+		pages = fn->credit;
+	fn->credit -= pages;
+	fsd.outstanding -= pages;
+	cfs_unreserve(fsd.fs, pages);
+}
+
+void take_back_credit(struct fnode *fn)
+{
+	int64_t n = fn->credit ? sys_mem_grant(fn->mem, -(int64_t)fn->credit) : 0;
+
+	if (n > 0)
+		credit_gone(fn, (uint64_t)n);
+	fn->batch = 1;
+}
+
+static void page_in(struct fnode *fn, uint64_t off, uint64_t len)
+{
+	uint64_t end = off + len;
+
+	while (off < end) {
+		uint32_t n = end - off < BUF_PAGES * PAGE ? (uint32_t)((end - off) / PAGE) : BUF_PAGES;
+		int err = cfs_read(fn->ip, off / PAGE, n, fsd.buf);
+
+		/* One bad page must not hide its neighbours. */
+		if (err && n > 1) {
+			n = 1;
+			err = cfs_read(fn->ip, off / PAGE, 1, fsd.buf);
+		}
+		if (err)
+			sys_mem_fail(fn->mem, off, (uint64_t)n * PAGE, EIO);
+		else
+			sys_mem_supply(fn->mem, off, fsd.buf, (uint64_t)n * PAGE);
+		off += (uint64_t)n * PAGE;
+	}
+}
+
+/* Reserved pages that nobody used come back; what is dirty is written. */
+static void make_room(void)
+{
+	for (struct fnode *fn = fsd.old; fn; fn = fn->next)
+		take_back_credit(fn);
+	write_back_all();
+}
+
+static void grant(struct fnode *fn, uint64_t want)
+{
+	uint64_t n = want > fn->batch ? want : fn->batch;
+	int err;
+
+	if (!fsd.ram && fsd.outstanding + n > fsd.limit)
+		write_back_all();
+	err = cfs_reserve(fsd.fs, n);
+	if (err == -ENOSPC) {
+		make_room();
+		n = want;
+		err = cfs_reserve(fsd.fs, n);
+	}
+	/* A write larger than the disk: a page is enough to go on, and the rest is asked for again. */
+	if (err == -ENOSPC && n > 1) {
+		n = 1;
+		err = cfs_reserve(fsd.fs, n);
+	}
+	if (err) {
+		sys_mem_fail(fn->mem, 0, 0, -err);
+		return;
+	}
+	fn->credit += n;
+	fsd.outstanding += n;
+	fn->batch = fn->batch * 2 < BATCH ? fn->batch * 2 : BATCH;
+	sys_mem_grant(fn->mem, (int64_t)n);
+}
+
+static void became_dirty(struct fnode *fn)
+{
+	fn->dirty = true;
+	fn->stamped = true;
+	fn->pinned = false;
+	time_now(&fn->mtime);
+	touch_timer();
+}
+
+/* A message may be late: the fnode it names can only be gone if nobody could have caused it. */
+static struct fnode *by_key(uint64_t key)
+{
+	struct fnode *fn = fsd.young;
+
+	while (fn && (uint64_t)fn != key)
+		fn = fn->prev;
+	return fn;
+}
+
+void page_message(struct srv *s, struct msg *m)
+{
+	struct fnode *fn = by_key(m->id);
+
+	(void)s;
+	if (!fn)
+		return;
+	switch (m->w[0]) {
+	case PAGE_IN:
+		page_in(fn, m->w[1], m->w[2]);
+		break;
+	case PAGE_RESERVE:
+		grant(fn, m->w[2] ? m->w[2] : 1);
+		break;
+	case PAGE_DIRTY:
+		became_dirty(fn);
+		break;
+	case PAGE_PRESSURE:
+		write_back(fn);
+		break;
+	}
+}
+
+/* Takes one run out of the cache and writes it. */
+static int write_run(struct fnode *fn, uint64_t off, uint64_t len, uint64_t size)
+{
+	while (len) {
+		uint64_t want = len < BUF_PAGES * PAGE ? len : BUF_PAGES * PAGE;
+		int64_t got = sys_mem_take(fn->mem, off, fsd.buf, want);
+		int err;
+
+		if (got < (int64_t)PAGE)
+			return 0;
+		got &= ~(int64_t)(PAGE - 1);
+		/* A mapping may have written behind the end. */
+		if (off + (uint64_t)got > size)
+			memset(fsd.buf + (size > off ? size - off : 0), 0,
+			       (size_t)got - (size > off ? size - off : 0));
+		err = cfs_write(fn->ip, off / PAGE, (uint32_t)(got / PAGE), fsd.buf, size, CFS_CREDIT);
+		if (err) {
+			sys_mem_redirty(fn->mem, off, (uint64_t)got);
+			return err;
+		}
+		/* The library has used up the reservation itself. */
+		fsd.outstanding -= (uint64_t)(got / PAGE) < fn->credit ? (uint64_t)(got / PAGE) : fn->credit;
+		fn->credit -= (uint64_t)(got / PAGE) < fn->credit ? (uint64_t)(got / PAGE) : fn->credit;
+		off += (uint64_t)got;
+		len -= (uint64_t)got;
+	}
+	return 0;
+}
+
+static int write_pages(struct fnode *fn, uint64_t size)
+{
+	struct mem_run runs[RUNS];
+	int64_t n = RUNS;
+	int err = 0;
+
+	for (int pass = 0; pass < 1000 && n == RUNS && !err; pass++) {
+		n = sys_mem_dirty(fn->mem, runs, RUNS);
+		if (n < 0)
+			return (int)n;
+		for (int64_t i = 0; i < n && !err; i++)
+			err = write_run(fn, runs[i].off, runs[i].len, size);
+	}
+	return err;
+}
+
+/* Size and modification time to the inode. */
+static int write_attr(struct fnode *fn, uint64_t size)
+{
+	struct cfs_attr a = { .size = size };
+	uint32_t mask = 0;
+
+	if (fn->ip->a.size != size)
+		mask |= CFS_SET_SIZE;
+	if (fn->stamped)
+		mask |= CFS_SET_MTIME | CFS_SET_CTIME;
+	if (!mask)
+		return 0;
+	a.time[CFS_MTIME] = a.time[CFS_CTIME] = fn->mtime;
+	fn->stamped = false;
+	return cfs_setattr(fn->ip, mask, &a);
+}
+
+int write_back(struct fnode *fn)
+{
+	struct mem_run run;
+	uint64_t size;
+	int err;
+
+	if (!fn->dirty && !fn->stamped)
+		return 0;
+	fn->dirty = false;
+	size = file_size(fn->ip);
+	err = write_pages(fn, size);
+	/* Pages that became dirty meanwhile may not be announced again. */
+	if (err || sys_mem_dirty(fn->mem, &run, 1) > 0)
+		fn->dirty = true;
+	return err ? err : write_attr(fn, size);
+}
+
+int write_back_all(void)
+{
+	int err = 0;
+
+	for (struct fnode *fn = fsd.old; fn; fn = fn->next) {
+		int e = write_back(fn);
+
+		if (e && !err)
+			err = e;
+	}
+	return err;
+}
+
+int sync_file(struct fnode *fn)
+{
+	int err;
+
+	if (fsd.ram)
+		return 0;
+	err = fn ? write_back(fn) : 0;
+	return err ? err : cfs_sync(fsd.fs);
+}
+
+int sync_all(void)
+{
+	int err, err2;
+
+	if (fsd.ram)
+		return 0;
+	err = write_back_all();
+	err2 = cfs_sync(fsd.fs);
+	return err ? err : err2;
+}
+
+void fs_tick(void *arg)
+{
+	int err = sync_all();
+
+	(void)arg;
+	if (err)
+		srv_log("%s: write back: error %d", fsd.prefix, -err);
+	for (struct fnode *fn = fsd.old; fn; fn = fn->next)
+		if (fn->dirty || err)
+			touch_timer();
+}
