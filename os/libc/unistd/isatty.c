@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* isatty.c: isatty, ttyname, ctermid. */
+/* isatty.c: isatty, ttyname. */
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -36,11 +35,4 @@ char *ttyname(int fd)
 		return 0;
 	}
 	return name;
-}
-
-char *ctermid(char *buf)
-{
-	static char own[L_ctermid];
-
-	return strcpy(buf ? buf : own, "/dev/tty");
 }
