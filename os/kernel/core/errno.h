@@ -33,6 +33,7 @@
 #define EROFS		30
 #define EPIPE		32
 #define ERANGE		34
+#define ENOTSOCK	88
 #define EDEADLK		35
 #define ENAMETOOLONG	36
 #define ENOSYS		38

@@ -29,23 +29,23 @@ struct mem {
 	uint8_t cache;			/* MEM_PHYS: 0, DEV_UNCACHED, DEV_WRITECOMB */
 	bool fixed;			/* may not be resized */
 	bool dead;			/* the pager is gone: absent pages give -EIO */
-	bool dirty_sent;
 	bool owns_frames;		/* MEM_PHYS made by mem_create_dma */
+	bool sweeping;			/* one sweep over regions at a time (sleeps on wait) */
+	uint8_t height;			/* of the page tree, see pages.c */
+	void *root;
 	uint64_t size;			/* bytes */
-	void *root;			/* page tree, see pages.c */
-	uint8_t height;
 	uint64_t npages, ndirty;
 	uint64_t phys;			/* MEM_PHYS: first byte */
 	struct port *port;		/* MEM_PAGER, referenced */
 	uint64_t key;
 	uint64_t credit;		/* pages that may still become dirty */
 	bool reserve_sent;
-	int reserve_err;		/* of the last mem_fail(0, 0) */
-	uint32_t reserve_gen;
-	struct waitq wait;		/* page or credit came */
+	uint64_t ra_next, ra_len;	/* pages: where a sequential reader comes next, its window */
+	struct list page_waits;		/* threads that wait for pages or credit (pager.c) */
+	struct waitq wait;		/* the end of a sweep, or of dirt */
 	struct list regions;		/* region.mem_node */
+	uint64_t epoch;			/* of the last sweep */
 	struct list pager_node;		/* in the list of all pager-backed mems */
-	bool sweeping;			/* one sweep over regions at a time */
 };
 
 struct mem *mem_create(uint64_t size, bool fixed);			/* NULL: no memory */

@@ -58,10 +58,10 @@ struct thread {
 	struct list rq_node;		/* rq_lock of cpus[cpu] */
 	volatile uint32_t park;		/* enum park_state in sched.c */
 	volatile bool on_cpu;		/* its registers are live on cpus[cpu] */
-	volatile bool timed_out;
 	bool dead;
 	uint8_t prio, base_prio;
 	uint8_t park_flags;
+	int park_result;		/* written by whoever ends the park */
 	uint16_t cpu;			/* where it last ran */
 	uint64_t affinity;		/* set of CPUs */
 	struct ktimer timer;
@@ -115,7 +115,8 @@ int waitq_sleep(struct waitq *q, struct spinlock *lock, int64_t deadline, unsign
 int waitq_wake_one(struct waitq *q);	/* lock held; count woken */
 int waitq_wake_all(struct waitq *q);
 
-void sched_init(void);
+void sched_init(void);			/* the boot CPU */
+void sched_cpu_init(struct cpu *c);
 _Noreturn void sched_start(void);	/* this CPU becomes its idle loop */
 uint32_t sched_nthreads(void);
 

@@ -69,8 +69,9 @@ struct cpu {
 	/* Deadlines, under timer_lock. */
 	struct spinlock timer_lock;
 	struct ktimer *timers;
+	int64_t timer_next;		/* deadline of the first, T_FOREVER: none; read without the lock */
 	int64_t timer_armed;		/* when the local timer fires, T_FOREVER: off */
-	/* TLB shootdown: a requester sets flush_want, this CPU clears it. */
+	/* TLB shootdown: requester i sets bit i of flush_want, this CPU clears it when it has flushed. */
 	volatile uint32_t flush_want;
 	struct spinlock *held[8];	/* debug builds */
 	uint32_t nheld;

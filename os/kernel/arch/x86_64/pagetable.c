@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Page tables. The kernel's half of every root is the same: the boot root's entries 256.. are
+ * filled once (direct map, stacks, kernel) and copied, so the kernel's mappings never need syncing.
+ */
+#include "arch/x86_64/asm.h"
+#include "boot/boot.h"
+#include "defs.h"
+#include "mm/private.h"
+
+extern uint64_t boot_pml4[512], boot_pd[5][512], boot_pdpt_direct[512], boot_pdpt_high[512];
+extern const char kernel_start[], text_end[], rodata_end[], kernel_end[];
+
+uint64_t kernel_cr3;
+
+static uint64_t *table_of(uint64_t e)
+{
+	return phys_to_virt(e & PTE_ADDR);
+}
+
+static uint64_t image_phys(const void *p)
+{
+	return (uint64_t)p - KERNEL_BASE;
+}
+
+static unsigned index_at(uint64_t va, int level)
+{
+	return va >> (PAGE_SHIFT + 9 * level) & 511;
+}
+
+static bool table_make(uint64_t *e, uint64_t flags)
+{
+	struct frame *f = frame_alloc_zero(FRAME_KERNEL);
+
+	if (f == NULL)
+		return false;
+	*e = frame_phys(f) | flags;
+	return true;
+}
+
+uint64_t *pt_entry(uint64_t *pml4, uint64_t va, bool make)
+{
+	uint64_t *t = pml4;
+
+	for (int level = 3; level > 0; level--) {
+		uint64_t *e = &t[index_at(va, level)];
+
+		if ((*e & PTE_P) == 0 && (!make || !table_make(e, PTE_P | PTE_W | PTE_U)))
+			return NULL;
+		t = table_of(*e);
+	}
+	return &t[index_at(va, 0)];
+}
+
+static uint64_t walk_level(uint64_t *t, int level, uint64_t va, uint64_t end,
+	void (*fn)(uint64_t *, uint64_t, void *), void *arg)
+{
+	uint64_t step = PAGE << (9 * level);
+
+	for (unsigned i = index_at(va, level); i < 512 && va < end; i++) {
+		if (t[i] & PTE_P) {
+			if (level == 0)
+				fn(&t[i], va, arg);
+			else
+				walk_level(table_of(t[i]), level - 1, va, end, fn, arg);
+		}
+		va = (va & ~(step - 1)) + step;
+	}
+	return va;
+}
+
+void pt_walk(uint64_t *pml4, uint64_t start, uint64_t end,
+	void (*fn)(uint64_t *pte, uint64_t va, void *arg), void *arg)
+{
+	walk_level(pml4, 3, start, end, fn, arg);
+}
+
+static void free_level(uint64_t *t, int level, unsigned n)
+{
+	for (unsigned i = 0; i < n && level > 0; i++)
+		if (t[i] & PTE_P)
+			free_level(table_of(t[i]), level - 1, 512);
+	frame_put(frame_of_virt(t));
+}
+
+void pt_free(uint64_t *pml4)
+{
+	free_level(pml4, 3, 256);
+}
+
+uint64_t *pt_new(void)
+{
+	struct frame *f = frame_alloc_zero(FRAME_KERNEL);
+	uint64_t *t;
+
+	if (f == NULL)
+		return NULL;
+	t = frame_virt(f);
+	for (int i = 256; i < 512; i++)
+		if (boot_pml4[i] != 0)
+			t[i] = boot_pml4[i];
+	return t;
+}
+
+/* Direct map above the 4 GiB that start.S made. Runs before the frame allocator: pages of the tables
+ * are taken from the end of the array's range by kernel_frames_end's caller, so at most 508 GiB. */
+void direct_map_extend(uint64_t top)
+{
+	static uint64_t more[12][512] __attribute__((aligned(4096)));
+	uint64_t limit = (4ul + 12) << 30;
+
+	if (top > limit) {
+		klog("memory above %lu GiB is not used", limit >> 30);
+		nframes = limit >> PAGE_SHIFT;
+		top = limit;
+	}
+	for (uint64_t g = 4; g << 30 < top; g++) {
+		uint64_t *pd = more[g - 4];
+
+		for (uint64_t i = 0; i < 512; i++)
+			pd[i] = (g << 30 | i << 21) | PTE_P | PTE_W | PTE_BIG | PTE_G | PTE_NX;
+		boot_pdpt_direct[g] = image_phys(pd) | PTE_P | PTE_W;
+	}
+}
+
+/* Tables of 4 KiB pages for [from, to) of the image in a directory that maps from `virt_base` on. */
+static void map_image(uint64_t *pd, uint64_t first, uint64_t last, bool high)
+{
+	for (uint64_t pa = first & ~0x1ffffful; pa < last; pa += PAGE) {
+		uint64_t *e = &pd[pa >> 21 & 511], flags = PTE_P | PTE_G | PTE_NX | PTE_W;
+
+		if ((*e & PTE_BIG) || *e == 0) {
+			*e = 0;
+			kassert(table_make(e, PTE_P | PTE_W));
+		}
+		if (pa >= image_phys(kernel_start) && pa < image_phys(rodata_end))
+			flags &= ~PTE_W;
+		if (high && pa >= image_phys(kernel_start) && pa < image_phys(text_end))
+			flags &= ~PTE_NX;
+		if (!high || (pa >= first && pa < last))
+			table_of(*e)[pa >> PAGE_SHIFT & 511] = pa | flags;
+	}
+}
+
+/* Final rights: text read-only and executable, constants read-only, the rest not executable. */
+void kernel_pagetable_init(void)
+{
+	uint64_t first = image_phys(kernel_start), last = image_phys(kernel_end);
+	static uint64_t fresh_pd[512] __attribute__((aligned(4096)));
+	uint64_t *pd = fresh_pd;
+
+	kassert(last <= 1ul << 30);
+	map_image(pd, first, last, true);
+	map_image(boot_pd[1], first, (last + 0x1fffff) & ~0x1ffffful, false);
+	boot_pdpt_high[510] = image_phys(pd) | PTE_P | PTE_W;
+	kassert(table_make(&boot_pml4[STACK_AREA >> 39 & 511], PTE_P | PTE_W));
+	kernel_cr3 = image_phys(boot_pml4);
+	write_cr3(kernel_cr3);
+	write_cr4(read_cr4() & ~(uint64_t)CR4_PGE);
+	write_cr4(read_cr4() | CR4_PGE);
+}
+
+void kernel_frames_end(void)
+{
+}
+
+static void tlb_local(uint64_t start, uint64_t end)
+{
+	if (end - start > 32 * PAGE) {
+		write_cr3(read_cr3());
+		return;
+	}
+	for (; start < end; start += PAGE)
+		invlpg(start);
+}
+
+static void tlb_ask(uint32_t set)
+{
+	uint32_t me = this_cpu()->id;
+
+	set &= ~(1u << me);
+	for (uint32_t i = 0; i < ncpu; i++)
+		if (set & 1u << i) {
+			__atomic_or_fetch(&cpus[i].flush_want, 1u << me, __ATOMIC_SEQ_CST);
+			apic_ipi(cpus[i].apic_id, VEC_FLUSH);
+		}
+	for (uint32_t i = 0; i < ncpu; i++)
+		while ((set & 1u << i) &&
+		       (__atomic_load_n(&cpus[i].flush_want, __ATOMIC_ACQUIRE) & 1u << me)) {
+			cpu_flush_poll();
+			cpu_pause();
+		}
+}
+
+void tlb_flush(struct vm *vm, uint64_t start, uint64_t end)
+{
+	uint32_t set = __atomic_load_n(&vm->cpus, __ATOMIC_SEQ_CST);
+
+	if (this_cpu()->vm == vm)
+		tlb_local(start, end);
+	if (set & ~(1u << this_cpu()->id))
+		tlb_ask(set);
+}
+
+/* A CPU with nothing to run in vm keeps its table loaded till now: the flush makes it leave. */
+void tlb_leave(struct vm *vm)
+{
+	if (this_cpu()->vm == vm)
+		vm_load(NULL);
+	for (uint32_t set; (set = __atomic_load_n(&vm->cpus, __ATOMIC_SEQ_CST)) != 0; )
+		tlb_ask(set);
+}
+
+void cpu_flush_poll(void)
+{
+	struct cpu *c = this_cpu();
+	struct thread *t = c->current;
+	uint32_t askers = __atomic_load_n(&c->flush_want, __ATOMIC_SEQ_CST);
+
+	if (askers == 0)
+		return;
+	if (c->vm != NULL && (t == NULL || t->vm != c->vm))
+		vm_load(NULL);
+	else
+		write_cr3(read_cr3());
+	__atomic_and_fetch(&c->flush_want, ~askers, __ATOMIC_SEQ_CST);
+}
+
+void vm_load(struct vm *vm)
+{
+	struct cpu *c = this_cpu();
+	struct vm *old = c->vm;
+
+	if (old == vm)
+		return;
+	if (vm != NULL)
+		__atomic_or_fetch(&vm->cpus, 1u << c->id, __ATOMIC_SEQ_CST);
+	c->vm = vm;
+	write_cr3(vm != NULL ? vm->cr3 : kernel_cr3);
+	if (old != NULL)
+		__atomic_and_fetch(&old->cpus, ~(1u << c->id), __ATOMIC_SEQ_CST);
+}

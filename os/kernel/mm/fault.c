@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+/* Page faults, and access to the memory of an address space that is not loaded. */
+#include "defs.h"
+#include "mm/private.h"
+
+#define SEGV_MAPERR	1
+#define SEGV_ACCERR	2
+#define BUS_ADRERR	2
+#define AROUND		16	/* pages of a mem entered together when they are in the cache */
+
+static struct frame *frame_of_pte(uint64_t pte)
+{
+	return &frames[(pte & PTE_ADDR) >> PAGE_SHIFT];
+}
+
+static void enter(struct vm *vm, uint64_t *pte, uint64_t entry)
+{
+	*pte = entry;
+	vm->rss++;
+}
+
+/* A private page that is present is written: becomes writable if it is ours alone, else a copy. */
+static int private_write(struct vm *vm, struct region *r, uint64_t va, uint64_t *pte)
+{
+	struct frame *old = frame_of_pte(*pte), *f;
+
+	if (*pte & PTE_NOREF)
+		return -EACCES;
+	if (old->kind == FRAME_ANON && __atomic_load_n(&old->ref, __ATOMIC_ACQUIRE) == 1) {
+		*pte = frame_phys(old) | pte_flags(r) | PTE_W | PTE_D;
+		tlb_flush(vm, va, va + PAGE);
+		return 0;
+	}
+	f = frame_alloc(FRAME_ANON);
+	if (f == NULL)
+		return -ENOMEM;
+	page_copy(frame_virt(f), frame_virt(old));
+	*pte = frame_phys(f) | pte_flags(r) | PTE_W | PTE_D;
+	tlb_flush(vm, va, va + PAGE);
+	frame_put(old);
+	return 0;
+}
+
+static int anon_fault(struct vm *vm, struct region *r, uint64_t *pte)
+{
+	struct frame *f = frame_alloc_zero(FRAME_ANON);
+
+	if (f == NULL)
+		return -ENOMEM;
+	enter(vm, pte, frame_phys(f) | pte_flags(r) | (r->prot & PROT_WRITE ? PTE_W | PTE_D : 0));
+	return 0;
+}
+
+/* Neighbours that the cache has already, read only: one fault instead of sixteen. */
+static void fault_around(struct vm *vm, struct region *r, uint64_t va)
+{
+	uint64_t a = va & ~(AROUND * PAGE - 1), b = a + AROUND * PAGE;
+	uint64_t *pte;
+
+	if (a < r->start)
+		a = r->start;
+	if (b > r->end)
+		b = r->end;
+	spin_lock(&r->mem->lock);
+	for (; a < b; a += PAGE) {
+		uint64_t index = (r->off + (a - r->start)) >> PAGE_SHIFT;
+		struct frame *f = index << PAGE_SHIFT < r->mem->size ? mem_page(r->mem, index) : NULL;
+
+		if (f == NULL || (pte = pt_entry(vm->pml4, a, true)) == NULL || (*pte & PTE_P))
+			continue;
+		frame_get(f);
+		enter(vm, pte, frame_phys(f) | pte_flags(r));
+	}
+	spin_unlock(&r->mem->lock);
+}
+
+/* A page of a mem; -EAGAIN: it must be waited for. */
+static int mem_fault(struct vm *vm, struct region *r, uint64_t va, uint64_t *pte, bool write)
+{
+	uint64_t index = (r->off + (va - r->start)) >> PAGE_SHIFT, pa = 0;
+	bool shared_write = write && (r->flags & REGION_SHARED);
+	struct frame *f = NULL, *copy;
+	int err = mem_get_page(r->mem, index, (shared_write ? GET_WRITE : GET_READ) | GET_NOWAIT, &f, &pa);
+	bool was = (*pte & PTE_P) != 0;
+
+	if (err != 0)
+		return err;
+	if (r->mem->kind == MEM_PHYS) {
+		enter(vm, pte, pa | pte_flags(r) | (r->prot & PROT_WRITE ? PTE_W | PTE_D : 0));
+		return 0;
+	}
+	if (was) {		/* a shared page becomes writable */
+		*pte = frame_phys(f) | pte_flags(r) | PTE_W | PTE_D;
+		tlb_flush(vm, va, va + PAGE);
+		frame_put(f);
+		return 0;
+	}
+	if (!write || (r->flags & REGION_SHARED)) {
+		enter(vm, pte, frame_phys(f) | pte_flags(r) | (shared_write ? PTE_W | PTE_D : 0));
+		if (!write)
+			fault_around(vm, r, va);
+		return 0;
+	}
+	copy = frame_alloc(FRAME_ANON);
+	if (copy != NULL) {
+		page_copy(frame_virt(copy), frame_virt(f));
+		enter(vm, pte, frame_phys(copy) | pte_flags(r) | PTE_W | PTE_D);
+	}
+	frame_put(f);
+	return copy != NULL ? 0 : -ENOMEM;
+}
+
+static bool allowed(const struct region *r, unsigned access)
+{
+	if (access == PROT_READ)
+		return r->prot != 0;
+	return (r->prot & access) != 0;
+}
+
+static int present_fault(struct vm *vm, struct region *r, uint64_t va, uint64_t *pte, bool write)
+{
+	if (write && !(*pte & PTE_W)) {
+		if (r->flags & REGION_SHARED)
+			return mem_fault(vm, r, va, pte, true);
+		return private_write(vm, r, va, pte);
+	}
+	*pte = (*pte & (PTE_ADDR | PTE_W | PTE_D)) | pte_flags(r) | (*pte & PTE_NOREF);
+	tlb_flush(vm, va, va + PAGE);
+	return 0;
+}
+
+/* With vm.lock held: 0, -EFAULT, -EACCES, -EAGAIN (wait for *mem, referenced, page *index) ... */
+static int fault_locked(struct vm *vm, uint64_t va, unsigned access, struct mem **mem, uint64_t *index)
+{
+	struct region *r = region_find(vm, va);
+	bool write = access == PROT_WRITE;
+	uint64_t *pte;
+	int err;
+
+	if (r == NULL)
+		return -EFAULT;
+	if (!allowed(r, access))
+		return -EACCES;
+	pte = pt_entry(vm->pml4, va, true);
+	if (pte == NULL)
+		return -ENOMEM;
+	if (*pte & PTE_P)
+		err = present_fault(vm, r, va, pte, write);
+	else if (r->mem == NULL)
+		err = anon_fault(vm, r, pte);
+	else
+		err = mem_fault(vm, r, va, pte, write);
+	if (err == -EAGAIN) {
+		*mem = r->mem;
+		obj_get(&r->mem->obj);
+		*index = (r->off + (va - r->start)) >> PAGE_SHIFT;
+		if (!(r->flags & REGION_SHARED))
+			*index |= 1ul << 63;	/* for reading only */
+	}
+	return err;
+}
+
+static int wait_for_page(struct mem *m, uint64_t index, bool write)
+{
+	struct frame *f = NULL;
+	uint64_t pa;
+	int err;
+
+	if (index >> 63)
+		write = false;
+	err = mem_get_page(m, index & ~(1ul << 63), write ? GET_WRITE : GET_READ, &f, &pa);
+	if (f != NULL)
+		frame_put(f);
+	obj_put(&m->obj);
+	return err;
+}
+
+static int fault(struct vm *vm, uint64_t addr, unsigned access)
+{
+	struct mem *m = NULL;
+	uint64_t index = 0, va = addr & ~(PAGE - 1);
+	int err;
+
+	for (;;) {
+		spin_lock(&vm->lock);
+		err = fault_locked(vm, va, access, &m, &index);
+		spin_unlock(&vm->lock);
+		if (err != -EAGAIN)
+			return err;
+		err = wait_for_page(m, index, access == PROT_WRITE);
+		if (err != 0)
+			return err;
+	}
+}
+
+int vm_fault(struct vm *vm, uint64_t addr, unsigned access, int *code)
+{
+	int err = fault(vm, addr, access);
+
+	switch (err) {
+	case 0:
+	case -EINTR:		/* the thread must end: it does on its way out */
+		return 0;
+	case -EFAULT:
+		*code = SEGV_MAPERR;
+		return SIGSEGV;
+	case -EACCES:
+		*code = SEGV_ACCERR;
+		return SIGSEGV;
+	case -ENOMEM:
+		klog("out of memory: %s[%u] at %lx", current()->name, current()->tid, addr);
+		*code = 0;
+		return SIGKILL;
+	default:
+		*code = BUS_ADRERR;
+		return SIGBUS;
+	}
+}
+
+/* Kernel address of a present byte with the right asked for; NULL: fault it in. vm.lock held. */
+static uint8_t *present(struct vm *vm, uint64_t addr, bool write)
+{
+	uint64_t *pte = pt_entry(vm->pml4, addr, false), pa;
+
+	if (pte == NULL || (*pte & (PTE_P | PTE_U)) != (PTE_P | PTE_U) || (write && !(*pte & PTE_W)))
+		return NULL;
+	pa = *pte & PTE_ADDR;
+	if (pa >= nframes << PAGE_SHIFT && pa >= 4ul << 30)
+		return NULL;
+	return (uint8_t *)phys_to_virt(pa) + (addr & (PAGE - 1));
+}
+
+/* What is copied from or to the other side: kernel memory, or the caller's user memory. */
+struct other { uint64_t addr; bool user; };
+
+static int copy_part(uint8_t *there, struct other o, uint64_t n, bool write)
+{
+	if (!o.user && write)
+		memcpy(there, (const void *)o.addr, n);
+	else if (!o.user)
+		memcpy((void *)o.addr, there, n);
+	else if (write)
+		return copyin_nofault(there, o.addr, n);
+	else
+		return copyout_nofault(o.addr, there, n);
+	return 0;
+}
+
+/* One stretch inside a page. 0, 1 when the caller's side must be faulted in, -EFAULT. */
+static int access_part(struct vm *vm, uint64_t addr, struct other o, uint64_t n, bool write)
+{
+	for (;;) {
+		uint8_t *p;
+		int err = 0;
+
+		spin_lock(&vm->lock);
+		p = present(vm, addr, write);
+		if (p != NULL)
+			err = copy_part(p, o, n, write);
+		spin_unlock(&vm->lock);
+		if (p != NULL)
+			return err != 0;
+		err = fault(vm, addr, write ? PROT_WRITE : PROT_READ);
+		if (err != 0)
+			return err == -ENOMEM || err == -EINTR ? err : -EFAULT;
+	}
+}
+
+static int fault_own(uint64_t addr, uint64_t n, bool write)
+{
+	int err = fault(current()->vm, addr, write ? PROT_WRITE : PROT_READ);
+
+	if (err == 0 && ((addr ^ (addr + n - 1)) & ~(PAGE - 1)) != 0)
+		err = fault(current()->vm, addr + n - 1, write ? PROT_WRITE : PROT_READ);
+	return err == 0 || err == -EINTR ? err : -EFAULT;
+}
+
+static int vm_access(struct vm *vm, uint64_t addr, struct other o, uint64_t n, bool write)
+{
+	if (addr >= VM_TOP || n > VM_TOP - addr || (o.user && (o.addr >= VM_TOP || n > VM_TOP - o.addr)))
+		return n == 0 ? 0 : -EFAULT;
+	while (n != 0) {
+		uint64_t k = PAGE - (addr & (PAGE - 1));
+		int r;
+
+		k = k < n ? k : n;
+		r = access_part(vm, addr, o, k, write);
+		if (r == 1 && (r = fault_own(o.addr, k, !write)) == 0)
+			continue;
+		if (r != 0)
+			return r;
+		addr += k;
+		o.addr += k;
+		n -= k;
+	}
+	return 0;
+}
+
+int vm_read(struct vm *vm, uint64_t addr, void *kbuf, uint64_t n)
+{
+	return vm_access(vm, addr, (struct other){ (uint64_t)kbuf, false }, n, false);
+}
+
+int vm_write(struct vm *vm, uint64_t addr, const void *kbuf, uint64_t n)
+{
+	return vm_access(vm, addr, (struct other){ (uint64_t)kbuf, false }, n, true);
+}
+
+int vm_read_user(struct vm *vm, uint64_t addr, uint64_t mine, uint64_t n)
+{
+	return vm_access(vm, addr, (struct other){ mine, true }, n, false);
+}
+
+int vm_write_user(struct vm *vm, uint64_t addr, uint64_t mine, uint64_t n)
+{
+	return vm_access(vm, addr, (struct other){ mine, true }, n, true);
+}
+
+int vm_futex_key(struct vm *vm, uint64_t addr, struct mem **mem, uint64_t *off)
+{
+	struct region *r;
+	int err = 0;
+
+	*mem = NULL;
+	*off = addr;
+	spin_lock(&vm->lock);
+	r = region_find(vm, addr);
+	if (r == NULL) {
+		err = -EFAULT;
+	} else if (r->mem != NULL && (r->flags & REGION_SHARED)) {
+		*mem = r->mem;
+		obj_get(&r->mem->obj);
+		*off = r->off + (addr - r->start);
+	}
+	spin_unlock(&vm->lock);
+	return err;
+}

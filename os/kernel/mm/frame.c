@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Physical frames: a buddy allocator over blocks of 2^0..2^10 frames. Only the heads of free blocks
+ * are marked FRAME_FREE, so that the array needs nothing but zeroes at boot. One lock guards
+ * lists and marks; the counts are atomic and need none.
+ */
+#include "boot/boot.h"
+#include "defs.h"
+#include "mm/private.h"
+
+#define MAX_ORDER	10
+
+struct frame *frames;
+uint64_t nframes;
+
+static struct spinlock lock = SPINLOCK_INIT("frames", RANK_FRAME);
+static uint32_t free_list[MAX_ORDER + 1];	/* frame number of the first, 0: none */
+static uint64_t nfree, ntotal;
+
+static void list_push(uint64_t n, unsigned order)
+{
+	struct frame *f = &frames[n];
+
+	f->kind = FRAME_FREE;
+	f->order = (uint8_t)order;
+	f->prev = 0;
+	f->next = free_list[order];
+	if (f->next != 0)
+		frames[f->next].prev = (uint32_t)n;
+	free_list[order] = (uint32_t)n;
+}
+
+static void list_take(uint64_t n, unsigned order)
+{
+	struct frame *f = &frames[n];
+
+	if (f->prev != 0)
+		frames[f->prev].next = f->next;
+	else
+		free_list[order] = f->next;
+	if (f->next != 0)
+		frames[f->next].prev = f->prev;
+	f->kind = FRAME_FREE_TAIL;
+}
+
+static void free_block(uint64_t n, unsigned order)
+{
+	nfree += 1ul << order;
+	for (; order < MAX_ORDER; order++) {
+		uint64_t buddy = n ^ (1ul << order);
+
+		if (buddy >= nframes || frames[buddy].kind != FRAME_FREE || frames[buddy].order != order)
+			break;
+		list_take(buddy, order);
+		n &= ~(1ul << order);
+	}
+	list_push(n, order);
+}
+
+static uint64_t take_block(unsigned order)
+{
+	unsigned o = order;
+	uint64_t n;
+
+	while (o <= MAX_ORDER && free_list[o] == 0)
+		o++;
+	if (o > MAX_ORDER)
+		return 0;
+	n = free_list[o];
+	list_take(n, o);
+	while (o > order) {
+		o--;
+		list_push(n + (1ul << o), o);
+	}
+	nfree -= 1ul << order;
+	return n;
+}
+
+struct frame *frame_alloc_order(enum frame_kind kind, unsigned order)
+{
+	struct frame *f;
+	uint64_t n;
+
+	for (;;) {
+		spin_lock(&lock);
+		n = take_block(order);
+		spin_unlock(&lock);
+		if (n != 0)
+			break;
+		if (mem_reclaim(64) == 0)
+			return NULL;
+	}
+	f = &frames[n];
+	f->ref = 1;
+	f->kind = (uint8_t)kind;
+	f->order = (uint8_t)order;
+	f->cls = 0;
+	f->flags = 0;
+	f->owner = NULL;
+	return f;
+}
+
+struct frame *frame_alloc(enum frame_kind kind)
+{
+	return frame_alloc_order(kind, 0);
+}
+
+struct frame *frame_alloc_zero(enum frame_kind kind)
+{
+	struct frame *f = frame_alloc_order(kind, 0);
+
+	if (f != NULL)
+		page_zero(frame_virt(f));
+	return f;
+}
+
+void frame_free_range(uint64_t first, uint64_t count)
+{
+	spin_lock(&lock);
+	while (count != 0) {
+		unsigned order = 0;
+
+		while (order < MAX_ORDER && (first & (1ul << order)) == 0 && (2ul << order) <= count)
+			order++;
+		free_block(first, order);
+		first += 1ul << order;
+		count -= 1ul << order;
+	}
+	spin_unlock(&lock);
+}
+
+void frame_put(struct frame *f)
+{
+	if (f->kind == FRAME_RESERVED)
+		return;
+	if (__atomic_sub_fetch(&f->ref, 1, __ATOMIC_ACQ_REL) != 0)
+		return;
+	spin_lock(&lock);
+	f->kind = FRAME_FREE_TAIL;
+	free_block(frame_number(f), f->order);
+	spin_unlock(&lock);
+}
+
+struct frame *frame_of_phys(uint64_t pa)
+{
+	uint64_t n = pa >> PAGE_SHIFT;
+
+	return n < nframes ? &frames[n] : NULL;
+}
+
+uint64_t frame_free_count(void)
+{
+	return nfree;
+}
+
+uint64_t frame_total(void)
+{
+	return ntotal;
+}
+
+/* Gives [base, end) to the allocator but for what lies in the kernel, the archive or the array. */
+static void add_range(uint64_t base, uint64_t end, const struct boot_range *keep, unsigned nkeep)
+{
+	for (unsigned i = 0; i < nkeep; i++) {
+		uint64_t a = keep[i].base & ~(PAGE - 1), b = (keep[i].base + keep[i].len + PAGE - 1) & ~(PAGE - 1);
+
+		if (a >= end || b <= base)
+			continue;
+		if (a > base)
+			add_range(base, a, keep + i + 1, nkeep - i - 1);
+		base = b;
+		if (base >= end)
+			return;
+	}
+	base = (base + PAGE - 1) & ~(PAGE - 1);
+	end &= ~(PAGE - 1);
+	if (base >= end)
+		return;
+	ntotal += (end - base) >> PAGE_SHIFT;
+	frame_free_range(base >> PAGE_SHIFT, (end - base) >> PAGE_SHIFT);
+}
+
+static bool overlaps(uint64_t a, uint64_t n, const struct boot_range *r)
+{
+	return r->len != 0 && a < r->base + r->len && r->base < a + n;
+}
+
+/* A place for n bytes in RAM below 4 GiB (mapped already), outside keep[]. */
+static uint64_t find_room(uint64_t n, const struct boot_range *keep, unsigned nkeep)
+{
+	for (uint32_t i = 0; i < boot_info.nmap; i++) {
+		const struct boot_range *m = &boot_info.map[i];
+		uint64_t a = m->base < 0x100000 ? 0x100000 : (m->base + PAGE - 1) & ~(PAGE - 1);
+
+		if (!m->ram)
+			continue;
+		for (unsigned k = 0; k < nkeep; k++)
+			if (overlaps(a, n, &keep[k])) {
+				a = (keep[k].base + keep[k].len + PAGE - 1) & ~(PAGE - 1);
+				k = (unsigned)-1;
+			}
+		if (a + n <= m->base + m->len && a + n <= 1ul << 32)
+			return a;
+	}
+	panic("no room for the array of frames");
+}
+
+extern const char kernel_start[], kernel_end[];
+
+void frame_init(void)
+{
+	struct boot_range keep[3] = {
+		{ (uint64_t)kernel_start - KERNEL_BASE, (uint64_t)(kernel_end - kernel_start), true },
+		{ boot_info.initrd, boot_info.initrd_len, true },
+	};
+	uint64_t top = 0, bytes;
+
+	for (uint32_t i = 0; i < boot_info.nmap; i++)
+		if (boot_info.map[i].ram && boot_info.map[i].base + boot_info.map[i].len > top)
+			top = boot_info.map[i].base + boot_info.map[i].len;
+	nframes = top >> PAGE_SHIFT;
+	bytes = (nframes * sizeof(struct frame) + PAGE - 1) & ~(PAGE - 1);
+	keep[2] = (struct boot_range){ find_room(bytes, keep, 2), bytes, true };
+	frames = phys_to_virt(keep[2].base);
+	for (uint64_t a = 0; a < bytes; a += PAGE)
+		page_zero((uint8_t *)frames + a);
+	direct_map_extend(top);
+	for (uint32_t i = 0; i < boot_info.nmap; i++) {
+		const struct boot_range *m = &boot_info.map[i];
+		uint64_t base = m->base < 0x100000 ? 0x100000 : m->base;
+
+		if (m->ram && m->base + m->len > base)
+			add_range(base, m->base + m->len, keep, 3);
+	}
+	kernel_frames_end();
+}

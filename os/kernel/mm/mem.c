@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory objects: making, pages, reading and writing. */
+#include "defs.h"
+#include "ipc/port.h"
+#include "mm/private.h"
+
+static const struct obj_type mem_type = { .kind = OBJ_MEM, .name = "mem", .destroy = mem_destroy };
+
+struct spinlock pagers_lock = SPINLOCK_INIT("pagers", RANK_PAGERS);
+struct list pagers = LIST_INIT(pagers);		/* all pager-backed mems */
+
+static uint64_t round_page(uint64_t n)
+{
+	return (n + PAGE - 1) & ~(PAGE - 1);
+}
+
+static struct mem *mem_new(enum mem_kind kind, uint64_t size, bool fixed)
+{
+	struct mem *m = kzalloc(sizeof(*m));
+
+	if (m == NULL)
+		return NULL;
+	obj_init(&m->obj, &mem_type);
+	spin_init(&m->lock, "mem", RANK_MEM);
+	m->kind = (uint8_t)kind;
+	m->size = size;
+	m->fixed = fixed;
+	waitq_init(&m->wait);
+	list_init(&m->regions);
+	list_init(&m->page_waits);
+	list_init(&m->pager_node);
+	return m;
+}
+
+struct mem *mem_create(uint64_t size, bool fixed)
+{
+	return mem_new(MEM_ANON, size, fixed);
+}
+
+struct mem *mem_create_pager(struct port *port, uint64_t key, uint64_t size, bool fixed)
+{
+	struct mem *m = mem_new(MEM_PAGER, size, fixed);
+
+	if (m == NULL)
+		return NULL;
+	obj_get(&port->obj);
+	m->port = port;
+	m->key = key;
+	spin_lock(&pagers_lock);
+	list_add_tail(&pagers, &m->pager_node);
+	spin_unlock(&pagers_lock);
+	return m;
+}
+
+struct mem *mem_create_phys(uint64_t phys, uint64_t size, unsigned cache)
+{
+	struct mem *m = mem_new(MEM_PHYS, size, true);
+
+	if (m == NULL)
+		return NULL;
+	m->phys = phys;
+	m->cache = (uint8_t)cache;
+	return m;
+}
+
+struct mem *mem_create_dma(uint64_t size, uint64_t *phys)
+{
+	unsigned order = 0;
+	struct frame *f;
+	struct mem *m;
+
+	while (PAGE << order < size)
+		if (++order > 10)
+			return NULL;
+	f = frame_alloc_order(FRAME_KERNEL, order);
+	if (f == NULL)
+		return NULL;
+	for (uint64_t i = 0; i < 1ul << order; i++)
+		page_zero((uint8_t *)frame_virt(f) + i * PAGE);
+	m = mem_create_phys(frame_phys(f), size, 0);
+	if (m == NULL) {
+		frame_put(f);
+		return NULL;
+	}
+	m->owns_frames = true;
+	*phys = frame_phys(f);
+	return m;
+}
+
+void mem_destroy(struct obj *o)
+{
+	struct mem *m = container_of(o, struct mem, obj);
+	struct frame *f;
+
+	if (m->kind == MEM_PAGER) {
+		spin_lock(&pagers_lock);
+		list_del(&m->pager_node);
+		spin_unlock(&pagers_lock);
+		obj_put(&m->port->obj);
+	}
+	for (uint64_t i = 0; (f = mem_page_next(m, &i, UINT64_MAX)) != NULL; i++) {
+		f->owner = NULL;
+		frame_put(f);
+	}
+	mem_pages_free(m);
+	if (m->owns_frames)
+		frame_put(frame_of_phys(m->phys));
+	kfree(m);
+}
+
+uint64_t mem_size(struct mem *m)
+{
+	return __atomic_load_n(&m->size, __ATOMIC_ACQUIRE);
+}
+
+uint64_t mem_cache_pages(void)
+{
+	uint64_t n = 0;
+
+	spin_lock(&pagers_lock);
+	list_for(p, &pagers)
+		n += list_entry(p, struct mem, pager_node)->npages;
+	spin_unlock(&pagers_lock);
+	return n;
+}
+
+/* Puts a fresh frame at index. Lock held. NULL: no memory. */
+static struct frame *add_page(struct mem *m, uint64_t index, bool zero)
+{
+	struct frame *f = zero ? frame_alloc_zero(FRAME_CACHE) : frame_alloc(FRAME_CACHE);
+
+	if (f != NULL && mem_page_set(m, index, f) != 0) {
+		frame_put(f);
+		return NULL;
+	}
+	return f;
+}
+
+/* The page becomes dirty: 0, or the reason to go the slow way. Lock held; may drop it. */
+static int make_dirty(struct mem *m, struct frame *f, unsigned mode, bool *notify)
+{
+	if (m->kind != MEM_PAGER || (f->flags & MP_DIRTY))
+		return 0;
+	if ((mode & GET_NOWAIT) && (m->credit == 0 || m->ndirty == 0))
+		return -EAGAIN;
+	m->credit--;
+	f->flags |= MP_DIRTY;
+	*notify = m->ndirty++ == 0;
+	return 0;
+}
+
+/* An absent page: made here, or the pager is asked. Lock held. 0, 1: look again, -errno. */
+static int absent(struct mem *m, uint64_t index, unsigned mode, struct frame **f)
+{
+	bool past = index << PAGE_SHIFT >= round_page(m->size);
+	unsigned how = mode & 3;
+
+	if (m->kind == MEM_ANON || past || how == GET_OVERWRITE) {
+		*f = add_page(m, index, m->kind == MEM_ANON || past);
+		return *f != NULL ? 0 : -ENOMEM;
+	}
+	if (mode & GET_NOWAIT)
+		return -EAGAIN;
+	return pager_want_page(m, index) ?: 1;
+}
+
+/* One attempt under the lock: 0, 1: look again, -errno. */
+static int get_locked(struct mem *m, uint64_t index, unsigned mode, struct frame **out, bool *notify)
+{
+	bool write = (mode & 3) != GET_READ;
+	struct frame *f;
+	int err;
+
+	if (!(mode & GET_EXTEND) && index << PAGE_SHIFT >= m->size)
+		return -ENXIO;
+	f = mem_page(m, index);
+	if (write && m->kind == MEM_PAGER && m->credit == 0 && (f == NULL || !(f->flags & MP_DIRTY))) {
+		if (mode & GET_NOWAIT)
+			return -EAGAIN;
+		return pager_want_credit(m) ?: 1;
+	}
+	if (f == NULL && (err = absent(m, index, mode, &f)) != 0)
+		return err;
+	if (write && (err = make_dirty(m, f, mode, notify)) != 0)
+		return err;
+	f->flags |= MP_ACCESSED;
+	frame_get(f);
+	*out = f;
+	return 0;
+}
+
+int mem_get_page(struct mem *m, uint64_t index, unsigned mode, struct frame **f, uint64_t *pa)
+{
+	bool notify = false;
+	int r;
+
+	*f = NULL;
+	if (m->kind == MEM_PHYS) {
+		*pa = m->phys + (index << PAGE_SHIFT);
+		return index << PAGE_SHIFT < m->size ? 0 : -ENXIO;
+	}
+	spin_lock(&m->lock);
+	do
+		r = get_locked(m, index, mode, f, &notify);
+	while (r == 1);
+	spin_unlock(&m->lock);
+	if (notify)
+		port_post_page(m->port, m->key, PAGE_DIRTY, 0, 0);
+	return r;
+}
+
+/* The other side of a copy: the caller's user memory, or the kernel's. */
+struct side { uint64_t addr; bool user; };
+
+static int move(uint8_t *page, struct side s, uint64_t n, bool write)
+{
+	if (s.user)
+		return write ? copyin(page, s.addr, n) : copyout(s.addr, page, n);
+	if (write)
+		memcpy(page, (const void *)s.addr, n);
+	else
+		memcpy((void *)s.addr, page, n);
+	return 0;
+}
+
+/* At most one page's worth at off. Bytes or -errno. */
+static int64_t transfer(struct mem *m, uint64_t off, struct side s, uint64_t n, unsigned mode)
+{
+	uint64_t in = off & (PAGE - 1), pa = 0;
+	struct frame *f;
+	int err;
+
+	if (n > PAGE - in)
+		n = PAGE - in;
+	if ((mode & 3) == GET_WRITE && n == PAGE && !s.user)
+		mode = (mode & ~3u) | GET_OVERWRITE;
+	err = mem_get_page(m, off >> PAGE_SHIFT, mode, &f, &pa);
+	if (err != 0)
+		return err;
+	err = move((f != NULL ? (uint8_t *)frame_virt(f) : (uint8_t *)phys_to_virt(pa)) + in, s, n,
+		   mode & 3);
+	if (f != NULL)
+		frame_put(f);
+	return err != 0 ? err : (int64_t)n;
+}
+
+static int64_t read_any(struct mem *m, uint64_t off, struct side s, uint64_t n)
+{
+	uint64_t done = 0;
+
+	while (done < n) {
+		uint64_t size = mem_size(m), left;
+		int64_t r;
+
+		if (off + done >= size)
+			break;
+		left = size - (off + done);
+		r = transfer(m, off + done, (struct side){ s.addr + done, s.user },
+			     n - done < left ? n - done : left, GET_READ);
+		if (r == -ENXIO)
+			break;
+		if (r < 0)
+			return done != 0 ? (int64_t)done : r;
+		done += (uint64_t)r;
+	}
+	return (int64_t)done;
+}
+
+static void extend(struct mem *m, uint64_t end)
+{
+	spin_lock(&m->lock);
+	if (end > m->size)
+		m->size = end;
+	spin_unlock(&m->lock);
+}
+
+static int64_t write_any(struct mem *m, uint64_t off, struct side s, uint64_t n)
+{
+	uint64_t done = 0;
+	bool grows = !m->fixed && m->kind != MEM_PHYS;
+
+	if (off + n < off || off + n > INT64_MAX)
+		return -EFBIG;
+	while (done < n) {
+		uint64_t at = off + done, size = mem_size(m), k = n - done;
+		int64_t r;
+
+		if (!grows && at >= size)
+			return done != 0 ? (int64_t)done : -ENOSPC;
+		if (!grows && k > size - at)
+			k = size - at;
+		r = transfer(m, at, (struct side){ s.addr + done, s.user }, k,
+			     GET_WRITE | (grows ? GET_EXTEND : 0));
+		if (r < 0)
+			return done != 0 ? (int64_t)done : r;
+		done += (uint64_t)r;
+		if (grows && off + done > size)
+			extend(m, off + done);
+	}
+	return (int64_t)done;
+}
+
+int64_t mem_read(struct mem *m, uint64_t off, uint64_t ubuf, uint64_t n)
+{
+	return read_any(m, off, (struct side){ ubuf, true }, n);
+}
+
+int64_t mem_write(struct mem *m, uint64_t off, uint64_t ubuf, uint64_t n)
+{
+	return write_any(m, off, (struct side){ ubuf, true }, n);
+}
+
+int64_t mem_read_kernel(struct mem *m, uint64_t off, void *buf, uint64_t n)
+{
+	return read_any(m, off, (struct side){ (uint64_t)buf, false }, n);
+}
+
+int64_t mem_write_kernel(struct mem *m, uint64_t off, const void *buf, uint64_t n)
+{
+	return write_any(m, off, (struct side){ (uint64_t)buf, false }, n);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* The regions of an address space: an array of pointers sorted by address. All under vm.lock. */
+#include "defs.h"
+#include "mm/private.h"
+
+uint32_t region_index(struct vm *vm, uint64_t addr)
+{
+	uint32_t lo = 0, hi = vm->nregions;
+
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+
+		if (vm->regions[mid]->end <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+struct region *region_find(struct vm *vm, uint64_t addr)
+{
+	struct region *r;
+	uint32_t i = vm->last;
+
+	if (i < vm->nregions && addr >= vm->regions[i]->start && addr < vm->regions[i]->end)
+		return vm->regions[i];
+	i = region_index(vm, addr);
+	if (i == vm->nregions)
+		return NULL;
+	r = vm->regions[i];
+	if (addr < r->start)
+		return NULL;
+	vm->last = i;
+	return r;
+}
+
+static int reserve(struct vm *vm, uint32_t more)
+{
+	uint32_t room = vm->room != 0 ? vm->room : 16;
+	struct region **a;
+
+	if (vm->nregions + more <= vm->room)
+		return 0;
+	while (room < vm->nregions + more)
+		room *= 2;
+	a = kmalloc(room * sizeof(*a));
+	if (a == NULL)
+		return -ENOMEM;
+	memcpy(a, vm->regions, vm->nregions * sizeof(*a));
+	kfree(vm->regions);
+	vm->regions = a;
+	vm->room = room;
+	return 0;
+}
+
+int region_insert(struct vm *vm, struct region *r)
+{
+	uint32_t i;
+
+	if (reserve(vm, 1) != 0)
+		return -ENOMEM;
+	i = region_index(vm, r->start);
+	memmove(&vm->regions[i + 1], &vm->regions[i], (vm->nregions - i) * sizeof(*vm->regions));
+	vm->regions[i] = r;
+	vm->nregions++;
+	vm->size += r->end - r->start;
+	return 0;
+}
+
+void region_remove(struct vm *vm, uint32_t i)
+{
+	vm->size -= vm->regions[i]->end - vm->regions[i]->start;
+	vm->nregions--;
+	memmove(&vm->regions[i], &vm->regions[i + 1], (vm->nregions - i) * sizeof(*vm->regions));
+}
+
+struct region *region_new(struct vm *vm, uint64_t start, uint64_t end)
+{
+	struct region *r = kzalloc(sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	r->start = start;
+	r->end = end;
+	r->vm = vm;
+	list_init(&r->mem_node);
+	return r;
+}
+
+void region_attach(struct region *r)
+{
+	if (r->mem == NULL)
+		return;
+	obj_get(&r->mem->obj);
+	spin_lock(&r->mem->lock);
+	list_add(&r->mem->regions, &r->mem_node);
+	spin_unlock(&r->mem->lock);
+}
+
+void region_detach(struct region *r)
+{
+	if (r->mem == NULL)
+		return;
+	spin_lock(&r->mem->lock);
+	list_del(&r->mem_node);
+	spin_unlock(&r->mem->lock);
+}
+
+static int split_at(struct vm *vm, uint64_t addr)
+{
+	struct region *r = region_find(vm, addr), *n;
+
+	if (r == NULL || r->start == addr)
+		return 0;
+	n = region_new(vm, addr, r->end);
+	if (n == NULL || reserve(vm, 1) != 0) {
+		kfree(n);
+		return -ENOMEM;
+	}
+	n->off = r->off + (addr - r->start);
+	n->mem = r->mem;
+	n->prot = r->prot;
+	n->flags = r->flags;
+	vm->size -= r->end - addr;
+	r->end = addr;
+	region_attach(n);
+	return region_insert(vm, n);
+}
+
+int region_split_range(struct vm *vm, uint64_t start, uint64_t end)
+{
+	if (split_at(vm, start) != 0)
+		return -ENOMEM;
+	return split_at(vm, end);
+}

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on memory objects; arguments and results as in abi/sys.h and abi/mem.h. */
+#include "defs.h"
+#include "ipc/port.h"
+#include "mm/private.h"
+#include "obj/file.h"
+#include "obj/handle.h"
+#include "sys/sys.h"
+
+#define SIZE_MAX_MEM	(1ul << 46)
+
+/* The mem behind h (a file with a mem plane will do when `files`), referenced. */
+static int get_mem(handle_t h, uint32_t rights, bool files, struct mem **m)
+{
+	struct obj *o;
+	uint32_t have;
+	int err;
+
+	if (files)
+		return handle_mem(h, rights, m, &have);
+	err = handle_object(h, OBJ_MEM, rights, &o);
+	if (err == 0)
+		*m = container_of(o, struct mem, obj);
+	return err;
+}
+
+/* Only the server behind it may do this: a pager-backed mem and R_CONTROL. */
+static int get_pager_mem(long h, struct mem **m)
+{
+	int err = get_mem((handle_t)h, R_CONTROL, false, m);
+
+	if (err == 0 && (*m)->kind != MEM_PAGER) {
+		obj_put(&(*m)->obj);
+		err = -EINVAL;
+	}
+	return err;
+}
+
+long sys_mem_create(long size, long flags)
+{
+	struct mem *m;
+
+	if (size < 0 || (uint64_t)size > SIZE_MAX_MEM || (flags & ~(long)MEM_FIXED))
+		return -EINVAL;
+	m = mem_create((uint64_t)size, flags & MEM_FIXED);
+	if (m == NULL)
+		return -ENOMEM;
+	return handle_new(&m->obj, R_READ | R_WRITE | R_EXEC | R_CONTROL | R_DUP, 0);
+}
+
+long sys_mem_pager(long port, long key, long size, long flags)
+{
+	struct obj *o;
+	struct mem *m;
+	int err;
+
+	if (size < 0 || (uint64_t)size > SIZE_MAX_MEM || (flags & ~(long)MEM_FIXED))
+		return -EINVAL;
+	err = handle_object((handle_t)port, OBJ_PORT, R_RECV, &o);
+	if (err != 0)
+		return err;
+	m = mem_create_pager(container_of(o, struct port, obj), (uint64_t)key, (uint64_t)size,
+			     flags & MEM_FIXED);
+	obj_put(o);
+	if (m == NULL)
+		return -ENOMEM;
+	return handle_new(&m->obj, R_READ | R_WRITE | R_EXEC | R_CONTROL | R_DUP, 0);
+}
+
+/* Frees pages [first, end) that are not mapped by anyone any more. */
+static void discard(struct mem *m, uint64_t first, uint64_t end, bool clean_only)
+{
+	struct frame *f;
+
+	spin_lock(&m->lock);
+	for (uint64_t i = first; (f = mem_page_next(m, &i, end)) != NULL; i++) {
+		if (clean_only && ((f->flags & MP_DIRTY) || f->ref != 1))
+			continue;
+		mem_page_remove(m, i);
+		frame_put(f);
+	}
+	if (m->ndirty == 0)
+		waitq_wake_all(&m->wait);
+	spin_unlock(&m->lock);
+}
+
+/* The part of the last page behind the new end must be zero when the mem grows again. */
+static void zero_tail(struct mem *m, uint64_t size)
+{
+	struct frame *f;
+
+	spin_lock(&m->lock);
+	f = (size & (PAGE - 1)) != 0 ? mem_page(m, size >> PAGE_SHIFT) : NULL;
+	if (f != NULL)
+		memset((uint8_t *)frame_virt(f) + (size & (PAGE - 1)), 0, PAGE - (size & (PAGE - 1)));
+	spin_unlock(&m->lock);
+}
+
+static int resize(struct mem *m, uint64_t size)
+{
+	uint64_t old;
+
+	if (m->fixed || m->kind == MEM_PHYS || size > SIZE_MAX_MEM)
+		return -EINVAL;
+	spin_lock(&m->lock);
+	old = m->size;
+	m->size = size;
+	spin_unlock(&m->lock);
+	if (size < old) {
+		uint64_t first = (size + PAGE - 1) >> PAGE_SHIFT;
+
+		mem_sweep(m, first, UINT64_MAX >> PAGE_SHIFT, SWEEP_UNMAP);
+		discard(m, first, UINT64_MAX, false);
+		zero_tail(m, size);
+	}
+	return 0;
+}
+
+long sys_mem_size(long h, long size)
+{
+	struct mem *m;
+	long err = get_mem((handle_t)h, size == -1 ? 0 : R_CONTROL, false, &m);
+
+	if (err != 0)
+		return err;
+	if (size != -1)
+		err = size < 0 ? -EINVAL : resize(m, (uint64_t)size);
+	if (err == 0)
+		err = (long)mem_size(m);
+	obj_put(&m->obj);
+	return err;
+}
+
+long sys_mem_read(long h, long off, long buf, long n)
+{
+	struct mem *m;
+	long r = get_mem((handle_t)h, R_READ, true, &m);
+
+	if (r != 0)
+		return r;
+	r = off < 0 || n < 0 ? -EINVAL : mem_read(m, (uint64_t)off, (uint64_t)buf, (uint64_t)n);
+	obj_put(&m->obj);
+	return r;
+}
+
+long sys_mem_write(long h, long off, long buf, long n)
+{
+	struct mem *m;
+	long r = get_mem((handle_t)h, R_WRITE, true, &m);
+
+	if (r != 0)
+		return r;
+	r = off < 0 || n < 0 ? -EINVAL : mem_write(m, (uint64_t)off, (uint64_t)buf, (uint64_t)n);
+	obj_put(&m->obj);
+	return r;
+}
+
+/* A fresh page from the server, put in unless one came meanwhile. */
+static int supply_page(struct mem *m, uint64_t index, uint64_t ubuf, uint64_t n)
+{
+	struct frame *f = n == PAGE ? frame_alloc(FRAME_CACHE) : frame_alloc_zero(FRAME_CACHE);
+	int err = 0;
+
+	if (f == NULL)
+		return -ENOMEM;
+	if (copyin(frame_virt(f), ubuf, n) != 0) {
+		frame_put(f);
+		return -EFAULT;
+	}
+	spin_lock(&m->lock);
+	if (mem_page(m, index) != NULL || index << PAGE_SHIFT >= m->size) {
+		frame_put(f);
+	} else if ((err = mem_page_set(m, index, f)) != 0) {
+		frame_put(f);
+	}
+	if (err == 0)
+		pager_answer_pages(m, index, index + 1, 0);
+	spin_unlock(&m->lock);
+	return err;
+}
+
+long sys_mem_supply(long h, long off, long buf, long n)
+{
+	struct mem *m;
+	long err;
+
+	if (off < 0 || n < 0 || (off & (long)(PAGE - 1)) != 0 || off + n < 0)
+		return -EINVAL;
+	err = get_pager_mem(h, &m);
+	if (err != 0)
+		return err;
+	for (uint64_t done = 0; done < (uint64_t)n && err == 0; done += PAGE) {
+		uint64_t k = (uint64_t)n - done;
+
+		err = supply_page(m, ((uint64_t)off + done) >> PAGE_SHIFT, (uint64_t)buf + done,
+				  k < PAGE ? k : PAGE);
+	}
+	obj_put(&m->obj);
+	return err;
+}
+
+long sys_mem_fail(long h, long off, long n, long err)
+{
+	struct mem *m;
+	long r;
+
+	if (off < 0 || n < 0 || err <= 0 || err > 4095)
+		return -EINVAL;
+	r = get_pager_mem(h, &m);
+	if (r != 0)
+		return r;
+	spin_lock(&m->lock);
+	if (n == 0)
+		pager_answer_credit(m, -(int)err);
+	else
+		pager_answer_pages(m, (uint64_t)off >> PAGE_SHIFT,
+				   ((uint64_t)off + (uint64_t)n + PAGE - 1) >> PAGE_SHIFT, -(int)err);
+	spin_unlock(&m->lock);
+	obj_put(&m->obj);
+	return 0;
+}
+
+long sys_mem_grant(long h, long pages)
+{
+	struct mem *m;
+	long r;
+
+	if (pages < 0 || pages > 1l << 32)
+		return -EINVAL;
+	r = get_pager_mem(h, &m);
+	if (r != 0)
+		return r;
+	spin_lock(&m->lock);
+	m->credit += (uint64_t)pages;
+	pager_answer_credit(m, 0);
+	spin_unlock(&m->lock);
+	obj_put(&m->obj);
+	return 0;
+}
+
+/* The next run of dirty pages at or after *index. Lock held. */
+static bool dirty_run(struct mem *m, uint64_t *index, struct mem_run *run)
+{
+	uint64_t end = (m->size + PAGE - 1) >> PAGE_SHIFT;
+	struct frame *f;
+
+	while ((f = mem_page_next(m, index, end)) != NULL && !(f->flags & MP_DIRTY))
+		++*index;
+	if (f == NULL)
+		return false;
+	run->off = *index << PAGE_SHIFT;
+	while ((f = mem_page(m, *index)) != NULL && (f->flags & MP_DIRTY) && *index < end)
+		++*index;
+	run->len = (*index << PAGE_SHIFT) - run->off;
+	return true;
+}
+
+long sys_mem_dirty(long h, long runs, long max)
+{
+	struct mem_run run;
+	uint64_t index = 0;
+	struct mem *m;
+	long n = 0, err = get_pager_mem(h, &m);
+
+	if (err != 0)
+		return err;
+	for (; n < max && err == 0; n++) {
+		bool more;
+
+		spin_lock(&m->lock);
+		more = dirty_run(m, &index, &run);
+		spin_unlock(&m->lock);
+		if (!more)
+			break;
+		err = copyout((uint64_t)runs + (uint64_t)n * sizeof(run), &run, sizeof(run));
+	}
+	obj_put(&m->obj);
+	return err != 0 ? err : n;
+}
+
+/* Marks the page at index clean and references it; NULL: it is not dirty. */
+static struct frame *take_page(struct mem *m, uint64_t index, bool *mapped)
+{
+	struct frame *f;
+
+	spin_lock(&m->lock);
+	f = mem_page(m, index);
+	if (f != NULL && (f->flags & MP_DIRTY)) {
+		f->flags &= (uint8_t)~MP_DIRTY;
+		m->ndirty--;
+		frame_get(f);
+	} else {
+		f = NULL;
+	}
+	*mapped = !list_empty(&m->regions);
+	if (m->ndirty == 0)
+		waitq_wake_all(&m->wait);
+	spin_unlock(&m->lock);
+	return f;
+}
+
+static void set_dirty(struct mem *m, uint64_t first, uint64_t end)
+{
+	struct frame *f;
+
+	spin_lock(&m->lock);
+	for (uint64_t i = first; (f = mem_page_next(m, &i, end)) != NULL; i++)
+		if (!(f->flags & MP_DIRTY)) {
+			f->flags |= MP_DIRTY;
+			m->ndirty++;
+		}
+	spin_unlock(&m->lock);
+}
+
+long sys_mem_take(long h, long off, long buf, long n)
+{
+	uint64_t done = 0;
+	struct mem *m;
+	long err = 0;
+
+	if (off < 0 || n < 0 || ((off | n) & (long)(PAGE - 1)) != 0)
+		return -EINVAL;
+	err = get_pager_mem(h, &m);
+	if (err != 0)
+		return err;
+	for (; done < (uint64_t)n; done += PAGE) {
+		uint64_t index = ((uint64_t)off + done) >> PAGE_SHIFT;
+		bool mapped;
+		struct frame *f = take_page(m, index, &mapped);
+
+		if (f == NULL)
+			break;
+		if (mapped)
+			mem_sweep(m, index, index + 1, SWEEP_PROTECT);
+		err = copyout((uint64_t)buf + done, frame_virt(f), PAGE);
+		frame_put(f);
+		if (err != 0) {
+			set_dirty(m, index, index + 1);
+			break;
+		}
+	}
+	obj_put(&m->obj);
+	return err != 0 ? err : (long)done;
+}
+
+long sys_mem_redirty(long h, long off, long n)
+{
+	struct mem *m;
+	long err;
+
+	if (off < 0 || n < 0)
+		return -EINVAL;
+	err = get_pager_mem(h, &m);
+	if (err != 0)
+		return err;
+	set_dirty(m, (uint64_t)off >> PAGE_SHIFT, ((uint64_t)off + (uint64_t)n + PAGE - 1) >> PAGE_SHIFT);
+	obj_put(&m->obj);
+	return 0;
+}
+
+long sys_mem_drop(long h, long off, long n)
+{
+	uint64_t first = (uint64_t)off >> PAGE_SHIFT, end;
+	struct mem *m;
+	long err;
+
+	if (off < 0 || n < 0)
+		return -EINVAL;
+	err = get_pager_mem(h, &m);
+	if (err != 0)
+		return err;
+	end = ((uint64_t)off + (uint64_t)n + PAGE - 1) >> PAGE_SHIFT;
+	mem_sweep(m, first, end, SWEEP_UNMAP);
+	discard(m, first, end, true);
+	obj_put(&m->obj);
+	return 0;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on address spaces; arguments and results as in abi/sys.h and abi/mem.h. */
+#include "defs.h"
+#include "mm/private.h"
+#include "obj/file.h"
+#include "obj/handle.h"
+#include "sys/sys.h"
+
+#define MADV_DONTNEED	4
+#define MADV_FREE	8
+#define MS_ASYNC	1
+
+/* The address space behind h, or the caller's own; referenced. */
+static int get_vm(handle_t h, struct vm **vm)
+{
+	struct obj *o;
+	int err;
+
+	if (h == H_NONE) {
+		*vm = current()->vm;
+		obj_get(&(*vm)->obj);
+		return 0;
+	}
+	err = handle_object(h, OBJ_VM, R_CONTROL, &o);
+	if (err == 0)
+		*vm = container_of(o, struct vm, obj);
+	return err;
+}
+
+long sys_vm_create(void)
+{
+	struct vm *vm = vm_create();
+
+	if (vm == NULL)
+		return -ENOMEM;
+	return handle_new(&vm->obj, R_CONTROL | R_DUP, H_CLOEXEC);
+}
+
+/* What is mapped: mem stays NULL for private anonymous memory. *rights: of the handle. */
+static int get_source(const struct vm_map *a, struct mem **mem, uint32_t *rights)
+{
+	*mem = NULL;
+	*rights = R_READ | R_WRITE | R_EXEC;
+	if (a->mem == H_NONE) {
+		if (a->flags & MAP_SHARED) {
+			*mem = mem_create(a->len, true);
+			return *mem != NULL ? 0 : -ENOMEM;
+		}
+		return 0;
+	}
+	return handle_mem(a->mem, R_READ, mem, rights);
+}
+
+static int check_map(const struct vm_map *a, uint32_t rights)
+{
+	uint32_t type = a->flags & (MAP_SHARED | MAP_PRIVATE);
+
+	if ((a->prot & ~7u) != 0 || (type != MAP_SHARED && type != MAP_PRIVATE))
+		return -EINVAL;
+	if (type == MAP_SHARED && (a->prot & PROT_WRITE) && !(rights & R_WRITE))
+		return -EACCES;
+	if ((a->prot & PROT_EXEC) && !(rights & R_EXEC))
+		return -EACCES;
+	return 0;
+}
+
+long sys_vm_map(long args)
+{
+	struct vm_map a;
+	struct mem *mem;
+	struct vm *vm;
+	uint32_t rights;
+	int err;
+
+	if (copyin(&a, (uint64_t)args, sizeof(a)) != 0)
+		return -EFAULT;
+	err = get_source(&a, &mem, &rights);
+	if (err != 0)
+		return err;
+	err = check_map(&a, rights);
+	if (err == 0)
+		err = get_vm(a.vm, &vm);
+	if (err == 0) {
+		err = vm_map(vm, &a.addr, a.len, mem, a.off, a.prot, a.flags, rights & R_WRITE,
+			     rights & R_EXEC);
+		obj_put(&vm->obj);
+	}
+	if (mem != NULL)
+		obj_put(&mem->obj);
+	return err != 0 ? err : (long)a.addr;
+}
+
+long sys_vm_unmap(long h, long addr, long n)
+{
+	struct vm *vm;
+	int err = get_vm((handle_t)h, &vm);
+
+	if (err != 0)
+		return err;
+	err = vm_unmap(vm, (uint64_t)addr, (uint64_t)n);
+	obj_put(&vm->obj);
+	return err;
+}
+
+long sys_vm_protect(long h, long addr, long n, long prot)
+{
+	struct vm *vm;
+	int err;
+
+	if (prot & ~7l)
+		return -EINVAL;
+	err = get_vm((handle_t)h, &vm);
+	if (err != 0)
+		return err;
+	err = vm_protect(vm, (uint64_t)addr, (uint64_t)n, (unsigned)prot);
+	obj_put(&vm->obj);
+	return err;
+}
+
+long sys_vm_advise(long addr, long n, long advice)
+{
+	struct vm *vm = current()->vm;
+	uint64_t a = (uint64_t)addr, end = a + (((uint64_t)n + PAGE - 1) & ~(PAGE - 1));
+
+	if ((a & (PAGE - 1)) != 0 || end < a || end > VM_TOP)
+		return -EINVAL;
+	if (advice != MADV_DONTNEED && advice != MADV_FREE)
+		return 0;
+	spin_lock(&vm->lock);
+	for (uint32_t i = region_index(vm, a); i < vm->nregions && vm->regions[i]->start < end; i++) {
+		const struct region *r = vm->regions[i];
+
+		if (!(r->flags & REGION_PAGES))
+			vm_clear(vm, r->start > a ? r->start : a, r->end < end ? r->end : end);
+	}
+	spin_unlock(&vm->lock);
+	return 0;
+}
+
+/* The pager-backed mem shared at or after *addr below end, referenced; *addr moves behind it. */
+static struct mem *next_shared(struct vm *vm, uint64_t *addr, uint64_t end)
+{
+	struct mem *m = NULL;
+
+	spin_lock(&vm->lock);
+	for (uint32_t i = region_index(vm, *addr); i < vm->nregions && m == NULL; i++) {
+		const struct region *r = vm->regions[i];
+
+		if (r->start >= end)
+			break;
+		*addr = r->end;
+		if (r->mem != NULL && r->mem->kind == MEM_PAGER && (r->flags & REGION_SHARED)) {
+			m = r->mem;
+			obj_get(&m->obj);
+		}
+	}
+	spin_unlock(&vm->lock);
+	return m;
+}
+
+/* Asks the server to write m back and waits till it has taken every dirty page. */
+static int sync_mem(struct mem *m, bool wait)
+{
+	int err = 0;
+
+	if (m->ndirty == 0)
+		return 0;
+	err = port_post_page(m->port, m->key, PAGE_PRESSURE, 0, m->size);
+	spin_lock(&m->lock);
+	while (err == 0 && wait && m->ndirty != 0 && !m->dead)
+		err = waitq_sleep(&m->wait, &m->lock, T_FOREVER, PARK_INTR);
+	spin_unlock(&m->lock);
+	return err == -EPIPE || m->dead ? -EIO : err;
+}
+
+long sys_vm_sync(long addr, long n, long flags)
+{
+	uint64_t a = (uint64_t)addr, end = a + (uint64_t)n;
+	struct mem *m;
+	int err = 0;
+
+	if ((a & (PAGE - 1)) != 0 || end < a)
+		return -EINVAL;
+	while (err == 0 && (m = next_shared(current()->vm, &a, end)) != NULL) {
+		err = sync_mem(m, !(flags & MS_ASYNC));
+		obj_put(&m->obj);
+	}
+	return err;
+}
+
+long sys_vm_write(long h, long addr, long buf, long n)
+{
+	struct vm *vm;
+	int err;
+
+	if (n < 0)
+		return -EINVAL;
+	err = get_vm((handle_t)h, &vm);
+	if (err != 0)
+		return err;
+	err = vm_write_user(vm, (uint64_t)addr, (uint64_t)buf, (uint64_t)n);
+	obj_put(&vm->obj);
+	return err;
+}

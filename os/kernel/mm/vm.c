@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: MIT */
+/* Address spaces: making, copying, mapping, unmapping. See vm.h for the rules. */
+#include "defs.h"
+#include "mm/private.h"
+
+#define LOW_HINT	(1ul << 20)	/* hints below are ignored */
+
+static const struct obj_type vm_type = { .kind = OBJ_VM, .name = "vm", .destroy = vm_destroy };
+
+static uint64_t random_base(void)
+{
+	uint64_t r;
+
+	random_bytes(&r, sizeof(r));
+	return VM_TOP - (16ul << 20) - (r & 0xfffffffff) / PAGE * PAGE * 16;
+}
+
+struct vm *vm_create(void)
+{
+	struct vm *vm = kzalloc(sizeof(*vm));
+
+	if (vm == NULL)
+		return NULL;
+	vm->pml4 = pt_new();
+	if (vm->pml4 == NULL) {
+		kfree(vm);
+		return NULL;
+	}
+	obj_init(&vm->obj, &vm_type);
+	spin_init(&vm->lock, "vm", RANK_VM);
+	vm->cr3 = virt_to_phys(vm->pml4);
+	vm->mmap_base = random_base();
+	return vm;
+}
+
+/* Entries being removed: their frames are released once no TLB can hold them. */
+struct gather {
+	struct vm *vm;
+	uint64_t start, end;		/* of what the flush must cover */
+	uint32_t n;
+	struct frame *frames[64];
+	struct mem *only;		/* only pages of this mem (a sweep), NULL: all */
+};
+
+static void gather_flush(struct gather *g)
+{
+	if (g->start < g->end)
+		tlb_flush(g->vm, g->start, g->end);
+	for (uint32_t i = 0; i < g->n; i++)
+		frame_put(g->frames[i]);
+	g->n = 0;
+	g->start = g->end;
+}
+
+static void gather_entry(uint64_t *pte, uint64_t va, void *arg)
+{
+	struct gather *g = arg;
+	struct frame *f = *pte & PTE_NOREF ? NULL : &frames[(*pte & PTE_ADDR) >> PAGE_SHIFT];
+
+	if (g->only != NULL && f != NULL && (f->kind != FRAME_CACHE || f->owner != g->only))
+		return;
+	*pte = 0;
+	g->vm->rss--;
+	if (g->start >= g->end)
+		g->start = va;
+	g->end = va + PAGE;
+	if (f != NULL)
+		g->frames[g->n++] = f;
+	if (g->n == 64)
+		gather_flush(g);
+}
+
+static void clear_of(struct vm *vm, uint64_t start, uint64_t end, struct mem *only)
+{
+	struct gather g = { .vm = vm, .only = only };
+
+	pt_walk(vm->pml4, start, end, gather_entry, &g);
+	gather_flush(&g);
+}
+
+void vm_clear(struct vm *vm, uint64_t start, uint64_t end)
+{
+	clear_of(vm, start, end, NULL);
+}
+
+void vm_destroy(struct obj *o)
+{
+	struct vm *vm = container_of(o, struct vm, obj);
+
+	tlb_leave(vm);
+	vm_clear(vm, 0, VM_TOP);
+	for (uint32_t i = 0; i < vm->nregions; i++) {
+		struct region *r = vm->regions[i];
+
+		region_detach(r);
+		if (r->mem != NULL)
+			obj_put(&r->mem->obj);
+		kfree(r);
+	}
+	kfree(vm->regions);
+	pt_free(vm->pml4);
+	kfree(vm);
+}
+
+/* Copying the entries of private regions: both sides lose the right to write. */
+struct copy {
+	struct vm *to;
+	uint64_t *table;		/* leaf table of `to` for 2 MiB at base */
+	uint64_t base;
+	bool failed;
+};
+
+static void copy_entry(uint64_t *pte, uint64_t va, void *arg)
+{
+	struct copy *c = arg;
+	uint64_t base = va & ~0x1ffffful;
+
+	if (c->failed)
+		return;
+	if (c->table == NULL || c->base != base) {
+		c->table = pt_entry(c->to->pml4, base, true);
+		c->base = base;
+		if (c->table == NULL) {
+			c->failed = true;
+			return;
+		}
+	}
+	*pte &= ~PTE_W;
+	c->table[va >> PAGE_SHIFT & 511] = *pte;
+	c->to->rss++;
+	if ((*pte & PTE_NOREF) == 0)
+		frame_get(&frames[(*pte & PTE_ADDR) >> PAGE_SHIFT]);
+}
+
+static int copy_region(struct vm *to, struct vm *from, const struct region *r)
+{
+	struct region *n = region_new(to, r->start, r->end);
+	struct copy c = { .to = to };
+
+	if (n == NULL || region_insert(to, n) != 0) {
+		kfree(n);
+		return -ENOMEM;
+	}
+	n->off = r->off;
+	n->mem = r->mem;
+	n->prot = r->prot;
+	n->flags = r->flags;
+	region_attach(n);
+	if ((r->flags & REGION_SHARED) == 0)
+		pt_walk(from->pml4, r->start, r->end, copy_entry, &c);
+	return c.failed ? -ENOMEM : 0;
+}
+
+struct vm *vm_fork(struct vm *from)
+{
+	struct vm *to = vm_create();
+	int err = 0;
+
+	if (to == NULL)
+		return NULL;
+	to->mmap_base = from->mmap_base;
+	spin_lock(&from->lock);
+	for (uint32_t i = 0; i < from->nregions && err == 0; i++)
+		if ((from->regions[i]->flags & REGION_PAGES) == 0)
+			err = copy_region(to, from, from->regions[i]);
+	tlb_flush(from, 0, VM_TOP);
+	spin_unlock(&from->lock);
+	if (err != 0) {
+		obj_put(&to->obj);
+		return NULL;
+	}
+	return to;
+}
+
+/* The highest free stretch below mmap_base, else the lowest above VM_BASE. 0: none. */
+static uint64_t find_gap(struct vm *vm, uint64_t len)
+{
+	uint64_t top = vm->mmap_base;
+	uint32_t i = region_index(vm, top);
+
+	if (i < vm->nregions && vm->regions[i]->start < top)
+		top = vm->regions[i]->start;
+	for (;; i--) {
+		uint64_t floor = i > 0 ? vm->regions[i - 1]->end : LOW_HINT;
+
+		if (top > floor && top - floor >= len)
+			return top - len;
+		if (i == 0)
+			break;
+		top = vm->regions[i - 1]->start;
+	}
+	for (i = region_index(vm, vm->mmap_base); i < vm->nregions; i++) {
+		uint64_t next = i + 1 < vm->nregions ? vm->regions[i + 1]->start : VM_TOP;
+
+		if (next - vm->regions[i]->end >= len)
+			return vm->regions[i]->end;
+	}
+	return 0;
+}
+
+static bool is_free(struct vm *vm, uint64_t start, uint64_t end)
+{
+	uint32_t i = region_index(vm, start);
+
+	return i == vm->nregions || vm->regions[i]->start >= end;
+}
+
+static bool in_user(uint64_t addr, uint64_t len)
+{
+	return addr >= VM_BASE && addr < VM_TOP && len <= VM_TOP - addr;
+}
+
+/* Chooses the place; with MAP_FIXED it may be taken. 0 or -errno. */
+static int place(struct vm *vm, uint64_t *addr, uint64_t len, unsigned flags)
+{
+	uint64_t a = *addr;
+
+	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
+		if ((a & (PAGE - 1)) != 0)
+			return -EINVAL;
+		if (!in_user(a, len))
+			return -ENOMEM;
+		return (flags & MAP_FIXED_NOREPLACE) && !is_free(vm, a, a + len) ? -EEXIST : 0;
+	}
+	a &= ~(PAGE - 1);
+	if (a < LOW_HINT || !in_user(a, len) || !is_free(vm, a, a + len))
+		a = find_gap(vm, len);
+	*addr = a;
+	return a != 0 ? 0 : -ENOMEM;
+}
+
+/* The regions cut out of the array, to be released without the lock: chained by mem_node. */
+static int cut(struct vm *vm, uint64_t start, uint64_t end, struct list *gone)
+{
+	uint32_t i, n;
+
+	if (region_split_range(vm, start, end) != 0)
+		return -ENOMEM;
+	i = region_index(vm, start);
+	for (n = i; n < vm->nregions && vm->regions[n]->start < end; n++)
+		if (vm->regions[n]->flags & REGION_PAGES)
+			return -EINVAL;
+	while (i < vm->nregions && vm->regions[i]->start < end) {
+		struct region *r = vm->regions[i];
+
+		region_remove(vm, i);
+		region_detach(r);
+		list_add(gone, &r->mem_node);
+	}
+	if (!list_empty(gone))
+		vm_clear(vm, start, end);
+	return 0;
+}
+
+static void release(struct list *gone)
+{
+	struct list *n;
+
+	while ((n = list_pop(gone)) != NULL) {
+		struct region *r = list_entry(n, struct region, mem_node);
+
+		if (r->mem != NULL)
+			obj_put(&r->mem->obj);
+		kfree(r);
+	}
+}
+
+/* Anonymous neighbours of one kind become one region. Lock held. */
+static bool merge(struct vm *vm, uint64_t start, uint64_t end, unsigned prot, unsigned flags)
+{
+	uint32_t i = region_index(vm, start);
+	struct region *before = i > 0 ? vm->regions[i - 1] : NULL;
+	struct region *after = i < vm->nregions ? vm->regions[i] : NULL;
+
+	if (before != NULL && before->end == start && before->mem == NULL && before->prot == prot &&
+	    before->flags == flags) {
+		before->end = end;
+	} else if (after != NULL && after->start == end && after->mem == NULL && after->prot == prot &&
+		   after->flags == flags) {
+		after->start = start;
+	} else {
+		return false;
+	}
+	vm->size += end - start;
+	return true;
+}
+
+int vm_map(struct vm *vm, uint64_t *addr, uint64_t len, struct mem *mem, uint64_t off,
+	   unsigned prot, unsigned flags, bool maywrite, bool mayexec)
+{
+	struct list gone = LIST_INIT(gone);
+	unsigned rf = (flags & MAP_SHARED ? REGION_SHARED : 0) | (maywrite ? REGION_MAYWRITE : 0) |
+		      (mayexec ? REGION_MAYEXEC : 0);
+	struct region *r;
+	int err;
+
+	len = (len + PAGE - 1) & ~(PAGE - 1);
+	if (len == 0 || len > VM_TOP || (off & (PAGE - 1)) != 0 || off + len < off)
+		return -EINVAL;
+	if ((prot & PROT_WRITE) && (prot & PROT_EXEC))
+		return -EACCES;
+	r = region_new(vm, 0, 0);
+	if (r == NULL)
+		return -ENOMEM;
+	spin_lock(&vm->lock);
+	err = place(vm, addr, len, flags);
+	if (err == 0 && (flags & MAP_FIXED))
+		err = cut(vm, *addr, *addr + len, &gone);
+	if (err == 0 && (mem != NULL || !merge(vm, *addr, *addr + len, prot, rf))) {
+		r->start = *addr;
+		r->end = *addr + len;
+		r->off = off;
+		r->prot = (uint8_t)prot;
+		r->flags = (uint8_t)rf;
+		err = region_insert(vm, r);
+		if (err == 0) {
+			r->mem = mem;
+			region_attach(r);
+			r = NULL;
+		}
+	}
+	spin_unlock(&vm->lock);
+	kfree(r);
+	release(&gone);
+	return err;
+}
+
+int vm_unmap(struct vm *vm, uint64_t addr, uint64_t len)
+{
+	struct list gone = LIST_INIT(gone);
+	int err;
+
+	len = (len + PAGE - 1) & ~(PAGE - 1);
+	if ((addr & (PAGE - 1)) != 0 || len == 0 || !in_user(addr, len))
+		return -EINVAL;
+	spin_lock(&vm->lock);
+	err = cut(vm, addr, addr + len, &gone);
+	spin_unlock(&vm->lock);
+	release(&gone);
+	return err;
+}
+
+uint64_t pte_flags(const struct region *r)
+{
+	uint64_t f = PTE_P | PTE_A | (r->prot != 0 ? PTE_U : 0) | (r->prot & PROT_EXEC ? 0 : PTE_NX);
+
+	if (r->mem != NULL && r->mem->kind == MEM_PHYS) {
+		f |= PTE_NOREF;
+		if (r->mem->cache & DEV_UNCACHED)
+			f |= PTE_PCD | PTE_PWT;
+		else if (r->mem->cache & DEV_WRITECOMB)
+			f |= PTE_BIG;		/* PAT entry 4 */
+	}
+	return f;
+}
+
+/* New rights of a region's entries. W only goes: a fault gives it back when it may. */
+static void protect_entry(uint64_t *pte, uint64_t va, void *arg)
+{
+	const struct region *r = arg;
+
+	(void)va;
+	*pte = (*pte & (PTE_ADDR | PTE_D | PTE_NOREF | (r->prot & PROT_WRITE ? PTE_W : 0))) | pte_flags(r) |
+	       (*pte & PTE_NOREF);
+}
+
+static int check_protect(struct vm *vm, uint64_t addr, uint64_t end, unsigned prot)
+{
+	uint64_t at = addr;
+
+	for (uint32_t i = region_index(vm, addr); at < end; i++) {
+		const struct region *r = i < vm->nregions ? vm->regions[i] : NULL;
+
+		if (r == NULL || r->start > at)
+			return -ENOMEM;
+		if (r->flags & REGION_PAGES)
+			return -EACCES;
+		if ((prot & PROT_WRITE) && (r->flags & REGION_SHARED) && !(r->flags & REGION_MAYWRITE))
+			return -EACCES;
+		if ((prot & PROT_EXEC) && r->mem != NULL && !(r->flags & REGION_MAYEXEC))
+			return -EACCES;
+		at = r->end;
+	}
+	return 0;
+}
+
+int vm_protect(struct vm *vm, uint64_t addr, uint64_t len, unsigned prot)
+{
+	uint64_t end;
+	int err;
+
+	len = (len + PAGE - 1) & ~(PAGE - 1);
+	if ((addr & (PAGE - 1)) != 0 || !in_user(addr, len))
+		return -EINVAL;
+	if ((prot & PROT_WRITE) && (prot & PROT_EXEC))
+		return -EACCES;
+	end = addr + len;
+	spin_lock(&vm->lock);
+	err = check_protect(vm, addr, end, prot);
+	if (err == 0)
+		err = region_split_range(vm, addr, end);
+	for (uint32_t i = region_index(vm, addr); err == 0 && i < vm->nregions; i++) {
+		struct region *r = vm->regions[i];
+
+		if (r->start >= end)
+			break;
+		r->prot = (uint8_t)prot;
+		pt_walk(vm->pml4, r->start, r->end, protect_entry, r);
+	}
+	if (err == 0 && len != 0)
+		tlb_flush(vm, addr, end);
+	spin_unlock(&vm->lock);
+	return err;
+}
+
+static void wrprotect_entry(uint64_t *pte, uint64_t va, void *arg)
+{
+	(void)va;
+	(void)arg;
+	*pte &= ~(PTE_W | PTE_D);
+}
+
+void vm_sweep(struct vm *vm, struct mem *m, uint64_t first, uint64_t end, int how)
+{
+	spin_lock(&vm->lock);
+	for (uint32_t i = 0; i < vm->nregions; i++) {
+		struct region *r = vm->regions[i];
+		uint64_t n = (r->end - r->start) >> PAGE_SHIFT, ro = r->off >> PAGE_SHIFT, a, b;
+
+		if (r->mem != m || first >= ro + n || end <= ro)
+			continue;
+		a = r->start + ((first > ro ? first - ro : 0) << PAGE_SHIFT);
+		b = r->start + ((end - ro < n ? end - ro : n) << PAGE_SHIFT);
+		if (how == SWEEP_UNMAP) {
+			clear_of(vm, a, b, m);
+		} else if (r->flags & REGION_SHARED) {
+			pt_walk(vm->pml4, a, b, wrprotect_entry, NULL);
+			tlb_flush(vm, a, b);
+		}
+	}
+	spin_unlock(&vm->lock);
+}

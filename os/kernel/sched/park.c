@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Park and wake. thread.park goes RUN -> PARKED by the thread itself; whoever takes it from PARKED
+ * back to RUN (a waker, the timer, a signal) has ended the park: it alone writes park_result and
+ * makes the thread runnable.
+ */
+#include "arch/x86_64/asm.h"
+#include "defs.h"
+#include "sched/private.h"
+
+static bool change(struct thread *t, uint32_t from, uint32_t to)
+{
+	return __atomic_compare_exchange_n(&t->park, &from, to, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+static bool end_park(struct thread *t, int result)
+{
+	if (!change(t, P_PARKED, P_RUN))
+		return false;
+	t->park_result = result;
+	t->prio = t->base_prio;
+	return true;
+}
+
+static uint32_t breakers(unsigned flags)
+{
+	return flags & PARK_SOLID ? 0 : flags & PARK_INTR ? WORK_SIGNAL | WORK_KILL : WORK_KILL;
+}
+
+void thread_park_timeout(struct ktimer *k)
+{
+	struct thread *t = container_of(k, struct thread, timer);
+
+	if (end_park(t, -ETIMEDOUT))
+		sched_enqueue(t);
+}
+
+void thread_wake(struct thread *t)
+{
+	for (;;) {
+		if (end_park(t, 0)) {
+			sched_enqueue(t);
+			return;
+		}
+		if (t->park == P_TOKEN || change(t, P_RUN, P_TOKEN))
+			return;
+	}
+}
+
+void thread_work(struct thread *t, uint32_t bits)
+{
+	__atomic_or_fetch(&t->work, bits, __ATOMIC_SEQ_CST);
+	if (t->park == P_PARKED && (bits & breakers(t->park_flags)) && end_park(t, -EINTR))
+		sched_enqueue(t);
+	else if (t->on_cpu && t->cpu != this_cpu()->id)
+		apic_ipi(cpus[t->cpu].apic_id, VEC_RESCHED);
+}
+
+bool thread_parked(const struct thread *t)
+{
+	return t->park == P_PARKED;
+}
+
+/* 1: parked, the caller must switch away; else the park's result, at once. */
+static int begin(struct thread *t, int64_t deadline, unsigned flags)
+{
+	t->park_flags = (uint8_t)flags;
+	if (!change(t, P_RUN, P_PARKED)) {
+		t->park = P_RUN;
+		return 0;
+	}
+	if (deadline <= 0 || (deadline != T_FOREVER && deadline <= time_now())) {
+		if (end_park(t, -ETIMEDOUT))
+			return -ETIMEDOUT;
+	} else if (t->work & breakers(flags)) {
+		if (end_park(t, -EINTR))
+			return -EINTR;
+	} else if (deadline != T_FOREVER) {
+		ktimer_set(&t->timer, deadline);
+	}
+	return 1;
+}
+
+static int finish(struct thread *t)
+{
+	if (t->timer.armed || t->timer.running)
+		ktimer_cancel(&t->timer);
+	return t->park_result;
+}
+
+int thread_park(int64_t deadline, unsigned flags)
+{
+	struct thread *t = current();
+	int r = begin(t, deadline, flags);
+
+	if (r != 1)
+		return r;
+	schedule();
+	return finish(t);
+}
+
+int thread_handoff(struct thread *to, int64_t deadline, unsigned flags)
+{
+	struct thread *t = current();
+	struct cpu *c = this_cpu();
+	bool claimed = end_park(to, 0);
+	int r = begin(t, deadline, flags);
+
+	if (!claimed)
+		thread_wake(to);
+	if (claimed && (r != 1 || __atomic_load_n(&to->on_cpu, __ATOMIC_ACQUIRE) ||
+			(to->affinity >> c->id & 1) == 0)) {
+		sched_enqueue(to);
+		claimed = false;
+	}
+	if (r != 1)
+		return r;
+	spin_check_none("a hand-off");
+	if (claimed)
+		sched_switch(c, t, to);
+	else
+		schedule();
+	return finish(t);
+}
+
+void waitq_init(struct waitq *q)
+{
+	list_init(&q->waiters);
+}
+
+struct waiter {
+	struct list node;
+	struct thread *thread;
+};
+
+int waitq_sleep(struct waitq *q, struct spinlock *lock, int64_t deadline, unsigned flags)
+{
+	struct waiter w = { .thread = current() };
+	int r;
+
+	list_add_tail(&q->waiters, &w.node);
+	spin_unlock(lock);
+	r = thread_park(deadline, flags);
+	spin_lock(lock);
+	if (list_empty(&w.node))
+		return 0;		/* woken: that counts, whatever else happened */
+	list_del(&w.node);
+	return r;
+}
+
+int waitq_wake_one(struct waitq *q)
+{
+	struct list *n = list_pop(&q->waiters);
+
+	if (n == NULL)
+		return 0;
+	thread_wake(list_entry(n, struct waiter, node)->thread);
+	return 1;
+}
+
+int waitq_wake_all(struct waitq *q)
+{
+	int n = 0;
+
+	while (waitq_wake_one(q))
+		n++;
+	return n;
+}

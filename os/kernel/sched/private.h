@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* private.h: between the files of sched/. */
+#ifndef KERNEL_SCHED_PRIVATE_H
+#define KERNEL_SCHED_PRIVATE_H
+
+#include "sched/thread.h"
+
+enum park_state { P_RUN, P_TOKEN, P_PARKED };
+
+void thread_park_timeout(struct ktimer *k);	/* of thread.timer */
+void sched_switched(void);		/* called by entry.S too */
+void sched_enqueue(struct thread *t);
+void schedule(void);
+void sched_switch(struct cpu *c, struct thread *prev, struct thread *next);
+
+#endif

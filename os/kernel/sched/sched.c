@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Run queues and switching. A runnable thread that does not run is in exactly one queue. A thread
+ * with on_cpu set (its registers are still live on cpus[cpu]) is only ever queued there and only
+ * picked by that CPU, so nobody waits for a switch to finish.
+ */
+#include "arch/x86_64/asm.h"
+#include "defs.h"
+#include "sched/private.h"
+
+#define SLICE	6000000		/* ns */
+
+void switch_stack(uint64_t *save, uint64_t to);
+
+static void rq_add(struct cpu *c, struct thread *t, bool front)
+{
+	if (front)
+		list_add(&c->rq[t->prio], &t->rq_node);
+	else
+		list_add_tail(&c->rq[t->prio], &t->rq_node);
+	c->rq_mask |= 1u << t->prio;
+	c->rq_count++;
+}
+
+static void rq_remove(struct cpu *c, struct thread *t)
+{
+	list_del(&t->rq_node);
+	if (list_empty(&c->rq[t->prio]))
+		c->rq_mask &= ~(1u << t->prio);
+	c->rq_count--;
+}
+
+static bool may_run(const struct thread *t, const struct cpu *c)
+{
+	return (t->affinity >> c->id & 1) != 0;
+}
+
+/* Where a woken thread should run: its last CPU if that idles, else an idle one, else its last. */
+static struct cpu *choose_cpu(const struct thread *t)
+{
+	struct cpu *last = &cpus[t->cpu];
+
+	if (t->on_cpu || (last->idling && may_run(t, last)))
+		return last;
+	for (uint32_t i = 0; i < ncpu; i++)
+		if (cpus[i].idling && may_run(t, &cpus[i]))
+			return &cpus[i];
+	if (may_run(t, last))
+		return last;
+	for (uint32_t i = 0; i < ncpu; i++)
+		if (may_run(t, &cpus[i]))
+			return &cpus[i];
+	return last;
+}
+
+/* Tells c that its queue has grown by t. */
+static void kick(struct cpu *c, const struct thread *t)
+{
+	struct thread *cur = c->current;
+	bool better = cur == NULL || t->prio < cur->prio;
+
+	if (c == this_cpu()) {
+		if (better)
+			c->resched = true;
+		if (better && cur != NULL && cur != c->idle)
+			__atomic_or_fetch(&cur->work, WORK_RESCHED, __ATOMIC_RELAXED);
+		timer_rearm(c);
+		return;
+	}
+	if (c->idling || better || c->rq_count == 1) {
+		if (better)
+			c->resched = true;
+		apic_ipi(c->apic_id, VEC_RESCHED);
+	}
+}
+
+void sched_enqueue(struct thread *t)
+{
+	struct cpu *c = choose_cpu(t);
+
+	spin_lock(&c->rq_lock);
+	rq_add(c, t, false);
+	spin_unlock(&c->rq_lock);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	kick(c, t);
+}
+
+static struct thread *pick(struct cpu *c)
+{
+	struct thread *t = NULL;
+
+	spin_lock(&c->rq_lock);
+	if (c->rq_mask != 0) {
+		t = list_entry(c->rq[__builtin_ctz(c->rq_mask)].next, struct thread, rq_node);
+		rq_remove(c, t);
+	}
+	spin_unlock(&c->rq_lock);
+	return t;
+}
+
+static struct thread *steal_from(struct cpu *victim, struct cpu *c)
+{
+	struct thread *found = NULL;
+
+	spin_lock(&victim->rq_lock);
+	for (int p = 0; p < PRIO_COUNT && found == NULL; p++)
+		list_for(n, &victim->rq[p]) {
+			struct thread *t = list_entry(n, struct thread, rq_node);
+
+			if (__atomic_load_n(&t->on_cpu, __ATOMIC_ACQUIRE) || !may_run(t, c))
+				continue;
+			rq_remove(victim, t);
+			found = t;
+			break;
+		}
+	spin_unlock(&victim->rq_lock);
+	return found;
+}
+
+static struct thread *steal(struct cpu *c)
+{
+	struct thread *t = NULL;
+
+	for (uint32_t i = 1; i < ncpu && t == NULL; i++) {
+		struct cpu *v = &cpus[(c->id + i) % ncpu];
+
+		if (v->rq_count != 0)
+			t = steal_from(v, c);
+	}
+	return t;
+}
+
+/* The first thing that runs after a switch, in the new thread. From entry.S for fresh ones. */
+void sched_switched(void)
+{
+	struct cpu *c = this_cpu();
+	struct thread *prev = c->switched_from;
+
+	c->switched_from = NULL;
+	if (!prev->dead) {
+		__atomic_store_n(&prev->on_cpu, false, __ATOMIC_RELEASE);
+		return;
+	}
+	kstack_free(prev->kstack);
+	prev->kstack = NULL;
+	prev->on_cpu = false;
+	obj_put(&prev->obj);
+}
+
+void sched_switch(struct cpu *c, struct thread *prev, struct thread *next)
+{
+	int64_t now = time_now();
+
+	prev->ns_run += now - c->last_switch;
+	c->last_switch = now;
+	c->nswitch++;
+	if (prev->fpu != NULL && !prev->dead)
+		fpu_save(prev->fpu);
+	next->on_cpu = true;
+	next->cpu = (uint16_t)c->id;
+	c->current = next;
+	c->switched_from = prev;
+	gdt_set_stack(c, (uint64_t)next->kstack + KSTACK_SIZE);
+	if (next->vm != NULL)
+		vm_load(next->vm);
+	if (next->fpu != NULL) {
+		fpu_restore(next->fpu);
+		cpu_set_fs(next->fs_base);
+	}
+	switch_stack(&prev->ksp, next->ksp);
+	sched_switched();
+}
+
+/* Current gives up the CPU; it is in a queue, or parked, or dead. Returns when it runs again. */
+void schedule(void)
+{
+	struct cpu *c = this_cpu();
+	struct thread *prev = c->current, *next;
+
+	spin_check_none("a switch");
+	c->resched = false;
+	next = pick(c);
+	if (next == NULL)
+		next = steal(c);
+	if (next == NULL)
+		next = c->idle;
+	c->slice_end = (next != c->idle) ? time_now() + SLICE : T_FOREVER;
+	if (c->rq_count != 0)
+		timer_rearm(c);
+	if (next != prev)
+		sched_switch(c, prev, next);
+}
+
+/* The slice is over when it was a full one: such threads sink to PRIO_BATCH till they next sleep. */
+void sched_yield(void)
+{
+	struct cpu *c = this_cpu();
+	struct thread *t = c->current;
+
+	if (c->rq_count == 0) {
+		c->resched = false;
+		return;
+	}
+	if (time_now() >= c->slice_end && t->prio < PRIO_BATCH && t->prio >= PRIO_NORMAL)
+		t->prio = PRIO_BATCH;
+	spin_lock(&c->rq_lock);
+	rq_add(c, t, false);
+	spin_unlock(&c->rq_lock);
+	schedule();
+}
+
+int sched_point(void)
+{
+	struct thread *t = current();
+
+	irq_on();
+	__asm__ volatile("nop");
+	irq_off();
+	if (this_cpu()->resched) {
+		thread_work_clear(t, WORK_RESCHED);
+		sched_yield();
+	}
+	return t->work & WORK_KILL ? -EINTR : 0;
+}
+
+static _Noreturn void idle_loop(struct cpu *c)
+{
+	for (;;) {
+		__atomic_store_n(&c->idling, true, __ATOMIC_SEQ_CST);
+		if (c->rq_count == 0 && !c->resched)
+			irq_wait();
+		c->idling = false;
+		cpu_flush_poll();
+		c->idle->work = 0;
+		schedule();
+	}
+}
+
+void sched_cpu_init(struct cpu *c)
+{
+	spin_init(&c->rq_lock, "run queue", RANK_SCHED);
+	for (int i = 0; i < PRIO_COUNT; i++)
+		list_init(&c->rq[i]);
+	timer_cpu_init(c);
+}
+
+void sched_init(void)
+{
+	struct cpu *c = this_cpu();
+
+	sched_cpu_init(c);
+	c->idle = kthread_create("idle", NULL, NULL);
+	kassert(c->idle != NULL);
+}
+
+void sched_start(void)
+{
+	struct cpu *c = this_cpu();
+
+	c->current = c->idle;
+	c->idle->cpu = (uint16_t)c->id;
+	c->idle->on_cpu = true;
+	c->idle->prio = PRIO_IDLE;
+	c->slice_end = T_FOREVER;
+	c->last_switch = time_now();
+	gdt_set_stack(c, (uint64_t)c->idle->kstack + KSTACK_SIZE);
+	c->started = true;
+	timer_rearm(c);
+	idle_loop(c);
+}
