@@ -152,27 +152,33 @@ static void init_thread(void)
 		plat_exit_group(127);
 }
 
-/* Data of libraries that the program copies must be relocated before: the program comes last. */
-static void link_all(void)
-{
-	__ldso_relocate(&__ldso);
-	for (struct dso *d = __dso_tail; d; d = d->prev)
-		if (d != &program)
-			__ldso_relocate(d);
-	__ldso_relocate(&program);
-}
-
+/* Before the dynamic section becomes read-only. */
 static void tell_debugger(void)
 {
 	for (Elf64_Dyn *p = (Elf64_Dyn *)program.dynamic; p->d_tag; p++)
 		if (p->d_tag == DT_DEBUG)
 			p->d_un.d_ptr = (size_t)&_r_debug;
+}
+
+static void start_debugging(void)
+{
 	_r_debug.r_version = 1;
 	_r_debug.r_map = (struct link_map *)__dso_head;
 	_r_debug.r_brk = (size_t)_dl_debug_state;
 	_r_debug.r_ldbase = __ldso.base;
 	_r_debug.r_state = RT_CONSISTENT;
 	_dl_debug_state();
+}
+
+/* Data of libraries that the program copies must be relocated before: the program comes last. */
+static void link_all(void)
+{
+	__ldso_relocate(&__ldso);
+	tell_debugger();
+	for (struct dso *d = __dso_tail; d; d = d->prev)
+		if (d != &program)
+			__ldso_relocate(d);
+	__ldso_relocate(&program);
 }
 
 /* Returns the program's entry. */
@@ -206,6 +212,6 @@ hidden size_t __dls_main(long *sp, unsigned long arg, const size_t *dynamic)
 	add_tls();
 	link_all();
 	init_thread();
-	tell_debugger();
+	start_debugging();
 	return entry;
 }
