@@ -109,6 +109,7 @@ int proc_add_thread(struct proc *p, struct thread *t)
 	if (!p->dying && !p->keeper) {
 		t->proc = p;
 		t->vm = p->vm;
+		strlcpy(t->name, p->name, sizeof t->name);
 		sig_queue_init(&t->sig.q);
 		list_init(&t->ipc.recv_node);
 		list_add_tail(&p->threads, &t->proc_node);
