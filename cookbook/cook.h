@@ -111,6 +111,10 @@ void mirror_list(struct list *out);			/* base addresses, "…/debian" */
 int fetch_url(const char *url, const char *to);		/* 0, or -1 and a message */
 int sha256_file(const char *path, char hex[65]);
 
+/* prefetch.c: a process that fetches ahead; its pid, or 0 when there is nothing to fetch */
+pid_t prefetch_start(const struct cook *c, struct port *const *order);
+void prefetch_stop(pid_t pid);
+
 /* unpack.c, patch.c */
 int unpack(const char *archive, const char *dir, int strip);	/* 0, or -1 and a message */
 int patches_apply(const struct cook *c, const struct recipe *r, const char *src);

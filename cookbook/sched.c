@@ -409,6 +409,7 @@ sched_run(struct cook *c)
 {
 	struct sched s = { .c = c, .free_slot = 1, .started = now() };
 	int want_token, bad;
+	pid_t prefetch = 0;
 
 	s.order = xalloc((c->nports + 1) * sizeof(*s.order));
 	graph_order(c, s.order);
@@ -419,6 +420,7 @@ sched_run(struct cook *c)
 	compute_paths(&s);
 	progress_begin(&s.pr, c);
 	if (best_ready(&s)) {
+		prefetch = prefetch_start(c, s.order);
 		open_signals(&s);
 		jobs_open(c);
 		build_sweep(c);
@@ -429,6 +431,7 @@ sched_run(struct cook *c)
 			break;
 		wait_for_something(&s, want_token);
 	}
+	prefetch_stop(prefetch);
 	bad = report(&s);
 	free(s.order);
 	return bad;

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 sleepers() {
 	for f in /proc/[0-9]*/cmdline; do
-		tr '\0' ' ' <"$f" 2>/dev/null | grep '^sleep 987 '
+		{ tr "\\0" " " <"$f" | grep "^sleep 987 "; } 2>/dev/null
 	done
 }
 fresh_tree
