@@ -78,7 +78,8 @@ prefetch_start(const struct cook *c, struct port *const *order)
 void
 prefetch_stop(pid_t pid)
 {
-	if (pid > 0) {
+	/* It may have ended and been waited for; then its number is not ours any more. */
+	if (pid > 0 && waitpid(pid, NULL, WNOHANG) == 0) {
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
 	}
