@@ -4,7 +4,15 @@
 #include "ipc/port.h"
 #include "mm/private.h"
 
-static const struct obj_type mem_type = { .kind = OBJ_MEM, .name = "mem", .destroy = mem_destroy };
+/* EV_HUP: nobody but the one who asks holds it (its handle, and the reference of the asking call). */
+static uint32_t mem_ready(struct obj *o)
+{
+	return atomic_load(&o->refs) <= 2 ? EV_HUP : 0;
+}
+
+static const struct obj_type mem_type = {
+	.kind = OBJ_MEM, .name = "mem", .destroy = mem_destroy, .ready = mem_ready,
+};
 
 struct spinlock pagers_lock = SPINLOCK_INIT("pagers", RANK_PAGERS);
 struct list pagers = LIST_INIT(pagers);		/* all pager-backed mems */
@@ -177,7 +185,7 @@ static int get_locked(struct mem *m, uint64_t index, unsigned mode, struct frame
 	if (write && m->kind == MEM_PAGER && m->credit == 0 && (f == NULL || !(f->flags & MP_DIRTY))) {
 		if (mode & GET_NOWAIT)
 			return -EAGAIN;
-		return pager_want_credit(m) ?: 1;
+		return pager_want_credit(m, mode / GET_PAGES) ?: 1;
 	}
 	if (f == NULL && (err = absent(m, index, mode, &f)) != 0)
 		return err;
@@ -274,6 +282,14 @@ static void extend(struct mem *m, uint64_t end)
 	spin_unlock(&m->lock);
 }
 
+/* How many pages n bytes at off touch; cut to what the mode can say. */
+static unsigned pages_of(uint64_t off, uint64_t n)
+{
+	uint64_t pages = (((off & (PAGE - 1)) + n + PAGE - 1)) >> PAGE_SHIFT;
+
+	return pages < 1 << 20 ? (unsigned)pages : 1 << 20;
+}
+
 static int64_t write_any(struct mem *m, uint64_t off, struct side s, uint64_t n)
 {
 	uint64_t done = 0;
@@ -290,7 +306,7 @@ static int64_t write_any(struct mem *m, uint64_t off, struct side s, uint64_t n)
 		if (!grows && k > size - at)
 			k = size - at;
 		r = transfer(m, at, (struct side){ s.addr + done, s.user }, k,
-			     GET_WRITE | (grows ? GET_EXTEND : 0));
+			     GET_WRITE | (grows ? GET_EXTEND : 0) | pages_of(at, n - done) * GET_PAGES);
 		if (r < 0)
 			return done != 0 ? (int64_t)done : r;
 		done += (uint64_t)r;

@@ -9,7 +9,6 @@
 
 #define WINDOW_MIN	8	/* pages asked for at once */
 #define WINDOW_MAX	64
-#define CREDIT_WANT	256	/* pages of credit asked for */
 #define ANY_CREDIT	UINT64_MAX
 
 struct page_wait {
@@ -73,7 +72,7 @@ int pager_want_page(struct mem *m, uint64_t index)
 	return wait_answer(m, &w, true, PAGE_IN, index << PAGE_SHIFT, (w.end - index) << PAGE_SHIFT);
 }
 
-int pager_want_credit(struct mem *m)
+int pager_want_credit(struct mem *m, uint64_t pages)
 {
 	struct page_wait w = { .first = ANY_CREDIT };
 	bool ask = !m->reserve_sent;
@@ -81,7 +80,7 @@ int pager_want_credit(struct mem *m)
 	if (m->dead)
 		return -EIO;
 	m->reserve_sent = true;
-	return wait_answer(m, &w, ask, PAGE_RESERVE, 0, CREDIT_WANT);
+	return wait_answer(m, &w, ask, PAGE_RESERVE, 0, pages != 0 ? pages : 1);
 }
 
 static void answer(struct page_wait *w, int err)

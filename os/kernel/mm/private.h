@@ -53,6 +53,7 @@ enum get_mode {
 	GET_WRITE,		/* becomes dirty */
 	GET_OVERWRITE,		/* dirty; old content does not matter */
 	GET_EXTEND = 4,		/* flag: may lie past the end; is zero there, nobody is asked */
+	GET_PAGES = 16,		/* times n: how many pages this write will need (a hint to the pager) */
 	GET_NOWAIT = 8,		/* flag: -EAGAIN instead of waiting or posting; locks may be held */
 };
 
@@ -64,7 +65,7 @@ int mem_get_page(struct mem *m, uint64_t index, unsigned mode, struct frame **f,
 
 /* pager.c. Lock held; it is dropped while waiting and held again: 0 look again, or -errno. */
 int pager_want_page(struct mem *m, uint64_t index);
-int pager_want_credit(struct mem *m);
+int pager_want_credit(struct mem *m, uint64_t pages);
 /* Lock held: answers the waiters for pages [first, end), or for credit. err 0 or -errno. */
 void pager_answer_pages(struct mem *m, uint64_t first, uint64_t end, int err);
 void pager_answer_credit(struct mem *m, int err);

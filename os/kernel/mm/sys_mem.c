@@ -76,6 +76,8 @@ static void discard(struct mem *m, uint64_t first, uint64_t end, bool clean_only
 	for (uint64_t i = first; (f = mem_page_next(m, &i, end)) != NULL; i++) {
 		if (clean_only && ((f->flags & MP_DIRTY) || f->ref != 1))
 			continue;
+		if (f->flags & MP_DIRTY)
+			m->credit++;
 		mem_page_remove(m, i);
 		frame_put(f);
 	}
@@ -220,22 +222,35 @@ long sys_mem_fail(long h, long off, long n, long err)
 	return 0;
 }
 
+/* Takes back up to `pages` of unused credit: how many. Lock held. */
+static long take_credit(struct mem *m, uint64_t pages)
+{
+	if (pages > m->credit)
+		pages = m->credit;
+	m->credit -= pages;
+	return (long)pages;
+}
+
 long sys_mem_grant(long h, long pages)
 {
 	struct mem *m;
 	long r;
 
-	if (pages < 0 || pages > 1l << 32)
+	if (pages < -(1l << 32) || pages > 1l << 32)
 		return -EINVAL;
 	r = get_pager_mem(h, &m);
 	if (r != 0)
 		return r;
 	spin_lock(&m->lock);
-	m->credit += (uint64_t)pages;
-	pager_answer_credit(m, 0);
+	if (pages < 0) {
+		r = take_credit(m, (uint64_t)-pages);
+	} else {
+		m->credit += (uint64_t)pages;
+		pager_answer_credit(m, 0);
+	}
 	spin_unlock(&m->lock);
 	obj_put(&m->obj);
-	return 0;
+	return r;
 }
 
 /* The next run of dirty pages at or after *index. Lock held. */

@@ -123,22 +123,31 @@ void direct_map_extend(uint64_t top)
 	}
 }
 
-/* Tables of 4 KiB pages for [from, to) of the image in a directory that maps from `virt_base` on. */
+static uint64_t image_flags(uint64_t pa, bool high)
+{
+	uint64_t flags = PTE_P | PTE_G | PTE_NX | PTE_W;
+
+	if (pa >= image_phys(kernel_start) && pa < image_phys(rodata_end))
+		flags &= ~PTE_W;
+	if (high && pa >= image_phys(kernel_start) && pa < image_phys(text_end))
+		flags &= ~PTE_NX;
+	return flags;
+}
+
+/*
+ * Tables of 4 KiB pages in directory pd for all 2 MiB that [first, last) touches; `high`: only what
+ * is inside, as code. A table is put in when it is complete: it may lie in what it maps.
+ */
 static void map_image(uint64_t *pd, uint64_t first, uint64_t last, bool high)
 {
-	for (uint64_t pa = first & ~0x1ffffful; pa < last; pa += PAGE) {
-		uint64_t *e = &pd[pa >> 21 & 511], flags = PTE_P | PTE_G | PTE_NX | PTE_W;
+	for (uint64_t base = first & ~0x1ffffful; base < last; base += 0x200000) {
+		uint64_t e, pa = base;
 
-		if ((*e & PTE_BIG) || *e == 0) {
-			*e = 0;
-			kassert(table_make(e, PTE_P | PTE_W));
-		}
-		if (pa >= image_phys(kernel_start) && pa < image_phys(rodata_end))
-			flags &= ~PTE_W;
-		if (high && pa >= image_phys(kernel_start) && pa < image_phys(text_end))
-			flags &= ~PTE_NX;
-		if (!high || (pa >= first && pa < last))
-			table_of(*e)[pa >> PAGE_SHIFT & 511] = pa | flags;
+		kassert(table_make(&e, PTE_P | PTE_W));
+		for (int i = 0; i < 512; i++, pa += PAGE)
+			if (!high || (pa >= first && pa < last))
+				table_of(e)[i] = pa | image_flags(pa, high);
+		pd[base >> 21 & 511] = e;
 	}
 }
 

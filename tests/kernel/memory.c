@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+/* Address spaces and memory objects as one process sees them. */
+#include "calls.h"
+
+#define RW	3
+#define PAGE	4096ul
+
+static long map_at(long h, uint64_t addr, size_t n, uint64_t off, int prot, int flags)
+{
+	struct vm_map m = { H_NONE, (handle_t)h, addr, n, off, (uint32_t)prot, (uint32_t)flags };
+
+	return sys(SYS_vm_map, &m);
+}
+
+/* Whether the kernel can read (or write) there for us: no signal needed to ask. */
+static int readable(const void *p) { return sys(SYS_log_read, 0, 0, 0) == 0 && sys(SYS_log, p, 1) == 1; }
+static int writable(void *p) { return sys(SYS_getrandom, p, 1) == 1; }
+
+static void fresh_memory_is_zero(void)
+{
+	unsigned char *p = map(64 * PAGE);
+
+	check((long)p > 0);
+	for (size_t i = 0; i < 64 * PAGE; i += 512)
+		check(p[i] == 0);
+	for (size_t i = 0; i < 64 * PAGE; i += PAGE)
+		p[i] = (unsigned char)(i / PAGE);
+	for (size_t i = 0; i < 64 * PAGE; i += PAGE)
+		check(p[i] == (unsigned char)(i / PAGE));
+	expect(sys(SYS_vm_unmap, H_NONE, p, 64 * PAGE), 0);
+	check(!readable(p));
+}
+
+static void unmap_in_the_middle(void)
+{
+	char *p = map(5 * PAGE);
+
+	fill(p, 'a', 5 * PAGE);
+	expect(sys(SYS_vm_unmap, H_NONE, p + PAGE, 3 * PAGE), 0);
+	check(readable(p) && readable(p + 4 * PAGE));
+	check(!readable(p + PAGE) && !readable(p + 3 * PAGE));
+	expect(map_at(H_NONE, (uint64_t)p + PAGE, PAGE, 0, RW, 0x100002), (long)p + (long)PAGE);
+	check(p[PAGE] == 0 && p[0] == 'a');
+	expect(map_at(H_NONE, (uint64_t)p, PAGE, 0, RW, 0x100002), -17);
+	expect(map_at(H_NONE, (uint64_t)p, PAGE, 0, RW, 0x12), (long)p);
+	check(p[0] == 0);
+	expect(sys(SYS_vm_unmap, H_NONE, p, 5 * PAGE), 0);
+}
+
+static void write_and_execute_is_refused(void)
+{
+	void *p = map(PAGE);
+
+	expect(map_at(H_NONE, 0, PAGE, 0, 7, 2), -13);
+	expect(map_at(H_NONE, 0, PAGE, 0, 6, 2), -13);
+	expect(sys(SYS_vm_protect, H_NONE, p, PAGE, 7), -13);
+	expect(sys(SYS_vm_protect, H_NONE, p, PAGE, 5), 0);
+}
+
+static void protection_holds(void)
+{
+	char *p = map(4 * PAGE);
+
+	expect(sys(SYS_vm_unmap, H_NONE, p + 3 * PAGE, PAGE), 0);
+	fill(p, 'x', 3 * PAGE);
+	expect(sys(SYS_vm_protect, H_NONE, p + PAGE, PAGE, 1), 0);
+	check(writable(p) && !writable(p + PAGE) && writable(p + 2 * PAGE));
+	check(readable(p + PAGE));
+	expect(sys(SYS_vm_protect, H_NONE, p + PAGE, PAGE, RW), 0);
+	check(writable(p + PAGE));
+	check(p[PAGE + 100] == 'x');
+	expect(sys(SYS_vm_protect, H_NONE, p + 2 * PAGE, 2 * PAGE, 1), -12);
+}
+
+static void bad_addresses_are_refused(void)
+{
+	expect(map_at(H_NONE, VM_TOP, PAGE, 0, RW, 0x12), -12);
+	expect(map_at(H_NONE, VM_TOP - PAGE, 2 * PAGE, 0, RW, 0x12), -12);
+	expect(map_at(H_NONE, 0xffffffff80200000, PAGE, 0, RW, 0x12), -12);
+	expect(map_at(H_NONE, 0, 0, 0, RW, 2), -22);
+	expect(map_at(H_NONE, 0, ~0ul, 0, RW, 2), -22);
+	expect(map_at(H_NONE, 12345, PAGE, 0, RW, 0x12), -22);
+	expect(map_at(99, 0, PAGE, 0, RW, 2), -9);
+	expect(sys(SYS_vm_unmap, H_NONE, 0xffff800000000000, PAGE), -22);
+	expect(sys(SYS_vm_map, 8), -14);
+	expect(sys(SYS_vm_unmap, H_NONE, proc_page, PAGE), -22);
+	expect(sys(SYS_vm_protect, H_NONE, proc_page, PAGE, 1), -13);
+}
+
+static void mem_reads_what_was_written(void)
+{
+	long m = sys(SYS_mem_create, 3 * PAGE, 0);
+	static char a[2 * 4096], b[2 * 4096];
+
+	check(m >= H_HIGH);
+	for (size_t i = 0; i < sizeof(a); i++)
+		a[i] = (char)(i * 7);
+	expect(sys(SYS_mem_write, m, 1000, a, sizeof(a)), sizeof(a));
+	expect(sys(SYS_mem_read, m, 1000, b, sizeof(b)), sizeof(b));
+	check(same(a, b, sizeof(a)));
+	expect(sys(SYS_mem_read, m, 0, b, 1000), 1000);
+	check(b[0] == 0 && b[999] == 0);
+	expect(sys(SYS_mem_read, m, 3 * PAGE - 10, b, 100), 10);
+	expect(sys(SYS_mem_read, m, 3 * PAGE, b, 100), 0);
+	expect(sys(SYS_mem_write, m, 5 * PAGE, a, 10), 10);
+	expect(sys(SYS_mem_size, m, -1), 5 * PAGE + 10);
+	expect(sys(SYS_mem_size, m, 100), 100);
+	expect(sys(SYS_mem_size, m, 2 * PAGE), 2 * PAGE);
+	expect(sys(SYS_mem_read, m, 1000, b, 1000), 1000);
+	check(b[0] == 0 && b[999] == 0);
+	expect(sys(SYS_mem_read, m, 0, 16, 100), -14);
+	expect(sys(SYS_handle_close, m), 0);
+}
+
+static void shared_map_is_the_mem(void)
+{
+	long m = sys(SYS_mem_create, 4 * PAGE, 0);
+	char *p = (char *)map_at(m, 0, 4 * PAGE, 0, RW, 1), *q = (char *)map_at(m, 0, 2 * PAGE, PAGE, RW, 1);
+	char c = 0;
+
+	check((long)p > 0 && (long)q > 0);
+	p[PAGE + 5] = 'z';
+	check(q[5] == 'z');
+	expect(sys(SYS_mem_read, m, PAGE + 5, &c, 1), 1);
+	check(c == 'z');
+	c = 'w';
+	expect(sys(SYS_mem_write, m, 2 * PAGE, &c, 1), 1);
+	check(p[2 * PAGE] == 'w' && q[PAGE] == 'w');
+	expect(sys(SYS_mem_size, m, PAGE), PAGE);
+	check(readable(p) && !readable(p + PAGE) && !readable(q));
+	expect(sys(SYS_handle_close, m), 0);
+	check(readable(p));
+	expect(sys(SYS_vm_unmap, H_NONE, p, 4 * PAGE), 0);
+	expect(sys(SYS_vm_unmap, H_NONE, q, 2 * PAGE), 0);
+}
+
+static void private_map_keeps_its_writes(void)
+{
+	long m = sys(SYS_mem_create, 2 * PAGE, 0);
+	char *p = (char *)map_at(m, 0, 2 * PAGE, 0, RW, 2), c = 'm';
+
+	expect(sys(SYS_mem_write, m, 0, &c, 1), 1);
+	check(p[0] == 'm');
+	p[0] = 'p';
+	p[PAGE] = 'q';
+	expect(sys(SYS_mem_read, m, 0, &c, 1), 1);
+	check(c == 'm' && p[0] == 'p');
+	expect(sys(SYS_mem_read, m, PAGE, &c, 1), 1);
+	check(c == 0);
+}
+
+static void rights_limit_maps(void)
+{
+	long m = sys(SYS_mem_create, PAGE, 0);
+	long r = sys(SYS_handle_restrict, m, R_READ | R_DUP);
+
+	check(r > 0);
+	expect(map_at(r, 0, PAGE, 0, RW, 1), -13);
+	expect(map_at(r, 0, PAGE, 0, 5, 1), -13);
+	check(map_at(r, 0, PAGE, 0, RW, 2) > 0);
+	check(map_at(r, 0, PAGE, 0, 1, 1) > 0);
+	expect(sys(SYS_vm_protect, H_NONE, map_at(r, 0, PAGE, 0, 1, 1), PAGE, RW), -13);
+	expect(sys(SYS_mem_write, r, 0, &m, 8), -13);
+	expect(sys(SYS_mem_size, r, 0), -13);
+}
+
+static int child_writes(void *p)
+{
+	unsigned char *b = p;
+
+	for (size_t i = 0; i < 100 * PAGE; i += PAGE)
+		if (b[i] != 1)
+			return 1;
+	for (size_t i = 0; i < 100 * PAGE; i += PAGE)
+		b[i] = 2;
+	for (size_t i = 0; i < 100 * PAGE; i += PAGE)
+		if (b[i] != 2)
+			return 2;
+	return 0;
+}
+
+static int wait_status(long port)
+{
+	struct msg m;
+
+	do {
+		if (sys(SYS_recv, port, &m, now() + 20000000000) != 0)
+			return -1;
+		for (uint32_t i = 0; i < m.nh; i++)
+			sys(SYS_handle_close, m.h[i]);
+	} while (m.kind != MSG_DIED);
+	return (int)m.w[1];
+}
+
+static long supervised(void)
+{
+	static long port;
+
+	if (port == 0) {
+		port = sys(SYS_port_create, 0);
+		expect(sys(SYS_proc_supervise, port), 0);
+	}
+	return port;
+}
+
+static void fork_copies_on_write(void)
+{
+	long port = supervised();
+	unsigned char *p = map(100 * PAGE);
+
+	for (size_t i = 0; i < 100 * PAGE; i += PAGE)
+		p[i] = 1;
+	check(child(child_writes, p) > 1);
+	check(child(child_writes, p) > 1);
+	expect(wait_status(port), 0);
+	expect(wait_status(port), 0);
+	for (size_t i = 0; i < 100 * PAGE; i += PAGE)
+		check(p[i] == 1);
+	for (size_t i = 0; i < 100 * PAGE; i += PAGE)
+		p[i] = 3;
+	expect(sys(SYS_vm_unmap, H_NONE, p, 100 * PAGE), 0);
+}
+
+static int touch_shared(void *p)
+{
+	++*(volatile int *)p;
+	return 0;
+}
+
+static void fork_shares_shared_memory(void)
+{
+	long port = supervised();
+	volatile int *p = (void *)map_at(H_NONE, 0, PAGE, 0, RW, 1);
+
+	*p = 41;
+	check(child(touch_shared, (void *)p) > 1);
+	expect(wait_status(port), 0);
+	expect(*p, 42);
+}
+
+static int read_address(void *p) { return *(volatile char *)p; }
+static int write_address(void *p) { *(volatile char *)p = 1; return 0; }
+static int jump_to(void *p) { ((void (*)(void))p)(); return 0; }
+static int divide(void *p) { return 10 / *(volatile int *)p; }
+
+static int privileged(void *p)
+{
+	(void)p;
+	__asm__ volatile("cli");
+	return 0;
+}
+
+static int deep(void *p)
+{
+	volatile char big[8192];
+
+	big[0] = (char)(long)p;
+	return (long)p == -1 ? 0 : deep((char *)p + 1) + big[0];
+}
+
+#define SEGV	11
+#define FPE	8
+
+static void faults_kill_the_process_only(void)
+{
+	long port = supervised();
+	static int zero;
+	char *ro = map(PAGE);
+
+	sys(SYS_vm_protect, H_NONE, ro, PAGE, 1);
+	child(read_address, (void *)0x1000);
+	expect(wait_status(port) & 0x7f, SEGV);
+	child(read_address, (void *)0xffffffff80200000);
+	expect(wait_status(port) & 0x7f, SEGV);
+	child(write_address, ro);
+	expect(wait_status(port) & 0x7f, SEGV);
+	child(jump_to, ro);
+	expect(wait_status(port) & 0x7f, SEGV);
+	child(jump_to, (void *)0x800000000000);
+	expect(wait_status(port) & 0x7f, SEGV);
+	child(divide, &zero);
+	expect(wait_status(port) & 0x7f, FPE);
+	child(privileged, 0);
+	expect(wait_status(port) & 0x7f, SEGV);
+	child(deep, 0);
+	expect(wait_status(port) & 0x7f, SEGV);
+}
+
+static long free_memory(void)
+{
+	struct sys_info s;
+
+	sys(SYS_sysinfo, &s);
+	return (long)s.mem_free;
+}
+
+static int exit_only(void *p) { (void)p; return 0; }
+
+static void fork_and_exit_leak_nothing(void)
+{
+	long port = supervised(), before = 0;
+
+	for (int i = 0; i < 60; i++) {
+		if (i == 20)
+			before = free_memory();
+		check(child(exit_only, 0) > 1);
+		expect(wait_status(port), 0);
+	}
+	check(before - free_memory() < (long)(8 * PAGE));
+}
+
+static void unmapped_memory_is_given_back(void)
+{
+	long before = 0;
+
+	for (int i = 0; i < 8; i++) {
+		char *p = map(256 * PAGE);
+		long m = sys(SYS_mem_create, 100 * PAGE, 0), q = map_at(m, 0, 100 * PAGE, 0, RW, 1);
+
+		for (size_t k = 0; k < 256 * PAGE; k += PAGE)
+			p[k] = 1;
+		for (size_t k = 0; k < 100 * PAGE; k += PAGE)
+			((char *)q)[k] = 1;
+		expect(sys(SYS_vm_unmap, H_NONE, p, 256 * PAGE), 0);
+		expect(sys(SYS_vm_unmap, H_NONE, q, 100 * PAGE), 0);
+		expect(sys(SYS_handle_close, m), 0);
+		if (i == 2)
+			before = free_memory();
+	}
+	check(before - free_memory() < (long)(8 * PAGE));
+}
+
+static int eat(void *p)
+{
+	(void)p;
+	for (;;) {
+		char *q = map(1 << 20);
+
+		if ((long)q < 0 && (long)q > -4096)
+			return 1;
+		for (size_t i = 0; i < 1 << 20; i += PAGE)
+			q[i] = 1;
+	}
+}
+
+static void out_of_memory_kills_the_eater(void)
+{
+	long port = supervised(), before = free_memory();
+	int status;
+
+	child(eat, 0);
+	status = wait_status(port);
+	check(status != 0 && status != -1);
+	check(before - free_memory() < 64 * (long)PAGE);
+}
+
+static void other_address_space_is_filled(void)
+{
+	long vm = sys(SYS_vm_create);
+	struct vm_map m = { (handle_t)vm, H_NONE, 0x10000000, 3 * PAGE, 0, RW, 0x12 };
+	static char text[5000];
+
+	check(vm >= H_HIGH);
+	expect(sys(SYS_vm_map, &m), 0x10000000);
+	expect(sys(SYS_vm_write, vm, 0x10000000 + 100, text, sizeof(text)), 0);
+	expect(sys(SYS_vm_write, vm, 0x10000000 + 2 * PAGE, text, sizeof(text)), -14);
+	expect(sys(SYS_vm_write, vm, 0x20000000, text, 1), -14);
+	expect(sys(SYS_vm_write, vm, 0x10000000, 0x30000000, 100), -14);
+	expect(sys(SYS_vm_protect, vm, 0x10000000, PAGE, 5), 0);
+	expect(sys(SYS_vm_unmap, vm, 0x10000000, 3 * PAGE), 0);
+	expect(sys(SYS_handle_close, vm), 0);
+}
+
+const struct test tests[] = {
+	{ "fresh_memory_is_zero", fresh_memory_is_zero },
+	{ "unmap_in_the_middle", unmap_in_the_middle },
+	{ "write_and_execute_is_refused", write_and_execute_is_refused },
+	{ "protection_holds", protection_holds },
+	{ "bad_addresses_are_refused", bad_addresses_are_refused },
+	{ "mem_reads_what_was_written", mem_reads_what_was_written },
+	{ "shared_map_is_the_mem", shared_map_is_the_mem },
+	{ "private_map_keeps_its_writes", private_map_keeps_its_writes },
+	{ "rights_limit_maps", rights_limit_maps },
+	{ "fork_copies_on_write", fork_copies_on_write },
+	{ "fork_shares_shared_memory", fork_shares_shared_memory },
+	{ "faults_kill_the_process_only", faults_kill_the_process_only },
+	{ "fork_and_exit_leak_nothing", fork_and_exit_leak_nothing },
+	{ "unmapped_memory_is_given_back", unmapped_memory_is_given_back },
+	{ "out_of_memory_kills_the_eater", out_of_memory_kills_the_eater },
+	{ "other_address_space_is_filled", other_address_space_is_filled },
+};
+const int ntests = sizeof(tests) / sizeof(*tests);
