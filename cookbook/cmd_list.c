@@ -204,7 +204,7 @@ cmd_lint(struct cook *c, int argc, char **argv)
 	return bad;
 }
 
-/* --- out, order --- */
+/* --- out, keys, order --- */
 
 static int
 is_published(struct cook *c, const struct port *p)
@@ -256,6 +256,19 @@ cmd_out(struct cook *c, int argc, char **argv)
 		if (c->port[i].state == PORT_DONE && c->port[i].r->arch != ARCH_HOST)
 			bad |= print_out(c, &c->port[i]);
 	return bad;
+}
+
+int
+cmd_keys(struct cook *c, int argc, char **argv)
+{
+	size_t i;
+
+	want_named(c, argc, argv);
+	sched_scan(c);
+	for (i = 0; i < c->nports; i++)
+		if (named(&c->port[i], argc, argv) && c->port[i].state == PORT_DONE)
+			printf("%s\t%s\n", c->port[i].name, c->port[i].key);
+	return 0;
 }
 
 int

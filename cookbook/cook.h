@@ -147,6 +147,7 @@ int cmd_why(struct cook *c, int argc, char **argv);
 int cmd_clean(struct cook *c, int argc, char **argv);
 int cmd_lint(struct cook *c, int argc, char **argv);
 int cmd_out(struct cook *c, int argc, char **argv);
+int cmd_keys(struct cook *c, int argc, char **argv);
 int cmd_order(struct cook *c, int argc, char **argv);
 int cmd_sysroot(struct cook *c, int argc, char **argv);
 int cmd_tools(struct cook *c, int argc, char **argv);

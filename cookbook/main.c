@@ -20,6 +20,7 @@ static const struct command {
 	{ "clean", cmd_clean, "[--all]  remove what no recipe needs any more" },
 	{ "lint", cmd_lint, "[NAME...]  check recipes" },
 	{ "out", cmd_out, "[--published] [NAME...]  the files of its packages" },
+	{ "keys", cmd_keys, "[NAME...]  name and key of what is built" },
 	{ "order", cmd_order, "[NAME...]  names, dependencies first" },
 	{ "sysroot", cmd_sysroot, "NAME|all DIR  copy what a build sees as its sysroot" },
 	{ "tools", cmd_tools, "DIR  copy the cross toolchain with its sysroot" },
