@@ -222,7 +222,7 @@ run_strip(const struct job *j, const struct list *files, const char *how)
 {
 	char *program = j->r->arch == ARCH_HOST ? xdup("strip") :
 		fmt("%s/bin/" COOK_TARGET "-strip", j->tools);
-	char **argv = xalloc((files->n + 4) * sizeof(*argv));
+	char **argv = xalloc((files->n + 5) * sizeof(*argv));
 	size_t i, n = 0;
 	int status;
 
@@ -233,6 +233,7 @@ run_strip(const struct job *j, const struct list *files, const char *how)
 	argv[n++] = program;
 	argv[n++] = (char *)how;
 	argv[n++] = "-p";
+	argv[n++] = "-D";
 	for (i = 0; i < files->n; i++)
 		argv[n++] = files->v[i];
 	status = files->n ? run_program(argv) : 0;
