@@ -28,7 +28,7 @@ struct fnode {
 	handle_t mem;
 	uint32_t opens, writers;	/* ofiles; those that may write */
 	uint64_t credit;		/* pages granted and not yet written back */
-	uint32_t batch;			/* pages to grant next time */
+	uint32_t batch;			/* most pages to grant next time */
 	bool dirty;			/* some page may be dirty */
 	bool stamped;			/* mtime is newer than the inode's */
 	bool pinned;			/* the user set the modification time after the last write known */

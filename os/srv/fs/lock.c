@@ -129,12 +129,13 @@ static int range_of(struct srv_req *r, struct ofile *of, struct lock *l)
 	uint32_t whence = (uint32_t)(r->m.w[2] >> 16);
 	int64_t start = (int64_t)r->m.w[3], len = (int64_t)r->m.w[4];
 
-	if (whence == 2)
-		start += (int64_t)file_size(of->ip);
-	else if (whence)
+	if (whence && whence != 2)
 		return -EINVAL;
+	if (whence == 2 && __builtin_add_overflow(start, (int64_t)file_size(of->ip), &start))
+		return -EOVERFLOW;
 	if (len < 0) {
-		start += len;
+		if (len == INT64_MIN || __builtin_add_overflow(start, len, &start))
+			return -EINVAL;
 		len = -len;
 	}
 	if (start < 0)

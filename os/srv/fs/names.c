@@ -260,14 +260,13 @@ static int add_entry(void *arg, const struct cfs_dent *d)
 		l->full = true;
 		return 1;
 	}
+	memset(l->buf + l->n + len - 8, 0, 8);	/* the padding, and perhaps fields that follow now */
 	e->d_ino = d->ino;
 	e->d_off = (off_t)d->next;
 	e->d_reclen = (unsigned short)len;
 	e->d_type = d->type;
-	memset(l->buf + l->n + len - 8, 0, 8);
 	memcpy(e->d_name, d->name, d->namelen);
 	e->d_name[d->namelen] = 0;
-	/* The padding was cleared before the name: a short name may reach into the last 8 bytes. */
 	l->n += len;
 	l->next = d->next;
 	return 0;

@@ -100,7 +100,6 @@ int fnode_get(struct cfs_inode *ip, struct fnode **out)
 	}
 	fn->mem = (handle_t)mem;
 	fn->ip = cfs_iref(ip);
-	fn->batch = 1;
 	ip->priv = fn;
 	list_push(fn);
 	fsd.nfnodes++;

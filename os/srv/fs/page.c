@@ -10,7 +10,8 @@
 
 #define DELAY	5000000000ll	/* ns from a change to its write back */
 #define RUNS	64
-#define BATCH	64u		/* most pages granted beyond what was asked for */
+#define BATCH	256u		/* most pages granted at once; the first time FIRST */
+#define FIRST	4u
 
 void touch_timer(void)
 {
@@ -33,7 +34,7 @@ void take_back_credit(struct fnode *fn)
 
 	if (n > 0)
 		credit_gone(fn, (uint64_t)n);
-	fn->batch = 1;
+	fn->batch = FIRST;
 }
 
 static void page_in(struct fnode *fn, uint64_t off, uint64_t len)
@@ -67,18 +68,21 @@ static void make_room(void)
 
 static void grant(struct fnode *fn, uint64_t want)
 {
-	uint64_t n = want > fn->batch ? want : fn->batch;
+	uint64_t n;
 	int err;
+
+	if (fn->batch < FIRST)
+		fn->batch = FIRST;
+	n = want < fn->batch ? want : fn->batch;
 
 	if (!fsd.ram && fsd.outstanding + n > fsd.limit)
 		write_back_all();
 	err = cfs_reserve(fsd.fs, n);
 	if (err == -ENOSPC) {
 		make_room();
-		n = want;
 		err = cfs_reserve(fsd.fs, n);
 	}
-	/* A write larger than the disk: a page is enough to go on, and the rest is asked for again. */
+	/* A page is enough to go on. */
 	if (err == -ENOSPC && n > 1) {
 		n = 1;
 		err = cfs_reserve(fsd.fs, n);
@@ -89,7 +93,7 @@ static void grant(struct fnode *fn, uint64_t want)
 	}
 	fn->credit += n;
 	fsd.outstanding += n;
-	fn->batch = fn->batch * 2 < BATCH ? fn->batch * 2 : BATCH;
+	fn->batch = fn->batch * 4 < BATCH ? fn->batch * 4 : BATCH;
 	sys_mem_grant(fn->mem, (int64_t)n);
 }
 

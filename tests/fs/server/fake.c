@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: MIT */
+/* The fake kernel: objects, handles, page cache with credit; and the pieces of the message loop. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "../../../os/srv/fs/fsd.h"
+#include "../dev.h"
+
+#define NHANDLE	65536
+#define MAXPAGE	16384
+
+struct page { bool present, dirty; uint8_t data[PAGE]; };
+struct object {
+	bool used, file;
+	unsigned refs;
+	uint64_t koid;
+	struct file_args f;
+	uint64_t key, size, credit;		/* mem */
+	struct page *page[MAXPAGE];
+	int fault;				/* answer of mem_fail */
+	handle_t self;
+};
+
+static struct object *obj[NHANDLE];
+static uint64_t koids;
+static struct { struct msg *m; } now;
+uint32_t fake_pid = 1;
+uint64_t fake_cred;
+handle_t fake_along = H_NONE;
+int64_t fake_late;
+unsigned fake_lates;
+
+size_t strlcpy(char *to, const char *from, size_t size)
+{
+	size_t n = strlen(from);
+
+	if (size) {
+		memcpy(to, from, n < size ? n : size - 1);
+		to[n < size ? n : size - 1] = 0;
+	}
+	return n;
+}
+
+static struct object *get(handle_t h)
+{
+	if (h < 0 || h >= NHANDLE || !obj[h])
+		FAIL("bad handle %d", h);
+	return obj[h];
+}
+
+static handle_t put(void)
+{
+	for (int i = 1; i < NHANDLE; i++)
+		if (!obj[i]) {
+			obj[i] = calloc(1, sizeof *obj[i]);
+			obj[i]->refs = 1;
+			obj[i]->koid = ++koids;
+			obj[i]->self = i;
+			return i;
+		}
+	FAIL("out of handles");
+}
+
+static void unref(struct object *o)
+{
+	if (--o->refs)
+		return;
+	if (o->file && o->f.data != H_NONE)
+		unref(get(o->f.data));
+	obj[o->self] = NULL;
+	for (int i = 0; i < MAXPAGE; i++)
+		free(o->page[i]);
+	free(o);
+}
+
+unsigned fake_live(void)
+{
+	unsigned n = 0;
+
+	for (int i = 0; i < NHANDLE; i++)
+		n += obj[i] != NULL;
+	return n;
+}
+
+int64_t sys_call(handle_t h, struct msg *m)
+{
+	(void)h;
+	(void)m;
+	return -EIO;
+}
+
+int64_t sys_handle_close(handle_t h)
+{
+	unref(get(h));
+	return 0;
+}
+
+int64_t sys_handle_info(handle_t h, struct handle_info *info)
+{
+	struct object *o = get(h);
+
+	*info = (struct handle_info){ .kind = o->file ? OBJ_FILE : OBJ_MEM, .koid = o->koid, .id = o->f.id,
+				      .ready = !o->file && o->refs == 1 ? EV_HUP : 0 };
+	return 0;
+}
+
+int64_t sys_file_create(handle_t port, const struct file_args *args)
+{
+	handle_t h = put();
+
+	(void)port;
+	obj[h]->file = true;
+	obj[h]->f = *args;
+	if (args->data != H_NONE)
+		get(args->data)->refs++;
+	return h;
+}
+
+int64_t sys_msg_read(uint64_t token, int range, uint64_t off, void *buf, uint64_t n)
+{
+	struct msg_range *r = &now.m->r[range];
+
+	CHECK(token == now.m->token);
+	if (off > r->len)
+		return 0;
+	n = n < r->len - off ? n : r->len - off;
+	memcpy(buf, (char *)r->base + off, n);
+	return (int64_t)n;
+}
+
+int64_t sys_msg_write(uint64_t token, int range, uint64_t off, const void *buf, uint64_t n)
+{
+	struct msg_range *r = &now.m->r[range];
+
+	CHECK(token == now.m->token);
+	if (off > r->len)
+		return 0;
+	n = n < r->len - off ? n : r->len - off;
+	memcpy((char *)r->base + off, buf, n);
+	return (int64_t)n;
+}
+
+int64_t sys_mem_pager(handle_t port, uint64_t key, uint64_t size, uint32_t flags)
+{
+	handle_t h = put();
+
+	(void)port;
+	(void)flags;
+	obj[h]->key = key;
+	obj[h]->size = size;
+	return h;
+}
+
+static struct page *page_of(struct object *o, uint64_t i)
+{
+	CHECK(i < MAXPAGE);
+	if (!o->page[i])
+		o->page[i] = calloc(1, sizeof **o->page);
+	return o->page[i];
+}
+
+int64_t sys_mem_size(handle_t mem, int64_t size)
+{
+	struct object *o = get(mem);
+
+	CHECK(!o->file);
+	if (size < 0)
+		return (int64_t)o->size;
+	for (uint64_t i = ((uint64_t)size + PAGE - 1) / PAGE; i < MAXPAGE; i++)
+		if (o->page[i]) {
+			o->credit += o->page[i]->dirty;
+			o->page[i]->present = o->page[i]->dirty = false;
+		}
+	if (size % PAGE && (uint64_t)size < o->size && o->page[size / PAGE])
+		memset(o->page[size / PAGE]->data + size % PAGE, 0, PAGE - size % PAGE);
+	o->size = (uint64_t)size;
+	return size;
+}
+
+int64_t sys_mem_supply(handle_t mem, uint64_t off, const void *buf, uint64_t n)
+{
+	struct object *o = get(mem);
+
+	CHECK(off % PAGE == 0 && n % PAGE == 0);
+	for (uint64_t i = 0; i < n / PAGE; i++) {
+		struct page *p = page_of(o, off / PAGE + i);
+
+		if (!p->present)
+			memcpy(p->data, (const char *)buf + i * PAGE, PAGE);
+		p->present = true;
+	}
+	return 0;
+}
+
+int64_t sys_mem_fail(handle_t mem, uint64_t off, uint64_t n, int err)
+{
+	(void)off;
+	(void)n;
+	CHECK(err > 0);
+	get(mem)->fault = -err;
+	return 0;
+}
+
+int64_t sys_mem_grant(handle_t mem, int64_t pages)
+{
+	struct object *o = get(mem);
+
+	if (pages >= 0) {
+		o->credit += (uint64_t)pages;
+		return 0;
+	}
+	pages = (uint64_t)-pages < o->credit ? -pages : (int64_t)o->credit;
+	o->credit -= (uint64_t)pages;
+	return pages;
+}
+
+int64_t sys_mem_dirty(handle_t mem, struct mem_run *runs, uint64_t max)
+{
+	struct object *o = get(mem);
+	uint64_t n = 0;
+
+	for (uint64_t i = 0; i < MAXPAGE; i++) {
+		if (!o->page[i] || !o->page[i]->dirty)
+			continue;
+		if (n && runs[n - 1].off + runs[n - 1].len == i * PAGE)
+			runs[n - 1].len += PAGE;
+		else if (n == max)
+			break;
+		else
+			runs[n++] = (struct mem_run){ i * PAGE, PAGE };
+	}
+	return (int64_t)n;
+}
+
+int64_t sys_mem_take(handle_t mem, uint64_t off, void *buf, uint64_t n)
+{
+	struct object *o = get(mem);
+	uint64_t done = 0;
+
+	for (; done < n; done += PAGE) {
+		struct page *p = o->page[(off + done) / PAGE];
+
+		if (!p || !p->dirty)
+			break;
+		memcpy((char *)buf + done, p->data, PAGE);
+		p->dirty = false;
+	}
+	return (int64_t)done;
+}
+
+int64_t sys_mem_redirty(handle_t mem, uint64_t off, uint64_t n)
+{
+	for (uint64_t i = off / PAGE; i < (off + n) / PAGE; i++)
+		page_of(get(mem), i)->dirty = true;
+	return 0;
+}
+
+int64_t sys_mem_drop(handle_t mem, uint64_t off, uint64_t n)
+{
+	(void)mem;
+	(void)off;
+	(void)n;
+	return 0;
+}
+
+int64_t sys_getrandom(void *buf, uint64_t n)
+{
+	return getrandom(buf, n, 0);
+}
+
+int64_t sys_sysinfo(struct sys_info *info)
+{
+	memset(info, 0, sizeof *info);
+	return 0;
+}
+
+/* The message loop's part. */
+void srv_give(struct srv_req *r, handle_t h)
+{
+	r->out[r->nout++] = h;
+}
+
+int64_t srv_put(struct srv_req *r, const void *buf, size_t n)
+{
+	return sys_msg_write(r->m.token, 1, 0, buf, n);
+}
+
+void srv_reply(uint64_t token, int64_t result)
+{
+	(void)token;
+	fake_late = result;
+	fake_lates++;
+}
+
+void srv_timer_set(struct srv *s, struct srv_timer *t, int64_t deadline)
+{
+	(void)s;
+	t->deadline = deadline;
+}
+
+int64_t srv_now(void)
+{
+	return 1;
+}
+
+int srv_init(struct srv *s)
+{
+	(void)s;
+	return 0;
+}
+
+void srv_run(struct srv *s)
+{
+	(void)s;
+}
+
+int64_t srv_device(const char *name, int wait)
+{
+	(void)name;
+	(void)wait;
+	return -ENOENT;
+}
+
+int64_t srv_register(const char *prefix, handle_t root)
+{
+	(void)prefix;
+	(void)root;
+	return 0;
+}
+
+void srv_log(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+void srv_die(const char *fmt, ...)
+{
+	fprintf(stderr, "%s\n", fmt);
+	exit(3);
+}
+
+/* The client's side. */
+int64_t ask(handle_t h, uint64_t op, const char *path, size_t len, const uint64_t *words, struct answer *a)
+{
+	static uint64_t token;
+	struct srv_req r = { .nout = 0 };
+	int64_t res;
+
+	CHECK(get(h)->file);
+	memset(a, 0, sizeof *a);
+	a->h = H_NONE;
+	r.m.w[0] = op;
+	for (int i = 1; i < MSG_WORDS && words; i++)
+		r.m.w[i] = words[i - 1];
+	r.m.r[0] = (struct msg_range){ (uint64_t)path, len };
+	r.m.r[1] = (struct msg_range){ (uint64_t)a->out, 4096 };
+	r.m.token = ++token;
+	r.m.id = get(h)->f.id;
+	r.m.pid = fake_pid;
+	r.m.cred = fake_cred;
+	if (fake_along != H_NONE) {
+		r.m.h[0] = fake_along;
+		r.m.nh = 1;
+	}
+	now.m = &r.m;
+	res = fs_call(&fsd.srv, &r);
+	fake_along = H_NONE;
+	for (int i = 0; i < MSG_WORDS; i++)
+		a->w[i] = (int64_t)r.m.w[i];
+	if (r.nout)
+		a->h = r.out[0];
+	CHECK(r.nout <= 1 && (res >= 0 || !r.nout));
+	return res;
+}
+
+static void page_ask(struct object *o, uint64_t op, uint64_t off, uint64_t n)
+{
+	struct msg m = { .id = o->key, .kind = MSG_PAGE, .w = { op, off, n } };
+
+	o->fault = 0;
+	page_message(&fsd.srv, &m);
+}
+
+int64_t file_pread(handle_t h, void *buf, uint64_t n, uint64_t off)
+{
+	struct object *o = get(get(h)->f.data);
+	uint64_t done = 0;
+
+	n = off >= o->size ? 0 : n < o->size - off ? n : o->size - off;
+	while (done < n) {
+		struct page *p = page_of(o, (off + done) / PAGE);
+		uint64_t in = (off + done) % PAGE, k = PAGE - in < n - done ? PAGE - in : n - done;
+
+		if (!p->present)
+			page_ask(o, PAGE_IN, (off + done) / PAGE * PAGE, PAGE * (1 + rnd() % 8));
+		if (!p->present)
+			return o->fault ? o->fault : -ESTALE;
+		memcpy((char *)buf + done, p->data + in, k);
+		done += k;
+	}
+	return (int64_t)n;
+}
+
+static int make_dirty(struct object *o, struct page *p, uint64_t left)
+{
+	struct mem_run run;
+
+	if (p->dirty)
+		return 0;
+	if (!o->credit) {
+		page_ask(o, PAGE_RESERVE, 0, left);
+		if (!o->credit)
+			return o->fault ? o->fault : -ESTALE;
+	}
+	o->credit--;
+	if (!sys_mem_dirty(o->self, &run, 1))
+		page_ask(o, PAGE_DIRTY, 0, 0);
+	p->dirty = true;
+	return 0;
+}
+
+int64_t file_pwrite(handle_t h, const void *buf, uint64_t n, uint64_t off)
+{
+	struct object *o = get(get(h)->f.data);
+	uint64_t done = 0;
+
+	CHECK(get(h)->f.rights & R_WRITE);
+	while (done < n) {
+		struct page *p = page_of(o, (off + done) / PAGE);
+		uint64_t in = (off + done) % PAGE, k = PAGE - in < n - done ? PAGE - in : n - done;
+		int err;
+
+		if (!p->present && (off + done) / PAGE * PAGE < o->size && k < PAGE)
+			page_ask(o, PAGE_IN, (off + done) / PAGE * PAGE, PAGE);
+		else if (!p->present)
+			memset(p->data, 0, PAGE);
+		err = make_dirty(o, p, (n - done + PAGE - 1) / PAGE);
+		if (err)
+			return done ? (int64_t)done : err;
+		p->present = true;
+		memcpy(p->data + in, (const char *)buf + done, k);
+		done += k;
+		if (off + done > o->size)
+			o->size = off + done;
+	}
+	return (int64_t)done;
+}
+
+uint64_t file_length(handle_t h)
+{
+	return get(get(h)->f.data)->size;
+}
+
+void file_map(handle_t h, int change)
+{
+	struct object *o = get(h);
+
+	if (o->file)
+		o = get(o->f.data);
+	if (change > 0)
+		o->refs++;
+	else
+		unref(o);
+}
+
+void file_close(handle_t h)
+{
+	struct object *o = get(h);
+	uint64_t id = o->f.id;
+	bool last = o->refs == 1;
+
+	unref(o);
+	if (last)
+		fs_close(&fsd.srv, id);
+}
+
+void fake_evict(void)
+{
+	for (int h = 0; h < NHANDLE; h++)
+		for (int i = 0; obj[h] && !obj[h]->file && i < MAXPAGE; i++)
+			if (obj[h]->page[i] && !obj[h]->page[i]->dirty)
+				obj[h]->page[i]->present = false;
+}
