@@ -8,6 +8,7 @@
 
 __BEGIN_DECLS
 
+typedef int regoff_t;
 struct re_pattern_buffer {
 	size_t re_nsub;
 	void *value;

@@ -39,7 +39,6 @@ typedef unsigned long fsblkcnt_t;
 typedef unsigned long fsfilcnt_t;
 typedef unsigned socklen_t;
 typedef unsigned short sa_family_t;
-typedef int regoff_t;
 typedef long register_t;
 
 typedef struct _IO_FILE FILE;
