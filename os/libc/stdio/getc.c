@@ -47,8 +47,8 @@ int ungetc(int c, FILE *f)
 	}
 	if (__toread(f) < 0 || f->rpos <= f->buf - UNGET)
 		c = EOF;
-	else
-		*--f->rpos = c;
+	else if (*--f->rpos != (unsigned char)c)
+		*f->rpos = c;	/* never written when it is what was read: the buffer may be a constant */
 	__funlock(f, locked);
 	return c == EOF ? EOF : (unsigned char)c;
 }

@@ -15,7 +15,7 @@ int main(int argc, char **argv)
 		unsigned f = random_below(17);
 		for (int n = random_below(12); n >= 0; n--)
 			*p++ = f == 5 || f == 6 ? "0123456789+-., "[random_below(15)]
-				: "0123456789+-.,abcxe% "[random_below(21)];
+				: "0123456789+-.,abce% "[random_below(20)];
 		*p = 0;
 		union { int i; unsigned u; float f; char s[64]; } a, b;
 		int n = -1, c = -1, r;
