@@ -9,6 +9,7 @@
 #include "mm/private.h"
 
 #define MAX_ORDER	10
+#define RESERVE		96	/* frames that only the kernel's own structures may take */
 
 struct frame *frames;
 uint64_t nframes;
@@ -57,11 +58,13 @@ static void free_block(uint64_t n, unsigned order)
 	list_push(n, order);
 }
 
-static uint64_t take_block(unsigned order)
+static uint64_t take_block(enum frame_kind kind, unsigned order)
 {
 	unsigned o = order;
 	uint64_t n;
 
+	if ((kind == FRAME_ANON || kind == FRAME_CACHE) && nfree <= RESERVE)
+		return 0;
 	while (o <= MAX_ORDER && free_list[o] == 0)
 		o++;
 	if (o > MAX_ORDER)
@@ -83,7 +86,7 @@ struct frame *frame_alloc_order(enum frame_kind kind, unsigned order)
 
 	for (;;) {
 		spin_lock(&lock);
-		n = take_block(order);
+		n = take_block(kind, order);
 		spin_unlock(&lock);
 		if (n != 0)
 			break;

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+/* The page cache: a thread of the test is the pager, the others read, write and map. */
+#include "calls.h"
+
+#define PAGE	4096ul
+#define KEY	777
+
+static long port;
+static volatile long mem;
+static volatile uint32_t pages_in, reserves, dirties, pressures, deny_credit, deny_pages;
+static volatile uint64_t last_len, last_want;
+static unsigned char data[256 * 1024] __attribute__((aligned(4096)));	/* the "disk" */
+static volatile uint32_t done;
+
+static void finish(void)
+{
+	__atomic_add_fetch(&done, 1, __ATOMIC_SEQ_CST);
+	sys(SYS_futex_wake, &done, 1, 0);
+}
+
+static void wait_done(uint32_t n)
+{
+	uint32_t v;
+
+	while ((v = __atomic_load_n(&done, __ATOMIC_SEQ_CST)) != n)
+		sys(SYS_futex_wait, &done, v, T_FOREVER, 0);
+}
+
+static void page_in(uint64_t off, uint64_t len)
+{
+	pages_in++;
+	last_len = len;
+	if (deny_pages)
+		sys(SYS_mem_fail, mem, off, len, 5);
+	else if (off + len <= sizeof(data))
+		expect(sys(SYS_mem_supply, mem, off, data + off, len), 0);
+	else
+		sys(SYS_mem_fail, mem, off, len, 5);
+}
+
+static void write_back(void)
+{
+	struct mem_run runs[16];
+	long n = sys(SYS_mem_dirty, mem, runs, 16);
+
+	check(n >= 0);
+	for (long i = 0; i < n; i++)
+		check(sys(SYS_mem_take, mem, runs[i].off, data + runs[i].off, runs[i].len) >= 0);
+}
+
+static void pager(void *arg)
+{
+	struct msg m;
+
+	(void)arg;
+	while (sys(SYS_recv, port, &m, T_FOREVER) == 0 && m.kind == MSG_PAGE) {
+		check(m.id == KEY);
+		switch (m.w[0]) {
+		case PAGE_IN:
+			page_in(m.w[1], m.w[2]);
+			break;
+		case PAGE_RESERVE:
+			reserves++;
+			last_want = m.w[2];
+			if (deny_credit)
+				sys(SYS_mem_fail, mem, 0, 0, 28);
+			else
+				expect(sys(SYS_mem_grant, mem, 2), 0);
+			break;
+		case PAGE_DIRTY:
+			dirties++;
+			break;
+		case PAGE_PRESSURE:
+			pressures++;
+			write_back();
+			break;
+		}
+	}
+	finish();
+}
+
+static void start_pager(void)
+{
+	if (port != 0)
+		return;
+	port = sys(SYS_port_create, 0);
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = (unsigned char)(i * 31 + i / PAGE);
+	for (int i = 0; i < 2; i++)
+		thread(pager, 0);
+}
+
+static void new_mem(uint64_t size)
+{
+	start_pager();
+	if (mem != 0)
+		sys(SYS_handle_close, mem);
+	mem = sys(SYS_mem_pager, port, KEY, size, 0);
+	check(mem >= H_HIGH);
+	pages_in = reserves = dirties = 0;
+}
+
+static long map_mem(uint64_t n, int prot, int flags)
+{
+	struct vm_map m = { H_NONE, (handle_t)mem, 0, n, 0, (uint32_t)prot, (uint32_t)flags };
+
+	return sys(SYS_vm_map, &m);
+}
+
+static void reads_come_from_the_pager(void)
+{
+	static unsigned char buf[3 * 4096];
+
+	new_mem(64 * PAGE);
+	expect(sys(SYS_mem_read, mem, 5000, buf, sizeof(buf)), sizeof(buf));
+	check(same(buf, data + 5000, sizeof(buf)));
+	check(pages_in >= 1);
+	pages_in = 0;
+	expect(sys(SYS_mem_read, mem, 5000, buf, sizeof(buf)), sizeof(buf));
+	expect(pages_in, 0);
+}
+
+static void sequential_reads_ask_for_more(void)
+{
+	static unsigned char buf[4096];
+
+	new_mem(64 * PAGE);
+	for (uint64_t i = 0; i < 64; i++) {
+		expect(sys(SYS_mem_read, mem, i * PAGE, buf, PAGE), PAGE);
+		check(same(buf, data + i * PAGE, PAGE));
+	}
+	check(pages_in <= 5);
+}
+
+static void failed_pages_are_errors(void)
+{
+	char c;
+
+	new_mem(64 * PAGE);
+	deny_pages = 1;
+	expect(sys(SYS_mem_read, mem, 0, &c, 1), -5);
+	deny_pages = 0;
+	expect(sys(SYS_mem_read, mem, 0, &c, 1), 1);
+}
+
+static void maps_fault_in(void)
+{
+	unsigned char *p;
+	int bad = 0;
+
+	new_mem(64 * PAGE);
+	p = (unsigned char *)map_mem(64 * PAGE, 1, 1);
+	for (size_t i = 0; i < 64 * PAGE; i += 777)
+		bad |= p[i] != data[i];
+	check(!bad);
+	expect(sys(SYS_vm_unmap, H_NONE, p, 64 * PAGE), 0);
+	p = (unsigned char *)map_mem(64 * PAGE, 3, 2);
+	for (size_t i = 0; i < 64 * PAGE; i += PAGE)
+		p[i] = 1;
+	expect(sys(SYS_vm_unmap, H_NONE, p, 64 * PAGE), 0);
+	expect(reserves, 0);
+	expect(dirties, 0);
+}
+
+static void writes_take_credit_and_tell_dirt(void)
+{
+	struct mem_run runs[4];
+	static char buf[3 * 4096], back[3 * 4096];
+
+	new_mem(16 * PAGE);
+	fill(buf, 'w', sizeof(buf));
+	expect(sys(SYS_mem_write, mem, PAGE, buf, sizeof(buf)), sizeof(buf));
+	check(reserves >= 2);
+	sys(SYS_sleep, now() + 20000000);
+	expect(dirties, 1);
+	expect(sys(SYS_mem_dirty, mem, runs, 4), 1);
+	check(runs[0].off == PAGE && runs[0].len == 3 * PAGE);
+	expect(sys(SYS_mem_take, mem, PAGE, back, sizeof(back)), sizeof(back));
+	check(same(buf, back, sizeof(buf)));
+	expect(sys(SYS_mem_dirty, mem, runs, 4), 0);
+	expect(sys(SYS_mem_take, mem, PAGE, back, sizeof(back)), 0);
+	expect(sys(SYS_mem_redirty, mem, PAGE, PAGE), 0);
+	expect(sys(SYS_mem_dirty, mem, runs, 4), 1);
+	check(runs[0].len == PAGE);
+	expect(sys(SYS_mem_grant, mem, 10), 0);
+	check(sys(SYS_mem_grant, mem, -100) >= 10);
+	expect(sys(SYS_mem_grant, mem, -100), 0);
+}
+
+static void full_disk_is_said_to_the_writer(void)
+{
+	char c = 'x';
+
+	new_mem(16 * PAGE);
+	deny_credit = 1;
+	expect(sys(SYS_mem_write, mem, 0, &c, 1), -28);
+	deny_credit = 0;
+	expect(sys(SYS_mem_write, mem, 0, &c, 1), 1);
+}
+
+static void writes_past_the_end_extend(void)
+{
+	static char buf[2 * 4096];
+
+	new_mem(10);
+	fill(buf, 'e', sizeof(buf));
+	expect(sys(SYS_mem_write, mem, PAGE + 100, buf, sizeof(buf)), sizeof(buf));
+	expect(sys(SYS_mem_size, mem, -1), PAGE + 100 + sizeof(buf));
+	expect(pages_in, 0);
+	expect(sys(SYS_mem_read, mem, PAGE, buf, 200), 200);
+	check(buf[99] == 0 && buf[100] == 'e');
+}
+
+static void shared_writes_are_seen_and_protected_again(void)
+{
+	struct mem_run runs[4];
+	static unsigned char back[4096];
+	unsigned char *p;
+
+	new_mem(16 * PAGE);
+	p = (unsigned char *)map_mem(16 * PAGE, 3, 1);
+	check(p[3 * PAGE] == data[3 * PAGE]);
+	p[3 * PAGE] = 'A';
+	expect(sys(SYS_mem_dirty, mem, runs, 4), 1);
+	check(runs[0].off == 3 * PAGE && runs[0].len == PAGE);
+	expect(sys(SYS_mem_take, mem, 3 * PAGE, back, PAGE), PAGE);
+	check(back[0] == 'A');
+	expect(sys(SYS_mem_dirty, mem, runs, 4), 0);
+	p[3 * PAGE] = 'B';
+	expect(sys(SYS_mem_dirty, mem, runs, 4), 1);
+	pressures = 0;
+	expect(sys(SYS_vm_sync, p, 16 * PAGE, 4), 0);
+	check(pressures >= 1);
+	check(data[3 * PAGE] == 'B');
+	expect(sys(SYS_mem_dirty, mem, runs, 4), 0);
+	expect(sys(SYS_mem_drop, mem, 0, 16 * PAGE), 0);
+	data[3 * PAGE] = 'C';
+	check(p[3 * PAGE] == 'C');
+	expect(sys(SYS_vm_unmap, H_NONE, p, 16 * PAGE), 0);
+}
+
+static void reader(void *arg)
+{
+	static unsigned char bufs[8][4096];
+	unsigned char *b = bufs[(long)arg];
+	int bad = 0;
+
+	for (uint64_t i = 0; i < 64; i++) {
+		uint64_t at = (i * 13 + (uint64_t)(long)arg * 5) % 64;
+
+		expect(sys(SYS_mem_read, mem, at * PAGE, b, PAGE), PAGE);
+		bad |= !same(b, data + at * PAGE, PAGE);
+		if (i % 8 == 0)
+			sys(SYS_mem_drop, mem, 0, 64 * PAGE);
+	}
+	check(!bad);
+	finish();
+}
+
+static void many_readers(void)
+{
+	new_mem(64 * PAGE);
+	done = 0;
+	for (long i = 0; i < 8; i++)
+		thread(reader, (void *)i);
+	wait_done(8);
+}
+
+static void hup_when_nobody_else_holds_it(void)
+{
+	struct handle_info info;
+	long p, dup;
+
+	new_mem(16 * PAGE);
+	expect(sys(SYS_handle_info, mem, &info), 0);
+	check(info.ready & EV_HUP);
+	p = map_mem(PAGE, 1, 1);
+	expect(sys(SYS_handle_info, mem, &info), 0);
+	check(!(info.ready & EV_HUP));
+	expect(sys(SYS_vm_unmap, H_NONE, p, PAGE), 0);
+	dup = sys(SYS_handle_dup, mem, H_HIGH, 0);
+	expect(sys(SYS_handle_info, mem, &info), 0);
+	check(!(info.ready & EV_HUP));
+	expect(sys(SYS_handle_close, dup), 0);
+	expect(sys(SYS_handle_info, mem, &info), 0);
+	check(info.ready & EV_HUP);
+}
+
+/* More clean cache than there is memory: it is given back without anyone noticing. */
+static void cache_gives_way(void)
+{
+	struct sys_info s;
+	uint64_t pages;
+	static unsigned char buf[4096];
+	int bad = 0;
+
+	sys(SYS_sysinfo, &s);
+	pages = s.mem_total / PAGE + 1000;
+	if (pages > 100000)
+		return;
+	new_mem(pages * PAGE);
+	for (uint64_t i = 0; i < pages; i++) {
+		data[8] = (unsigned char)i;
+		expect(sys(SYS_mem_supply, mem, i * PAGE, data, PAGE), 0);
+		if (test_failed)
+			return;
+	}
+	for (uint64_t i = pages - 100; i < pages; i++) {
+		bad |= sys(SYS_mem_read, mem, i * PAGE, buf, PAGE) != (long)PAGE;
+		bad |= buf[8] != (unsigned char)i;
+	}
+	check(!bad);
+}
+
+static long lonely;
+
+static int dying_server(void *arg)
+{
+	struct msg m;
+
+	(void)arg;
+	sys(SYS_recv, lonely, &m, T_FOREVER);
+	return 0;
+}
+
+static void dead_pager_is_an_error(void)
+{
+	long m;
+	char c;
+
+	lonely = sys(SYS_port_create, 0);
+	m = sys(SYS_mem_pager, lonely, 1, 4 * PAGE, 0);
+	check(child(dying_server, 0) > 1);
+	expect(sys(SYS_handle_close, lonely), 0);
+	expect(sys(SYS_mem_read, m, 0, &c, 1), -5);
+	expect(sys(SYS_mem_read, m, PAGE, &c, 1), -5);
+	sys(SYS_handle_close, m);
+}
+
+const struct test tests[] = {
+	{ "reads_come_from_the_pager", reads_come_from_the_pager },
+	{ "sequential_reads_ask_for_more", sequential_reads_ask_for_more },
+	{ "failed_pages_are_errors", failed_pages_are_errors },
+	{ "maps_fault_in", maps_fault_in },
+	{ "writes_take_credit_and_tell_dirt", writes_take_credit_and_tell_dirt },
+	{ "full_disk_is_said_to_the_writer", full_disk_is_said_to_the_writer },
+	{ "writes_past_the_end_extend", writes_past_the_end_extend },
+	{ "shared_writes_are_seen_and_protected_again", shared_writes_are_seen_and_protected_again },
+	{ "many_readers", many_readers },
+	{ "hup_when_nobody_else_holds_it", hup_when_nobody_else_holds_it },
+	{ "cache_gives_way", cache_gives_way },
+	{ "dead_pager_is_an_error", dead_pager_is_an_error },
+};
+const int ntests = sizeof(tests) / sizeof(*tests);
