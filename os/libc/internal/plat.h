@@ -252,6 +252,17 @@ int plat_shutdown(int fd, int how);
 int plat_getsockopt(int fd, int level, int name, void *val, unsigned *len);
 int plat_setsockopt(int fd, int level, int name, const void *val, unsigned len);
 
+/* An interface with one of its addresses; several entries may have the same index. */
+struct plat_if {
+	char name[16];
+	unsigned index, flags;		/* IFF_* */
+	unsigned char mac[6];
+	int family;			/* AF_INET, AF_INET6, or 0: no address */
+	unsigned char addr[16], mask[16];
+};
+/* At most max entries; returns how many. */
+int plat_interfaces(struct plat_if *list, int max);
+
 /* -- readiness -- */
 /* timeout is relative, NULL for ever; mask is installed while waiting when it is not NULL. */
 int plat_ppoll(struct pollfd *fds, size_t count, const struct timespec *timeout, const uint64_t *mask);
