@@ -13,11 +13,16 @@
 #define MAP_FIXED_	0x10
 #define HIGH(n)		(H_HIGH + (n))
 
-/* The first page(s) of the stack, built here and written to `top - sizeof buf`. */
+#define MAX_WORDS	256		/* argc, argv, envp, auxiliary vector */
+
+/*
+ * The top of the stack, built here and written to `top - sizeof buf`: the words at its start, where
+ * the stack pointer points, above them the texts, so that the stack grows away from both.
+ */
 struct stack {
 	uint64_t base;			/* address of buf[0] in the child */
 	size_t used;			/* bytes of text from the start of buf */
-	uint8_t buf[16384];
+	_Alignas(16) uint8_t buf[16384];
 };
 
 static uint64_t random_pages(unsigned bits)
@@ -132,9 +137,8 @@ static int put_vector(struct stack *st, const char *const *v, uint64_t *out, uns
 static int64_t build(struct stack *st, const struct spawn *s, uint64_t bias)
 {
 	const Elf64_Ehdr *e = (const Elf64_Ehdr *)s->image;
-	uint64_t v[256], block, rnd;
+	uint64_t *v = (uint64_t *)st->buf, block, rnd;
 	unsigned n = 1;
-	size_t at;
 
 	if (put_vector(st, s->argv, v, &n, 200))
 		return -E2BIG;
@@ -152,13 +156,7 @@ static int64_t build(struct stack *st, const struct spawn *s, uint64_t bias)
 		AT_RANDOM, rnd, AT_EXECFN, n > 1 ? v[1] : 0, AT_CALX_START, block, AT_NULL, 0,
 	};
 	memcpy(v + n, aux, sizeof(aux));
-	n += sizeof(aux) / sizeof(aux[0]);
-	at = (st->used + 15) & ~15ul;
-	if (at + n * 8 > sizeof(st->buf))
-		return -E2BIG;
-	memcpy(st->buf + at, v, n * 8);
-	st->used = at + n * 8;
-	return (int64_t)(st->base + at);
+	return (int64_t)st->base;
 }
 
 /* Maps the stack and fills its top; the stack pointer or -errno. */
@@ -176,7 +174,7 @@ static int64_t make_stack(handle_t vm, const struct spawn *s, uint64_t bias)
 	if (err < 0)
 		return err;
 	st.base = top - sizeof(st.buf);
-	st.used = 0;
+	st.used = MAX_WORDS * sizeof(uint64_t);
 	sp = build(&st, s, bias);
 	if (sp < 0)
 		return sp;

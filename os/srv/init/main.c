@@ -151,7 +151,9 @@ static int64_t do_service(struct srv_req *r, const char *text)
 	return service_add(&c);
 }
 
-/* What anybody may ask; 1 when it is none of these. */
+#define NOT_PUBLIC	INT64_MAX
+
+/* What anybody may ask; NOT_PUBLIC when it is none of these. */
 static int64_t public_call(struct srv_req *r, const char *text)
 {
 	switch (r->m.w[0]) {
@@ -162,7 +164,7 @@ static int64_t public_call(struct srv_req *r, const char *text)
 	case N_SERVICES:
 		return service_list(r);
 	}
-	return 1;
+	return NOT_PUBLIC;
 }
 
 static int64_t root_call(struct srv_req *r, const char *text)
@@ -201,7 +203,7 @@ static int64_t call(struct srv *s, struct srv_req *r)
 	if (r->m.w[0] != N_SERVICE && n >= NAME_SIZE)
 		return -ENAMETOOLONG;
 	n = public_call(r, text);
-	if (n <= 0)
+	if (n != NOT_PUBLIC)
 		return n;
 	return CRED_UID(r->m.cred) ? -EPERM : root_call(r, text);
 }
