@@ -81,32 +81,26 @@ void call_release(struct thread *t)
 	t->ipc.call = NULL;
 }
 
-/* Drops the handles that c carries and what it refers to: it is IDLE then. No locks held. */
-static void call_reset(struct call *c)
+static void call_drop_handles(struct call *c)
 {
-	struct port *port = c->port;
-	struct file *file = c->file;
-	struct vm *vm = c->vm;
-
 	for (uint32_t i = 0; i < c->m.nh; i++)
 		href_drop(&c->h[i]);
 	c->m.nh = 0;
-	c->port = NULL;
-	c->file = NULL;
-	c->vm = NULL;
-	obj_put(&port->obj);
-	obj_put(&file->obj);
-	obj_put(&vm->obj);
 }
 
-/* The client is gone and nobody else knows c any more: reset and free it. Unlocks c. */
+/* The client has left c behind, with references, and nobody else knows it any more. Unlocks c. */
 static void call_bury(struct call *c)
 {
+	struct file *file = c->file;
+	struct vm *vm = c->vm;
+
 	c->gen++;
 	c->state = CALL_IDLE;
 	spin_unlock(&c->lock);
-	call_reset(c);
+	call_drop_handles(c);
 	call_free(c);
+	obj_put(&file->obj);
+	obj_put(&vm->obj);
 }
 
 static void call_prepare(struct call *c, struct file *f)
@@ -119,9 +113,6 @@ static void call_prepare(struct call *c, struct file *f)
 	c->port = f->port;
 	c->file = f;
 	c->vm = t->proc->vm;
-	obj_get(&c->port->obj);
-	obj_get(&f->obj);
-	obj_get(&c->vm->obj);
 	c->m.token = call_token(c);
 	c->m.id = f->id;
 	c->m.kind = MSG_CALL;
@@ -185,7 +176,10 @@ static bool call_cancel(struct call *c)
 	return off;
 }
 
-/* The client is being killed: leaves the call to the server. True when it was over in time. */
+/*
+ * The client is being killed: leaves the call to the server, with references to what it needs. True
+ * when it was over in time.
+ */
 static bool call_abandon(struct call *c)
 {
 	spin_lock(&c->lock);
@@ -194,6 +188,8 @@ static bool call_abandon(struct call *c)
 		return true;
 	}
 	c->client = NULL;
+	obj_get(&c->file->obj);
+	obj_get(&c->vm->obj);
 	current()->ipc.call = NULL;
 	spin_unlock(&c->lock);
 	return false;
@@ -223,35 +219,49 @@ int call_send(struct call *c, struct file *f)
 {
 	call_prepare(c, f);
 	int err = call_start(c);
-	if (err == -EDEADSERVER) {
-		c->state = CALL_IDLE;
-		call_reset(c);
-		return err;
-	}
-	err = call_wait(c, err);
+	if (err != -EDEADSERVER)
+		err = call_wait(c, err);
 	if (err == -EINTR)
 		return err;
-	if (err == -ERESTART) {
-		call_reset(c);
+	c->state = CALL_IDLE;
+	if (err) {
+		call_drop_handles(c);
 		return err;
 	}
-	bool cancelled = c->cancelled;
-	if (cancelled)
-		port_unpost(c->port, &c->cancel);
-	uint32_t nh = c->m.nh;
-	c->m.nh = 0;
-	c->state = CALL_IDLE;
-	call_reset(c);
-	c->m.nh = nh;
-	if (cancelled && (int64_t)c->m.w[0] == -EINTR && nh == 0)
-		return -ERESTART;
-	return 0;
+	if (!c->cancelled)
+		return 0;
+	port_unpost(c->port, &c->cancel);
+	return (int64_t)c->m.w[0] == -EINTR && c->m.nh == 0 ? -ERESTART : 0;
+}
+
+/* The calling process has the call now. c is locked and has a client. */
+static void call_hold(struct call *c)
+{
+	struct proc *p = current()->proc;
+
+	c->state = CALL_HELD;
+	c->server = p;
+	atomic_fetch_add_explicit(&p->nheld, 1, memory_order_relaxed);
+	if (c->cancelled)
+		port_post(c->port, &c->cancel);
+}
+
+/*
+ * A message without handles goes to the server's buffer at once, if that needs no page to be
+ * brought in.
+ */
+bool call_take_fast(struct call *c, uint64_t umsg)
+{
+	spin_lock(&c->lock);
+	bool done = c->client && c->m.nh == 0 && copyout_nofault(umsg, &c->m, sizeof c->m) == 0;
+	if (done)
+		call_hold(c);
+	spin_unlock(&c->lock);
+	return done;
 }
 
 bool call_take(struct call *c, struct msg *m, struct href *h)
 {
-	struct proc *p = current()->proc;
-
 	spin_lock(&c->lock);
 	if (!c->client) {
 		call_bury(c);
@@ -262,11 +272,7 @@ bool call_take(struct call *c, struct msg *m, struct href *h)
 		h[i] = c->h[i];
 		href_get(&h[i]);
 	}
-	c->state = CALL_HELD;
-	c->server = p;
-	atomic_fetch_add(&p->nheld, 1);
-	if (c->cancelled)
-		port_post(c->port, &c->cancel);
+	call_hold(c);
 	spin_unlock(&c->lock);
 	return true;
 }
@@ -286,14 +292,25 @@ struct call *call_lock_token(uint64_t token)
 	return NULL;
 }
 
-struct thread *call_answer(struct call *c, const uint64_t *w, const struct href *h, uint32_t nh)
+/* c, locked, is answered, m.w and h are set: its client, referenced, to be woken. Unlocks c. */
+static struct thread *call_done(struct call *c)
 {
 	struct thread *t = c->client;
+
+	atomic_fetch_sub_explicit(&c->server->nheld, 1, memory_order_relaxed);
+	obj_get(&t->obj);
+	__atomic_store_n(&c->state, CALL_DONE, __ATOMIC_RELEASE);
+	spin_unlock(&c->lock);
+	return t;
+}
+
+struct thread *call_answer(struct call *c, const uint64_t *w, const struct href *h, uint32_t nh)
+{
 	struct href old[MSG_HANDLES];
 	uint32_t nold = c->m.nh;
 
-	atomic_fetch_sub(&c->server->nheld, 1);
-	if (!t) {
+	if (!c->client) {
+		atomic_fetch_sub(&c->server->nheld, 1);
 		port_unpost(c->port, &c->cancel);
 		call_bury(c);
 		return NULL;
@@ -302,12 +319,23 @@ struct thread *call_answer(struct call *c, const uint64_t *w, const struct href 
 	memcpy(c->m.w, w, sizeof c->m.w);
 	memcpy(c->h, h, nh * sizeof *h);
 	c->m.nh = nh;
-	obj_get(&t->obj);
-	__atomic_store_n(&c->state, CALL_DONE, __ATOMIC_RELEASE);
-	spin_unlock(&c->lock);
+	struct thread *t = call_done(c);
 	for (uint32_t i = 0; i < nold; i++)
 		href_drop(&old[i]);
 	return t;
+}
+
+/* The words of the answer come straight from the server's buffer; no handles either way. */
+struct thread *call_answer_fast(uint64_t token, uint64_t umsg)
+{
+	struct call *c = call_lock_token(token);
+
+	if (!c)
+		return NULL;
+	if (c->client && c->m.nh == 0 && copyin_nofault(c->m.w, umsg, sizeof c->m.w) == 0)
+		return call_done(c);
+	spin_unlock(&c->lock);
+	return NULL;
 }
 
 /* Ends a HELD call, locked, with an error; unlocks it. */
@@ -397,9 +425,7 @@ int64_t call_rw(struct file *f, unsigned op, uint64_t ubuf, uint64_t n, int64_t 
 	int err = call_send(c, f);
 	if (err)
 		return err;
-	for (uint32_t i = 0; i < c->m.nh; i++)
-		href_drop(&c->h[i]);
-	c->m.nh = 0;
+	call_drop_handles(c);
 	int64_t r = (int64_t)c->m.w[0];
 	return r > (int64_t)n || r < -4095 ? -EIO : r;
 }

@@ -34,12 +34,11 @@ struct call {
 	uint64_t gen;
 	uint8_t state;			/* enum call_state */
 	bool cancelled;			/* a MSG_CANCEL was sent, or is owed by the receiver */
-	bool in_kernel;			/* made by the kernel for read and write */
 	struct thread *client;		/* NULL: gone */
 	struct proc *server;		/* compared, not followed; valid while HELD */
-	struct port *port;		/* referenced while not IDLE */
-	struct file *file;		/* referenced while not IDLE */
-	struct vm *vm;			/* the client's, referenced while not IDLE */
+	struct port *port;		/* of file */
+	struct file *file;		/* the client holds a reference; the call when it is gone */
+	struct vm *vm;			/* the client's; likewise */
 	struct msg m;			/* as the server gets it; then the answer */
 	struct href h[MSG_HANDLES];	/* counted; m.nh of them */
 	struct call *next_free;
@@ -58,6 +57,13 @@ int call_send(struct call *c, struct file *f);
 
 /* A kernel-made F_READ or F_WRITE. The answer's w[0] or -errno. */
 int64_t call_rw(struct file *f, unsigned op, uint64_t ubuf, uint64_t n, int64_t off);
+
+/*
+ * The short ways for messages without handles, which need neither copies on the side nor sleep:
+ * true (the thread to wake) when done, false (NULL) when the long way has to be gone.
+ */
+bool call_take_fast(struct call *c, uint64_t umsg);
+struct thread *call_answer_fast(uint64_t token, uint64_t umsg);
 
 /*
  * Receiver: c was taken off its port. Makes it HELD by the calling process and copies the message

@@ -93,37 +93,64 @@ long sys_port_create(long flags)
 	return p ? handle_new(&p->obj, R_ALL, (uint32_t)flags) : -ENOMEM;
 }
 
-/* The answer is in c: hands it to the caller's buffer. */
-static int64_t call_result(struct call *c, struct msg *m, uint64_t umsg)
+/*
+ * The answer is in c: hands it to the caller's buffer. sent: what the request said of handles. An
+ * answer without any to a request without any changes only the words there.
+ */
+static int64_t call_result(struct call *c, const struct msg *sent, uint64_t umsg)
 {
 	uint32_t nh = c->m.nh;
-	uint32_t hflags = m->hflags;
+	int64_t r = (int64_t)c->m.w[0];
+	int err = 0;
 
-	memcpy(m->w, c->m.w, sizeof m->w);
-	msg_no_handles(m);
-	if (nh) {
-		struct href h[MSG_HANDLES];
-		memcpy(h, c->h, nh * sizeof *h);
-		c->m.nh = 0;
-		int err = msg_place_handles(m, h, nh, hflags);
+	if (nh | sent->nh) {
+		msg_no_handles(&c->m);
+		err = msg_place_handles(&c->m, c->h, nh, sent->hflags);
 		if (err)
 			return err;
-		m->nh = nh;
+		c->m.nh = nh;
+		c->m.hflags = 0;
+		err = copyout(umsg, &c->m, MSG_IN);
+		for (uint32_t i = 0; err && i < nh; i++)
+			handle_close(&current()->proc->handles, c->m.h[i]);
+	} else {
+		err = copyout(umsg, c->m.w, sizeof c->m.w);
 	}
-	if (copyout(umsg, m, MSG_IN)) {
-		for (uint32_t i = 0; i < nh; i++)
-			handle_close(&current()->proc->handles, m->h[i]);
-		return -EFAULT;
-	}
-	int64_t r = (int64_t)m->w[0];
+	if (err)
+		return err;
 	return r == -ERESTART || r == -ERESTART_QUIET ? -EINTR : r;
+}
+
+/* The call of a message that carries handles. */
+static int64_t call_with_handles(struct call *c, struct file *f, uint64_t umsg)
+{
+	struct msg sent;
+
+	memcpy(&sent, &c->m, MSG_IN);
+	int64_t err = msg_take_handles(&sent, c->h);
+	if (err)
+		return err;
+	err = call_send(c, f);
+	if (err)
+		return err;
+	msg_sent(&sent);
+	return call_result(c, &sent, umsg);
+}
+
+static int64_t call_plain(struct call *c, struct file *f, uint64_t umsg)
+{
+	struct msg sent;
+
+	sent.nh = 0;
+	sent.hflags = c->m.hflags;
+	int64_t err = call_send(c, f);
+	return err ? err : call_result(c, &sent, umsg);
 }
 
 long sys_call(long h, long umsg)
 {
 	struct obj *o;
 	struct call *c;
-	struct msg m;
 	int64_t err = handle_object((handle_t)h, OBJ_FILE, R_CALL, &o);
 
 	if (err)
@@ -133,16 +160,10 @@ long sys_call(long h, long umsg)
 		err = -ENOTTY;
 	else if (!(c = call_own()))
 		err = -ENOMEM;
-	else if (copyin(&m, (uint64_t)umsg, MSG_IN))
+	else if (copyin(&c->m, (uint64_t)umsg, MSG_IN))
 		err = -EFAULT;
-	else if (m.nh == 0 || (err = msg_take_handles(&m, c->h)) == 0) {
-		memcpy(&c->m, &m, MSG_IN);
-		err = call_send(c, f);
-		if (!err) {
-			msg_sent(&m);
-			err = call_result(c, &m, (uint64_t)umsg);
-		}
-	}
+	else
+		err = c->m.nh ? call_with_handles(c, f, (uint64_t)umsg) : call_plain(c, f, (uint64_t)umsg);
 	obj_put(o);
 	return err;
 }
@@ -220,6 +241,8 @@ static int64_t port_receive(struct port *p, uint64_t umsg, int64_t deadline, str
 		struct port_note *n = port_wait(p, deadline, handoff, &err);
 		if (!n)
 			return err == -EINTR ? (deadline == T_FOREVER ? -ERESTART : -ERESTART_QUIET) : err;
+		if (!n->ops && call_take_fast(container_of(n, struct call, note), umsg))
+			return 0;
 		if (!note_take(n, &m, h, &nh))
 			continue;
 		if (nh) {
@@ -268,7 +291,11 @@ static int64_t msg_reply(uint64_t token, uint64_t umsg, struct thread **client)
 	struct href h[MSG_HANDLES];
 	struct msg m;
 
-	if (copyin(&m, umsg, MSG_IN))
+	if (copyin(&m.h, umsg + offsetof(struct msg, h), MSG_IN - offsetof(struct msg, h)))
+		return -EFAULT;
+	if (m.nh == 0 && (*client = call_answer_fast(token, umsg)))
+		return 0;
+	if (copyin(&m, umsg, offsetof(struct msg, h)))
 		return -EFAULT;
 	if (m.nh) {
 		int err = msg_take_handles(&m, h);

@@ -173,6 +173,7 @@ static bool run(const struct test *t)
 	status[0] = -1;
 	pid = sc(proc_fork);
 	if (pid == 0) {
+		sc(handle_close, super);	/* or it could take the supervisor's messages */
 		t->fn();
 		quit(0);
 	}

@@ -269,7 +269,23 @@ user_begin:
 	cmpq $256, %rdx
 	jae 4f
 	movq %rdx, %rcx
-	shrq $3, %rcx
+	shrq $5, %rcx
+	jz 7f
+6:	movq (%rsi), %rax		/* middling: 32 bytes a turn */
+	movq 8(%rsi), %r8
+	movq 16(%rsi), %r9
+	movq 24(%rsi), %r10
+	movq %rax, (%rdi)
+	movq %r8, 8(%rdi)
+	movq %r9, 16(%rdi)
+	movq %r10, 24(%rdi)
+	addq $32, %rsi
+	addq $32, %rdi
+	decq %rcx
+	jnz 6b
+	andl $31, %edx
+7:	movl %edx, %ecx
+	shrl $3, %ecx
 	jz 2f
 1:	movq (%rsi), %rax
 	movq %rax, (%rdi)
