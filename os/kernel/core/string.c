@@ -2,6 +2,8 @@
 /* Memory and string functions that the compiler and the kernel call. */
 #include "core/lib.h"
 
+#define LARGE	64		/* from here on the string instructions pay */
+
 typedef uint64_t __attribute__((may_alias)) word;
 
 void *memcpy(void *restrict d, const void *restrict s, size_t n)
@@ -9,6 +11,12 @@ void *memcpy(void *restrict d, const void *restrict s, size_t n)
 	uint8_t *a = d;
 	const uint8_t *b = s;
 
+	if (n >= LARGE) {
+		size_t k = n / 8;
+
+		__asm__ volatile("rep movsq" : "+D"(a), "+S"(b), "+c"(k) : : "memory");
+		n %= 8;
+	}
 	for (; n >= 8; n -= 8, a += 8, b += 8)
 		*(word *)a = *(const word *)b;
 	for (; n != 0; n--)
@@ -34,6 +42,12 @@ void *memset(void *d, int c, size_t n)
 	uint8_t *a = d;
 	uint64_t w = 0x0101010101010101ul * (uint8_t)c;
 
+	if (n >= LARGE) {
+		size_t k = n / 8;
+
+		__asm__ volatile("rep stosq" : "+D"(a), "+c"(k) : "a"(w) : "memory");
+		n %= 8;
+	}
 	for (; n >= 8; n -= 8, a += 8)
 		*(word *)a = w;
 	for (; n != 0; n--)

@@ -131,26 +131,3 @@ uint32_t chan_readable(struct chan_end *e)
 {
 	return e->rx ? atomic_load(&e->rx->head) - atomic_load(&e->rx->tail) : 0;
 }
-
-uint32_t chan_ready(struct chan_end *e)
-{
-	struct chan *rx = e->rx, *tx = e->tx;
-	uint32_t bits = 0;
-
-	if (rx) {
-		if (atomic_load(&rx->head) != atomic_load(&rx->tail))
-			bits |= EV_IN;
-		if (atomic_load(&rx->no_writer))
-			bits |= tx ? EV_IN | EV_RDHUP : EV_HUP;
-	}
-	if (tx) {
-		uint32_t used = atomic_load(&tx->head) - atomic_load(&tx->tail);
-		if (CHAN_SIZE - used >= CHAN_ATOMIC)
-			bits |= EV_OUT;
-		if (atomic_load(&tx->no_reader))
-			bits |= rx ? EV_OUT : EV_ERR | EV_OUT;
-	}
-	if (rx && tx && atomic_load(&rx->no_writer) && atomic_load(&tx->no_reader))
-		bits |= EV_HUP;
-	return bits;
-}

@@ -44,8 +44,44 @@ static inline void chan_end_get(struct chan_end *e)
 void chan_end_open(struct chan_end *e);
 void chan_end_close(struct chan_end *e);
 void chan_shutdown(struct chan_end *e, bool rd, bool wr);
-uint32_t chan_ready(struct chan_end *e);
 uint32_t chan_readable(struct chan_end *e);	/* bytes */
+
+/* The value now; whoever must not miss a change has called poll_add before. */
+#define chan_peek(x) atomic_load_explicit(&(x), memory_order_relaxed)
+
+static inline uint32_t chan_rx_ready(const struct chan *rx, bool two_way)
+{
+	uint32_t bits = chan_peek(rx->head) != chan_peek(rx->tail) ? EV_IN : 0;
+
+	if (chan_peek(rx->no_writer))
+		bits |= two_way ? EV_IN | EV_RDHUP : EV_HUP;
+	return bits;
+}
+
+static inline uint32_t chan_tx_ready(const struct chan *tx, bool two_way)
+{
+	uint32_t used = chan_peek(tx->head) - chan_peek(tx->tail);
+	uint32_t bits = CHAN_SIZE - used >= CHAN_ATOMIC ? EV_OUT : 0;
+
+	if (chan_peek(tx->no_reader))
+		bits |= two_way ? EV_OUT : EV_ERR | EV_OUT;
+	return bits;
+}
+
+/* EV_* bits of an end. */
+static inline uint32_t chan_ready(const struct chan_end *e)
+{
+	const struct chan *rx = e->rx, *tx = e->tx;
+
+	if (!tx)
+		return chan_rx_ready(rx, false);
+	if (!rx)
+		return chan_tx_ready(tx, false);
+	uint32_t bits = chan_rx_ready(rx, true) | chan_tx_ready(tx, true);
+	if (chan_peek(rx->no_writer) && chan_peek(tx->no_reader))
+		bits |= EV_HUP;
+	return bits;
+}
 
 /* Bytes, 0 at the end; -EAGAIN -EFAULT -ERESTART -EPIPE -EMSGSIZE -EBADF -ENOMEM. */
 int64_t chan_read(struct chan_end *e, struct iter *it, bool nonblock);

@@ -25,8 +25,8 @@ static uint8_t *ring_at(struct chan *c, uint32_t pos, uint32_t *n)
 	return c->page[i] + in;
 }
 
-/* n bytes between the ring at pos and it. 0, -EFAULT, -ENOMEM; it is moved only by whole success. */
-static int ring_move(struct chan *c, uint32_t pos, struct iter *it, uint32_t n, bool in)
+/* ring_move through several pages or pieces. */
+static int ring_move_pieces(struct chan *c, uint32_t pos, struct iter *it, uint32_t n, bool in)
 {
 	struct iter was = *it;
 
@@ -45,6 +45,21 @@ static int ring_move(struct chan *c, uint32_t pos, struct iter *it, uint32_t n, 
 	return 0;
 }
 
+/* n bytes between the ring at pos and it. 0, -EFAULT, -ENOMEM; it is moved only by whole success. */
+static inline int ring_move(struct chan *c, uint32_t pos, struct iter *it, uint32_t n, bool in)
+{
+	uint8_t *p = c->page[pos % CHAN_SIZE / PAGE];
+	uint32_t at = pos % PAGE;
+
+	if (!p || n > PAGE - at || n > it->iov->len - it->at)
+		return ring_move_pieces(c, pos, it, n, in);
+	uint64_t user = it->iov->base + it->at;
+	int err = in ? copyin_nofault(p + at, user, n) : copyout_nofault(user, p + at, n);
+	if (!err)
+		iter_skip(it, n);
+	return err;
+}
+
 /* The record's length before pos: written or read. */
 static int ring_length(struct chan *c, uint32_t pos, uint32_t *len, bool write)
 {
@@ -61,9 +76,10 @@ static int ring_length(struct chan *c, uint32_t pos, uint32_t *len, bool write)
 	return 0;
 }
 
-static void chan_wake(struct waitq *q, struct chan_end *other, uint32_t bit)
+static inline void chan_wake(struct waitq *q, struct chan_end *other, uint32_t bit)
 {
-	waitq_wake_all(q);
+	if (!list_empty(&q->waiters))
+		waitq_wake_all(q);
 	if (other)
 		poll_notify(&other->poll, bit);
 }

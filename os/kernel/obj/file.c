@@ -28,14 +28,16 @@ static struct poll_head *file_poll(struct obj *o)
 
 static uint32_t file_ready(struct obj *o)
 {
-	struct file *f = container_of(o, struct file, obj);
+	const struct file *f = container_of(o, struct file, obj);
 	uint32_t bits = atomic_load_explicit(&f->ready, memory_order_relaxed);
 
 	if (f->end)
 		bits |= chan_ready(f->end);
-	else if (f->plane == PLANE_MEM)
+	if (!f->port)
+		return bits;
+	if (f->plane == PLANE_MEM)
 		bits |= EV_IN | EV_OUT;
-	if (f->port && f->port->dead)
+	if (f->port->dead)
 		bits |= EV_HUP | EV_ERR | EV_IN | EV_OUT;
 	return bits;
 }
@@ -229,24 +231,25 @@ long sys_file_ready(long h, long clear, long set)
 
 int file_get(handle_t h, uint32_t right, struct file **out)
 {
-	struct href r;
-	int err = handle_ref(h, &r);
+	struct handles *t = &current()->proc->handles;
+	int err = 0;
 
-	if (err)
-		return err;
-	struct file *f = container_of(r.obj, struct file, obj);
-	if (obj_kind(r.obj) != OBJ_FILE)
+	spin_lock(&t->lock);
+	struct href *s = handle_slot(t, h);
+	struct file *f = s ? container_of(s->obj, struct file, obj) : NULL;
+	if (!s)
+		err = -EBADF;
+	else if (s->obj->type != &file_type)
 		err = -EINVAL;
-	else if ((right & R_READ) && (f->fflags & O_ACCMODE) == O_WRONLY)
+	else if ((f->fflags & O_ACCMODE) != O_RDWR && right &&
+		 (f->fflags & O_ACCMODE) != (right & R_WRITE ? O_WRONLY : O_RDONLY))
 		err = -EBADF;
-	else if ((right & R_WRITE) && (f->fflags & O_ACCMODE) == O_RDONLY)
-		err = -EBADF;
-	else if (right & ~r.rights)
+	else if (right & ~s->rights)
 		err = -EACCES;
-	if (err)
-		obj_put(r.obj);
 	else
-		*out = f;
+		obj_get(&f->obj);
+	spin_unlock(&t->lock);
+	*out = f;
 	return err;
 }
 

@@ -56,28 +56,6 @@ static struct hrange *range_of(struct handles *t, uint32_t *h)
 	return *h < H_MAX - H_HIGH ? &t->high : NULL;
 }
 
-static inline struct href *slot_of(struct handles *t, handle_t h)
-{
-	uint32_t i = (uint32_t)h;
-	struct hrange *r = &t->low;
-
-	if (i >= H_HIGH) {
-		i -= H_HIGH;
-		r = &t->high;
-	}
-	if (i / HCHUNK >= r->ndir)
-		return NULL;
-	struct hchunk *c = r->dir[i / HCHUNK];
-	if (!c || !(c->used >> i % HCHUNK & 1))
-		return NULL;
-	return &c->slot[i % HCHUNK];
-}
-
-struct href *handle_slot(struct handles *t, handle_t h)
-{
-	return slot_of(t, h);
-}
-
 /* Makes room for chunk index n in the directory. */
 static int range_grow(struct hrange *r, uint32_t n)
 {
@@ -259,7 +237,7 @@ int handle_object(handle_t h, enum obj_kind kind, uint32_t rights, struct obj **
 	int err = 0;
 
 	spin_lock(&t->lock);
-	struct href *s = slot_of(t, h);
+	struct href *s = handle_slot(t, h);
 	if (!s)
 		err = -EBADF;
 	else if (kind != OBJ_NONE && obj_kind(s->obj) != kind)
@@ -280,7 +258,7 @@ int handle_ref(handle_t h, struct href *out)
 	int err = -EBADF;
 
 	spin_lock(&t->lock);
-	struct href *s = slot_of(t, h);
+	struct href *s = handle_slot(t, h);
 	if (s) {
 		*out = *s;
 		obj_get(s->obj);

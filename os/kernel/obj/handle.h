@@ -64,8 +64,25 @@ int handle_copy(struct handles *t, handle_t h, struct href *out);
 int handle_take(struct handles *t, handle_t h, struct href *out);
 /* Changes the slot flags in mask: the old ones, or -EBADF. */
 int handle_set_flags(struct handles *t, handle_t h, uint32_t mask, uint32_t flags);
+
 /* The slot of h, or NULL. Caller holds t->lock. */
-struct href *handle_slot(struct handles *t, handle_t h);
+static inline struct href *handle_slot(struct handles *t, handle_t h)
+{
+	uint32_t i = (uint32_t)h;
+	struct hrange *r = &t->low;
+
+	if (i >= H_HIGH) {
+		i -= H_HIGH;
+		r = &t->high;
+	}
+	if (i / HCHUNK >= r->ndir)
+		return NULL;
+	struct hchunk *c = r->dir[i / HCHUNK];
+	if (!c || !(c->used >> i % HCHUNK & 1))
+		return NULL;
+	return &c->slot[i % HCHUNK];
+}
+
 /* The lowest open handle >= from in the range of `from`, or -EBADF. */
 handle_t handle_next(struct handles *t, handle_t from);
 

@@ -14,11 +14,8 @@ void poll_init(struct poll_head *h, enum lock_rank rank)
 	list_init(&h->watchers);
 }
 
-void poll_notify(struct poll_head *h, uint32_t bits)
+void poll_tell(struct poll_head *h, uint32_t bits)
 {
-	atomic_thread_fence(memory_order_seq_cst);
-	if (list_empty(&h->watchers))
-		return;
 	spin_lock(&h->lock);
 	list_for_safe(n, &h->watchers) {
 		struct watcher *w = list_entry(n, struct watcher, node);
@@ -58,29 +55,28 @@ static void poll_wake(struct watcher *w, uint32_t bits)
 		thread_wake(p->thread);
 }
 
-static uint32_t poll_bits(struct obj *o, uint32_t events)
+static inline uint32_t poll_one(struct handles *t, const struct abi_pollfd *p)
 {
-	uint32_t ready = obj_ready(o);
+	struct href *s;
 
-	if (ready & EV_EXITED)
-		ready |= EV_IN;
-	return ready & (events | EV_ERR | EV_HUP) & 0x7fff;
+	if (p->fd < 0)
+		return 0;
+	s = handle_slot(t, p->fd);
+	return s ? obj_ready(s->obj) & ((uint16_t)p->events | EV_ERR | EV_HUP) : EV_NVAL;
 }
 
 /* Looks at every descriptor once: how many are ready. */
 static int poll_scan(struct abi_pollfd *fds, uint32_t n)
 {
 	struct handles *t = &current()->proc->handles;
+	struct abi_pollfd *end = fds + n;
 	int ready = 0;
 
 	spin_lock(&t->lock);
-	for (struct abi_pollfd *p = fds; p < fds + n; p++) {
-		p->revents = 0;
-		if (p->fd < 0)
-			continue;
-		struct href *s = handle_slot(t, p->fd);
-		p->revents = s ? (int16_t)poll_bits(s->obj, (uint16_t)p->events) : EV_NVAL;
-		ready += p->revents != 0;
+	for (struct abi_pollfd *p = fds; p < end; p++) {
+		uint32_t bits = poll_one(t, p);
+		p->revents = (int16_t)bits;
+		ready += bits != 0;
 	}
 	spin_unlock(&t->lock);
 	return ready;

@@ -24,7 +24,13 @@ struct poll_head {
 
 void poll_init(struct poll_head *h, enum lock_rank rank);
 /* Tells the watchers that `bits` may be set now. The new state must be stored before. */
-void poll_notify(struct poll_head *h, uint32_t bits);
+void poll_tell(struct poll_head *h, uint32_t bits);
+static inline void poll_notify(struct poll_head *h, uint32_t bits)
+{
+	atomic_thread_fence(memory_order_seq_cst);
+	if (!list_empty(&h->watchers))
+		poll_tell(h, bits);
+}
 void poll_add(struct poll_head *h, struct watcher *w);
 void poll_del(struct poll_head *h, struct watcher *w);
 

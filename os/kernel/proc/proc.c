@@ -176,7 +176,7 @@ static void proc_end(struct proc *p)
 	sig_queue_flush(p, &p->sig.q, ~0ull);
 	spin_unlock(&p->lock);
 	obj_put(&vm->obj);
-	atomic_store(&p->ready, EV_EXITED);
+	atomic_store(&p->ready, EV_EXITED | EV_IN);
 	poll_notify(&p->poll, EV_EXITED | EV_IN);
 	proc_died(p);
 	proc_leave(p);

@@ -149,16 +149,19 @@ static int fp_load(uint64_t addr, uint64_t n)
 
 int frame_load(struct tframe *tf, uint64_t frame, uint64_t *mask)
 {
-	struct abi_sigframe f;
-	int err = copyin(&f, frame, sizeof f);
+	struct abi_ucontext uc;
+	uint64_t fp_size;
+	int err = copyin(&uc, frame, offsetof(struct abi_ucontext, reserved));
 
-	if (!err && (f.uc.gregs[G_RIP] >= USER_END || f.uc.gregs[G_RSP] >= USER_END))
+	if (!err)
+		err = copyin(mask, frame + offsetof(struct abi_ucontext, sigmask), sizeof *mask);
+	if (!err)
+		err = copyin(&fp_size, frame + offsetof(struct abi_sigframe, fp_size), sizeof fp_size);
+	if (!err && (uc.gregs[G_RIP] >= USER_END || uc.gregs[G_RSP] >= USER_END))
 		err = -EINVAL;
-	if (!err && f.uc.fpstate)
-		err = fp_load(f.uc.fpstate, f.fp_size);
-	if (err)
-		return err;
-	gregs_load(tf, f.uc.gregs);
-	*mask = f.uc.sigmask[0];
-	return 0;
+	if (!err && uc.fpstate)
+		err = fp_load(uc.fpstate, fp_size);
+	if (!err)
+		gregs_load(tf, uc.gregs);
+	return err;
 }

@@ -7,14 +7,39 @@
 
 #define ITEMS_MAX	1024		/* queued signals of one process */
 
-struct sig_item {
-	struct list node;
-	struct abi_siginfo info;
-};
-
 static struct thread_page *tpage(const struct thread *t)
 {
 	return t->tpage;
+}
+
+static struct sig_item *item_new(struct proc *p, const struct abi_siginfo *info)
+{
+	struct sig_item *it = &p->sig.spare;
+
+	if (p->sig.spare_used) {
+		if (p->sig.nitems >= ITEMS_MAX || !(it = kmalloc(sizeof *it)))
+			return NULL;
+		p->sig.nitems++;
+	} else {
+		p->sig.spare_used = true;
+	}
+	if (info)
+		it->info = *info;
+	else
+		memset(&it->info, 0, sizeof it->info);
+	return it;
+}
+
+/* Takes it out of its queue. */
+static void item_free(struct proc *p, struct sig_item *it)
+{
+	list_del(&it->node);
+	if (it == &p->sig.spare) {
+		p->sig.spare_used = false;
+	} else {
+		kfree(it);
+		p->sig.nitems--;
+	}
 }
 
 uint64_t sig_mask(const struct thread *t)
@@ -35,9 +60,7 @@ void sig_queue_flush(struct proc *p, struct sig_queue *q, uint64_t set)
 		struct sig_item *it = list_entry(n, struct sig_item, node);
 		if (!(SIG_BIT(it->info.signo) & set))
 			continue;
-		list_del(n);
-		kfree(it);
-		p->sig.nitems--;
+		item_free(p, it);
 	}
 }
 
@@ -60,8 +83,6 @@ static void queue_take(struct proc *p, struct sig_queue *q, int signo, struct ab
 {
 	bool found = false;
 
-	memset(info, 0, sizeof *info);
-	info->signo = signo;
 	q->pending &= ~SIG_BIT(signo);
 	list_for_safe(n, &q->items) {
 		struct sig_item *it = list_entry(n, struct sig_item, node);
@@ -73,9 +94,11 @@ static void queue_take(struct proc *p, struct sig_queue *q, int signo, struct ab
 		}
 		found = true;
 		*info = it->info;
-		list_del(n);
-		kfree(it);
-		p->sig.nitems--;
+		item_free(p, it);
+	}
+	if (!found) {
+		memset(info, 0, sizeof *info);
+		info->signo = signo;
 	}
 }
 
@@ -125,15 +148,12 @@ static int queue_add(struct proc *p, struct sig_queue *q, int signo, const struc
 
 	if (ordinary && (q->pending & SIG_BIT(signo)))
 		return 0;
-	struct sig_item *it = p->sig.nitems < ITEMS_MAX ? kzalloc(sizeof *it) : NULL;
+	struct sig_item *it = item_new(p, info);
 	if (!it && !ordinary)
 		return -EAGAIN;
 	if (it) {
-		if (info)
-			it->info = *info;
 		it->info.signo = signo;
 		list_add_tail(&q->items, &it->node);
-		p->sig.nitems++;
 	}
 	q->pending |= SIG_BIT(signo);
 	return 0;

@@ -12,10 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi/proc.h"
 #include "list.h"
 #include "lock.h"
 
-struct abi_siginfo;
 struct proc;
 struct thread;
 struct tframe;
@@ -42,13 +42,18 @@ struct thread_sig {
 	bool has_saved;
 };
 
+struct sig_item {
+	struct list node;
+	struct abi_siginfo info;
+};
+
 struct proc_sig {			/* under proc.lock */
 	struct sig_queue q;
+	struct sig_item spare;		/* saves most signals an allocation */
+	bool spare_used;
 	uint32_t nitems;		/* queued in all its queues */
 	bool stopped;			/* job control: threads park in user_return_work */
 };
-
-struct sig_item;
 
 void sig_queue_init(struct sig_queue *q);
 /* Forgets the signals in set; proc.lock held if others see the queue. */
