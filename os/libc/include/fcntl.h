@@ -11,7 +11,7 @@ __BEGIN_DECLS
 #define O_RDONLY 0
 #define O_WRONLY 01
 #define O_RDWR 02
-#define O_ACCMODE (03 | O_PATH)
+#define O_ACCMODE 03
 #define O_CREAT 0100
 #define O_EXCL 0200
 #define O_NOCTTY 0400

@@ -71,7 +71,7 @@ static int set_cloexec(int fd, int on)
 }
 
 /* For pipes and pairs, which no server has. */
-static int object_ioctl(int fd, unsigned req, void *arg)
+static int object_ioctl(int fd, unsigned req, void *arg, int err)
 {
 	struct handle_info hi;
 
@@ -81,7 +81,7 @@ static int object_ioctl(int fd, unsigned req, void *arg)
 		*(int *)arg = hi.size;
 		return 0;
 	}
-	return -ENOTTY;
+	return err == -ENOSYS || hi.kind != OBJ_FILE ? -ENOTTY : err;
 }
 
 int plat_ioctl(int fd, unsigned long request, void *arg)
@@ -102,9 +102,7 @@ int plat_ioctl(int fd, unsigned long request, void *arg)
 	if (r.out)
 		m.r[1] = (struct msg_range){ (uint64_t)arg, r.out };
 	ret = __calx_call_cp(fd, &m);
-	if (ret == -EINVAL || ret == -EACCES || ret == -ENOSYS)
-		return object_ioctl(fd, request, arg);
-	return ret;
+	return ret == -ENOTTY || ret == -ENOSYS || ret == -EINVAL ? object_ioctl(fd, request, arg, ret) : ret;
 }
 
 int plat_ttyname(int fd, char *buf, size_t len)

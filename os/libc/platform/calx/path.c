@@ -52,7 +52,7 @@ int plat_fstatat(int dirfd, const char *path, struct stat *st, int flags)
 
 	if (r >= 0)
 		return 0;
-	if ((r == -EINVAL || r == -EACCES || r == -ENOTSUP) && !*path && dirfd >= 0)
+	if (r == -ENOTTY && !*path && dirfd >= 0)
 		return stat_object(dirfd, st);
 	return r;
 }

@@ -2,8 +2,8 @@
 /*
  * socket.c: sockets of the network server, and of pairs, which the kernel alone moves.
  *
- * A pair answers no message: calls on it fail with -EINVAL or -EACCES, and then the plain read and
- * write are used.
+ * A pair answers no message: calls on it fail with -ENOTTY, and then the plain read and write are
+ * used.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -317,7 +317,7 @@ static long do_send(int fd, const struct iovec *iov, int count, int flags, const
 	} else {
 		r = send_copy(fd, iov, count, flags, addr, alen);
 	}
-	if ((r == -EINVAL || r == -EACCES || r == -ENOTSOCK) && !bad_fd(fd) && is_pair(fd))
+	if (r == -ENOTSOCK && is_pair(fd))
 		return pair_send(fd, iov, count, flags);
 	return broken(r, flags);
 }
@@ -355,7 +355,7 @@ static long do_recv(int fd, const struct iovec *iov, int count, int flags, void 
 	}
 	if (buf != small)
 		plat_munmap(buf, size);
-	if ((r == -EINVAL || r == -EACCES || r == -ENOTSOCK) && !bad_fd(fd) && is_pair(fd)) {
+	if (r == -ENOTSOCK && is_pair(fd)) {
 		if (alen)
 			*alen = 0;
 		return pair_recv(fd, iov, count, flags);
