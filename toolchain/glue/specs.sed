@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: MIT
-# Edits the output of gcc -dumpspecs: programs become static-pie unless -dynamic is given, and
+# Edits the output of gcc -dumpspecs. Programs become static-pie unless -dynamic is given, and
 # -no-pie means static. Installed as gcc's file of specs; without that file the default is a dynamic
 # position-independent program.
 /^\*self_spec:$/ {
 	n
 	s/^/%{!static:%{!static-pie:%{!shared:%{!dynamic:%{!r:%{no-pie|nopie:-static;:-static-pie}}}}}} /
+}
+# Assembler files that say nothing of the stack need no executable one.
+/^\*link:$/ {
+	n
+	s/$/ %{!r:-z noexecstack}/
 }
