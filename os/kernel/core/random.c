@@ -9,6 +9,9 @@
 
 static struct spinlock lock = SPINLOCK_INIT("random", RANK_RANDOM);
 static uint32_t key[8];
+#define SMALL	192
+static uint8_t small[SMALL];		/* bytes [0, small_left) are not handed out yet */
+static size_t small_left;
 static uint64_t pool;			/* jitter since the last stir; racy on purpose */
 
 #define ROT(x, n)	((x) << (n) | (x) >> (32 - (n)))
@@ -88,7 +91,7 @@ void random_init(void)
 	spin_unlock(&lock);
 }
 
-void random_bytes(void *buf, size_t n)
+static void large_bytes(void *buf, size_t n)
 {
 	uint8_t *d = buf;
 	uint32_t own[8], out[16];
@@ -110,6 +113,39 @@ void random_bytes(void *buf, size_t n)
 	}
 	memset(own, 0, sizeof(own));
 	__asm__ volatile("" : : "r"(own) : "memory");
+}
+
+/* The next SMALL bytes for small requests; a byte handed out is erased at once. Lock held. */
+static void refill(void)
+{
+	uint32_t out[16];
+
+	key[0] ^= (uint32_t)rdtsc();
+	key[1] ^= (uint32_t)pool;
+	for (unsigned i = 0; i < SMALL / 64; i++)
+		chacha_block(key, i + 1, (uint32_t *)(small + 64 * i));
+	chacha_block(key, 0, out);
+	memcpy(key, out, 32);
+	small_left = SMALL;
+}
+
+static void small_bytes(void *buf, size_t n)
+{
+	spin_lock(&lock);
+	if (small_left < n)
+		refill();
+	small_left -= n;
+	memcpy(buf, small + small_left, n);
+	memset(small + small_left, 0, n);
+	spin_unlock(&lock);
+}
+
+void random_bytes(void *buf, size_t n)
+{
+	if (n <= 32)
+		small_bytes(buf, n);
+	else
+		large_bytes(buf, n);
 }
 
 long sys_getrandom(long buf, long n)

@@ -26,6 +26,7 @@ void frame_free_range(uint64_t first, uint64_t count);
 void direct_map_extend(uint64_t top);		/* boot: maps [4 GiB, top), takes frames from RAM itself */
 void kernel_frames_end(void);
 uint64_t *pt_entry(uint64_t *pml4, uint64_t va, bool make);	/* leaf entry, NULL: none (or no memory) */
+void pt_mark(uint64_t *entry);	/* it will be set, found otherwise than by pt_entry(.., true) */
 /* Calls fn for each present leaf in [start, end); skips absent tables. */
 void pt_walk(uint64_t *pml4, uint64_t start, uint64_t end,
 	     void (*fn)(uint64_t *pte, uint64_t va, void *arg), void *arg);

@@ -12,10 +12,10 @@ static uint64_t random_base(void)
 	uint64_t r;
 
 	random_bytes(&r, sizeof(r));
-	return VM_TOP - (16ul << 20) - (r & 0xfffffffff) / PAGE * PAGE * 16;
+	return VM_TOP - (16ul << 20) - (r & 0xffffff) * PAGE;
 }
 
-struct vm *vm_create(void)
+static struct vm *vm_new(void)
 {
 	struct vm *vm = kzalloc(sizeof(*vm));
 
@@ -29,7 +29,15 @@ struct vm *vm_create(void)
 	obj_init(&vm->obj, &vm_type);
 	spin_init(&vm->lock, "vm", RANK_VM);
 	vm->cr3 = virt_to_phys(vm->pml4);
-	vm->mmap_base = random_base();
+	return vm;
+}
+
+struct vm *vm_create(void)
+{
+	struct vm *vm = vm_new();
+
+	if (vm != NULL)
+		vm->mmap_base = random_base();
 	return vm;
 }
 
@@ -126,6 +134,7 @@ static void copy_entry(uint64_t *pte, uint64_t va, void *arg)
 		}
 	}
 	*pte &= ~PTE_W;
+	pt_mark(&c->table[va >> PAGE_SHIFT & 511]);
 	c->table[va >> PAGE_SHIFT & 511] = *pte;
 	c->to->rss++;
 	if ((*pte & PTE_NOREF) == 0)
@@ -153,7 +162,7 @@ static int copy_region(struct vm *to, struct vm *from, const struct region *r)
 
 struct vm *vm_fork(struct vm *from)
 {
-	struct vm *to = vm_create();
+	struct vm *to = vm_new();
 	int err = 0;
 
 	if (to == NULL)

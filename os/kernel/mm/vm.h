@@ -93,6 +93,12 @@ int vm_read_user(struct vm *vm, uint64_t addr, uint64_t mine, uint64_t n);
 int vm_write_user(struct vm *vm, uint64_t addr, uint64_t mine, uint64_t n);
 
 /*
+ * Brings in the pages of [addr, addr + n) that a pager would have to supply; errors are for the
+ * real access to find. May sleep.
+ */
+void vm_prefault(struct vm *vm, uint64_t addr, uint64_t n, bool write);
+
+/*
  * Futex key of the caller's address: *mem (referenced, in a shared map) and offset, or NULL and the
  * address itself when the page is private. 0 or -EFAULT.
  */

@@ -34,8 +34,24 @@ static bool table_make(uint64_t *e, uint64_t flags)
 
 	if (f == NULL)
 		return false;
+	f->index = 0;
 	*e = frame_phys(f) | flags;
 	return true;
+}
+
+/*
+ * A user table's frame keeps in `index` a bit for each 8 entries of which one may be in use, so that
+ * walks need not look at all 512. The kernel's root is never walked and not marked.
+ */
+static void mark(uint64_t *t, unsigned i)
+{
+	if ((uint64_t)t < STACK_AREA)
+		frame_of_virt(t)->index |= 1ul << (i >> 3);
+}
+
+void pt_mark(uint64_t *entry)
+{
+	mark((uint64_t *)((uint64_t)entry & ~(PAGE - 1)), (uint64_t)entry >> 3 & 511);
 }
 
 uint64_t *pt_entry(uint64_t *pml4, uint64_t va, bool make)
@@ -45,28 +61,41 @@ uint64_t *pt_entry(uint64_t *pml4, uint64_t va, bool make)
 	for (int level = 3; level > 0; level--) {
 		uint64_t *e = &t[index_at(va, level)];
 
-		if ((*e & PTE_P) == 0 && (!make || !table_make(e, PTE_P | PTE_W | PTE_U)))
-			return NULL;
+		if ((*e & PTE_P) == 0) {
+			if (!make || !table_make(e, PTE_P | PTE_W | PTE_U))
+				return NULL;
+			mark(t, index_at(va, level));
+		}
 		t = table_of(*e);
 	}
+	if (make)
+		mark(t, index_at(va, 0));
 	return &t[index_at(va, 0)];
 }
 
-static uint64_t walk_level(uint64_t *t, int level, uint64_t va, uint64_t end,
+static void walk_level(uint64_t *t, int level, uint64_t va, uint64_t end,
 	void (*fn)(uint64_t *, uint64_t, void *), void *arg)
 {
-	uint64_t step = PAGE << (9 * level);
+	unsigned shift = PAGE_SHIFT + 9 * (unsigned)level, first = index_at(va, level);
+	uint64_t base = va >> shift >> 9 << 9 << shift;		/* what entry 0 maps */
+	uint64_t groups = frame_of_virt(t)->index & ~0ul << (first >> 3);
 
-	for (unsigned i = index_at(va, level); i < 512 && va < end; i++) {
-		if (t[i] & PTE_P) {
+	for (; groups != 0; groups &= groups - 1) {
+		unsigned g = (unsigned)__builtin_ctzl(groups) * 8;
+
+		for (unsigned i = g < first ? first : g; i < g + 8; i++) {
+			uint64_t at = base + ((uint64_t)i << shift);
+
+			if (at >= end)
+				return;
+			if ((t[i] & PTE_P) == 0)
+				continue;
 			if (level == 0)
-				fn(&t[i], va, arg);
+				fn(&t[i], at, arg);
 			else
-				walk_level(table_of(t[i]), level - 1, va, end, fn, arg);
+				walk_level(table_of(t[i]), level - 1, at < va ? va : at, end, fn, arg);
 		}
-		va = (va & ~(step - 1)) + step;
 	}
-	return va;
 }
 
 void pt_walk(uint64_t *pml4, uint64_t start, uint64_t end,
@@ -75,17 +104,23 @@ void pt_walk(uint64_t *pml4, uint64_t start, uint64_t end,
 	walk_level(pml4, 3, start, end, fn, arg);
 }
 
-static void free_level(uint64_t *t, int level, unsigned n)
+static void free_level(uint64_t *t, int level)
 {
-	for (unsigned i = 0; i < n && level > 0; i++)
-		if (t[i] & PTE_P)
-			free_level(table_of(t[i]), level - 1, 512);
-	frame_put(frame_of_virt(t));
+	struct frame *f = frame_of_virt(t);
+
+	for (uint64_t groups = f->index; level > 0 && groups != 0; groups &= groups - 1) {
+		unsigned g = (unsigned)__builtin_ctzl(groups) * 8;
+
+		for (unsigned i = g; i < g + 8; i++)
+			if (t[i] & PTE_P)
+				free_level(table_of(t[i]), level - 1);
+	}
+	frame_put(f);
 }
 
 void pt_free(uint64_t *pml4)
 {
-	free_level(pml4, 3, 256);
+	free_level(pml4, 3);
 }
 
 uint64_t *pt_new(void)
@@ -95,10 +130,11 @@ uint64_t *pt_new(void)
 
 	if (f == NULL)
 		return NULL;
+	f->index = 0;
 	t = frame_virt(f);
-	for (int i = 256; i < 512; i++)
-		if (boot_pml4[i] != 0)
-			t[i] = boot_pml4[i];
+	t[256] = boot_pml4[256];
+	t[index_at(STACK_AREA, 3)] = boot_pml4[index_at(STACK_AREA, 3)];
+	t[511] = boot_pml4[511];
 	return t;
 }
 
