@@ -120,7 +120,7 @@ static int setattr(struct srv_req *r, struct cfs_inode *ip, uint64_t mask)
 static int resize(struct srv_req *r, struct ofile *of, struct cfs_inode *ip)
 {
 	/* Through an open file its mode counts, by name the file's permissions. */
-	bool writer = !r->m.r[0].len && (of->flags & O_ACCMODE) != O_RDONLY;
+	bool writer = !r->m.r[0].len && (of->flags & ACCMODE) != O_RDONLY;
 
 	if (S_ISDIR(ip->a.mode))
 		return -EISDIR;
@@ -202,7 +202,7 @@ int64_t op_allocate(struct srv_req *r, struct ofile *of)
 
 	if (r->m.w[1] || !of->fn)
 		return -EOPNOTSUPP;
-	if ((of->flags & O_ACCMODE) == O_RDONLY)
+	if ((of->flags & ACCMODE) == O_RDONLY)
 		return -EBADF;
 	if (!r->m.w[3] || end < r->m.w[2])
 		return -EINVAL;

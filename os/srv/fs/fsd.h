@@ -20,6 +20,7 @@
 #include "lib/calxfs.h"
 
 #define PATH_SIZE	4096
+#define ACCMODE		3u	/* O_ACCMODE of some libraries has O_PATH in it */
 #define PAGE		4096u
 #define BUF_PAGES	128u
 

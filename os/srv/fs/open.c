@@ -12,12 +12,12 @@
 
 static bool writes(uint32_t flags)
 {
-	return (flags & O_ACCMODE) != O_RDONLY && !(flags & O_PATH);
+	return (flags & ACCMODE) != O_RDONLY && !(flags & O_PATH);
 }
 
 static uint32_t rights_of(uint32_t flags)
 {
-	uint32_t acc = flags & O_ACCMODE, rights = R_CALL | R_DUP;
+	uint32_t acc = flags & ACCMODE, rights = R_CALL | R_DUP;
 
 	if (flags & O_PATH)
 		return rights;
@@ -46,7 +46,7 @@ void ofile_close(struct ofile *of)
 static int64_t new_file(struct cfs_inode *ip, uint64_t dir, uint32_t flags)
 {
 	struct ofile *of = calloc(1, sizeof *of);
-	struct file_args a = { .rights = rights_of(flags), .fflags = flags & (O_ACCMODE | O_APPEND | O_NONBLOCK),
+	struct file_args a = { .rights = rights_of(flags), .fflags = flags & (ACCMODE | O_APPEND | O_NONBLOCK),
 			       .plane = PLANE_NONE, .data = H_NONE, .ready = EV_IN | EV_OUT,
 			       .flags = FILE_SEEKABLE };
 	int64_t h;
@@ -99,7 +99,7 @@ int64_t make_root(void)
 
 static uint32_t wanted(uint32_t flags)
 {
-	uint32_t acc = flags & O_ACCMODE;
+	uint32_t acc = flags & ACCMODE;
 
 	return (acc != O_WRONLY ? MAY_R : 0) | (acc != O_RDONLY || flags & O_TRUNC ? MAY_W : 0);
 }
@@ -167,7 +167,7 @@ static int64_t open_walked(struct srv_req *r, struct walk *w, uint32_t flags)
 		err = check_open(w->ip, flags, r->m.cred);
 		if (!err && flags & O_TRUNC && (w->ip->a.mode & FMT) == REGMODE && !(flags & O_PATH))
 			err = file_resize(w->ip, 0);
-		if (!err && !(flags & O_PATH) && (flags & O_ACCMODE) == O_RDONLY)
+		if (!err && !(flags & O_PATH) && (flags & ACCMODE) == O_RDONLY)
 			access_time(w->ip);
 	}
 	return err ? err : make_file(r, w->ip, w->dir ? w->dir->ino : 2, flags);
