@@ -107,6 +107,7 @@ int64_t srv_register(const char *prefix, handle_t root);
 
 /* The handle that init gave under this name ("dev"), or H_NONE. */
 handle_t srv_extra(const char *name);
+#define SRV_EXTRA_ENV	"CALX_H_"	/* the same for a server that was executed by rc */
 struct start_block *srv_start(void);
 
 /* A line for the kernel's log: "name: text". */

@@ -84,6 +84,17 @@ struct start_block *srv_start(void)
 	return (struct start_block *)getauxval(AT_CALX_START);
 }
 
+/* exec keeps handles, but not the block: rc names them in the environment, "CALX_H_dev=N". */
+static handle_t passed_on(const char *name)
+{
+	char var[64];
+	const char *value;
+
+	snprintf(var, sizeof(var), SRV_EXTRA_ENV "%s", name);
+	value = getenv(var);
+	return value ? (handle_t)atol(value) : H_NONE;
+}
+
 handle_t srv_extra(const char *name)
 {
 	struct start_block *b = srv_start();
@@ -95,7 +106,7 @@ handle_t srv_extra(const char *name)
 	for (uint32_t i = 0; i < b->nextra; i++)
 		if (!strcmp((char *)b + x[i].name, name))
 			return x[i].h;
-	return H_NONE;
+	return passed_on(name);
 }
 
 static int64_t ask_names(uint64_t op, const char *name, uint64_t w1, handle_t h)

@@ -13,6 +13,7 @@
 #define LWIP_IPV4			1
 #define LWIP_IPV6			1
 #define LWIP_IPV6_DHCP6			0
+#define IPV6_FRAG_COPYHEADER		1
 #define LWIP_IPV6_AUTOCONFIG		1
 #define LWIP_ND6_RDNSS_MAX_DNS_SERVERS	1
 #define LWIP_ARP			1

@@ -55,6 +55,19 @@ static int boot(void)
 	return 0;
 }
 
+/* The handle that init gave survives execv; its number goes by the environment. */
+static void pass_on(const char *name)
+{
+	char var[64], value[16];
+	handle_t h = srv_extra(name);
+
+	if (h == H_NONE)
+		return;
+	snprintf(var, sizeof(var), SRV_EXTRA_ENV "%s", name);
+	snprintf(value, sizeof(value), "%d", h);
+	setenv(var, value, 1);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "boot"))
@@ -64,6 +77,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc > 2 && !strcmp(argv[1], "exec")) {
+		pass_on("dev");
 		execv(argv[2], argv + 2);
 		srv_die("%s: %s", argv[2], strerror(errno));
 	}
