@@ -103,6 +103,17 @@ static void call_bury(struct call *c)
 	obj_put(&vm->obj);
 }
 
+/* Pages that the server might have to supply to itself are brought in before. */
+static void call_prefault(const struct call *c)
+{
+	struct vm *vm = current()->proc->vm;
+
+	if (c->m.r[0].len)
+		vm_prefault(vm, c->m.r[0].base, c->m.r[0].len, false);
+	if (c->m.r[1].len)
+		vm_prefault(vm, c->m.r[1].base, c->m.r[1].len, true);
+}
+
 static void call_prepare(struct call *c, struct file *f)
 {
 	struct thread *t = current();
@@ -217,6 +228,7 @@ static int call_wait(struct call *c, int err)
 
 int call_send(struct call *c, struct file *f)
 {
+	call_prefault(c);
 	call_prepare(c, f);
 	int err = call_start(c);
 	if (err != -EDEADSERVER)

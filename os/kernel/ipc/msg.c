@@ -9,18 +9,6 @@
 /* What of struct msg the sender supplies. */
 #define MSG_IN	offsetof(struct msg, token)
 
-/* A handle on its way to another process: an owner's of a file becomes a client's. */
-static void href_export(struct href *r)
-{
-	if (!(r->flags & HREF_OWNER))
-		return;
-	struct file *f = container_of(r->obj, struct file, obj);
-	struct href client = { r->obj, f->rights, 0 };
-	href_get(&client);
-	href_drop(r);
-	*r = client;
-}
-
 static void hrefs_drop(struct href *h, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
@@ -45,7 +33,7 @@ static int msg_take_handles(const struct msg *m, struct href *out)
 			hrefs_drop(out, i);
 			return err;
 		}
-		href_export(&out[i]);
+		file_export(&out[i]);
 	}
 	return 0;
 }

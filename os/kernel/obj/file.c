@@ -229,6 +229,16 @@ long sys_file_ready(long h, long clear, long set)
 	return err;
 }
 
+void file_export(struct href *r)
+{
+	if (!(r->flags & HREF_OWNER))
+		return;
+	struct href client = { r->obj, container_of(r->obj, struct file, obj)->rights, 0 };
+	href_get(&client);
+	href_drop(r);
+	*r = client;
+}
+
 int file_get(handle_t h, uint32_t right, struct file **out)
 {
 	struct handles *t = &current()->proc->handles;

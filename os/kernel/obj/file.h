@@ -55,6 +55,9 @@ struct poll_head *file_poll_head(struct file *f);
 /* A file over one end of a channel, without a port; takes the reference to end over. */
 struct file *file_over(struct chan_end *end, uint32_t accmode, uint32_t fflags);
 
+/* A counted handle on its way to another process: an owner's of a file becomes a client's. */
+void file_export(struct href *r);
+
 /*
  * The file behind h of the calling process, referenced. -EBADF also when its access mode does not
  * allow `right` (R_READ or R_WRITE, 0: none), -EACCES when the handle does not.

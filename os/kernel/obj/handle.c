@@ -26,8 +26,8 @@ void href_drop(struct href *r)
 		return;
 	r->obj = NULL;
 	struct href was = { o, r->rights, r->flags };
-	if (href_counts(&was) && atomic_fetch_sub(&o->handles, 1) == 1 && o->type->closed)
-		o->type->closed(o);
+	if (href_counts(&was) && atomic_fetch_sub(&o->handles, 1) == 1)
+		obj_closed(o);
 	obj_put(o);
 }
 

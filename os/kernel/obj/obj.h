@@ -6,7 +6,8 @@
  *            says which). When it falls to 0 the type's closed() is told: nobody can name it
  *            any more, though it may be handed out again by its owner.
  * obj_put and href_drop may call destroy() and closed(), which take locks: never call them with a
- * spinlock held.
+ * spinlock held. What these drop in turn is put off till they are done, so that a chain of objects
+ * that hold each other (ports in messages in ports) cannot exhaust the kernel's stack.
  */
 #ifndef KERNEL_OBJ_H
 #define KERNEL_OBJ_H
@@ -33,6 +34,8 @@ struct obj {
 	const struct obj_type *type;
 	uint64_t koid;
 	_Atomic uint32_t refs, handles;
+	struct obj *next_dead;		/* in the thread's list of what is put off */
+	_Atomic bool closing;		/* in such a list, referenced, to be told closed() */
 };
 
 /* A fresh object has one reference, the maker's, and no handles. */
@@ -45,6 +48,9 @@ static inline void obj_get(struct obj *o)
 {
 	atomic_fetch_add_explicit(&o->refs, 1, memory_order_relaxed);
 }
+
+/* The last counted handle of o has gone: tells closed(). The caller has a reference. */
+void obj_closed(struct obj *o);
 
 /* Takes a reference unless the object is already being destroyed. */
 bool obj_tryget(struct obj *o);

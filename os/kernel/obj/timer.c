@@ -8,6 +8,7 @@
 #include "sys/sys.h"
 
 #define SI_TIMER	(-2)
+#define TIMER_GAP	50000		/* ns: a faster timer counts several expirations at once */
 
 /* lock guards all but ktimer's own state; busy: one ktimer_set or cancel at a time. */
 struct timer {
@@ -80,7 +81,7 @@ static void timer_fire(struct ktimer *kt)
 
 	spin_lock(&t->lock);
 	uint64_t times = timer_advance(t, time_now());
-	int64_t next = t->next;
+	int64_t now = time_now(), next = t->next;
 	struct proc *target = times ? t->target : NULL;
 	if (target)
 		obj_get(&target->obj);
@@ -90,7 +91,7 @@ static void timer_fire(struct ktimer *kt)
 	if (times)
 		waitq_wake_all(&t->readers);
 	if (next)
-		ktimer_set(kt, next);
+		ktimer_set(kt, next > now + TIMER_GAP ? next : now + TIMER_GAP);
 	spin_unlock(&t->lock);
 	if (times)
 		poll_notify(&t->poll, EV_IN);

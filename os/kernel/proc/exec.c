@@ -5,8 +5,6 @@
 #include "sig/signo.h"
 #include "sys/sys.h"
 
-#define ADDR_MASK	0x7ffffffffffful	/* an entry beyond it would fault in the kernel */
-
 /* What exec keeps of the actions: ignored signals. */
 static void keep_ignored(struct proc_page *to, const struct proc_page *from)
 {
@@ -84,8 +82,10 @@ long sys_proc_exec(long h, long entry, long sp)
 	struct proc *p = current()->proc;
 	struct new_pages np = { 0 };
 	struct obj *o;
-	int err = handle_object((handle_t)h, OBJ_VM, R_CONTROL, &o);
+	int err = start_ok((uint64_t)entry, (uint64_t)sp) ? 0 : -EINVAL;
 
+	if (!err)
+		err = handle_object((handle_t)h, OBJ_VM, R_CONTROL, &o);
 	if (err)
 		return err;
 	struct vm *vm = container_of(o, struct vm, obj);
@@ -102,6 +102,6 @@ long sys_proc_exec(long h, long entry, long sp)
 	handle_close(&p->handles, (handle_t)h);
 	exec_commit(vm, &np);
 	handles_exec(&p->handles);
-	reset_registers(current(), (uint64_t)entry & ADDR_MASK, (uint64_t)sp, p->page_user);
+	reset_registers(current(), (uint64_t)entry, (uint64_t)sp, p->page_user);
 	return 0;
 }

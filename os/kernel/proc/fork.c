@@ -2,7 +2,7 @@
 /* New processes: fork, creation in a prepared address space, and the first one. */
 #include "defs.h"
 #include "dev/dev.h"
-#include "ipc/call.h"
+#include "obj/file.h"
 #include "proc/proc.h"
 #include "sig/signo.h"
 #include "sys/sys.h"
@@ -124,6 +124,7 @@ static int create_handles(struct proc *p, const struct proc_args *a)
 		err = handle_copy(&current()->proc->handles, ph[i % 16].from, &r);
 		if (err)
 			break;
+		file_export(&r);
 		r.flags = (r.flags & ~H_CLOEXEC) | (ph[i % 16].flags & H_CLOEXEC);
 		err = r.rights & R_DUP ? handle_put_at(&p->handles, &r, ph[i % 16].to) : -EACCES;
 		if (err)
@@ -184,7 +185,7 @@ long sys_proc_create(long uargs)
 
 	if (copyin(&a, (uint64_t)uargs, sizeof a))
 		return -EFAULT;
-	if (a.nhandles > CREATE_HANDLES)
+	if (a.nhandles > CREATE_HANDLES || !start_ok(a.entry, a.sp))
 		return -EINVAL;
 	int err = handle_object(a.vm, OBJ_VM, R_CONTROL, &o);
 	if (err)

@@ -13,6 +13,7 @@
 
 #include "abi/proc.h"
 #include "ipc/port.h"
+#include "abi/mem.h"
 #include "list.h"
 #include "lock.h"
 #include "obj/handle.h"
@@ -63,6 +64,11 @@ int pages_map(struct vm *vm, struct new_pages *np);
 void pages_put(struct new_pages *np);
 /* Puts t, not started, into p; 0 or -EAGAIN when p is ending. */
 int proc_add_thread(struct proc *p, struct thread *t);
+/* Whether a thread may start there: the processor would fault in the kernel beyond user addresses. */
+static inline bool start_ok(uint64_t entry, uint64_t sp)
+{
+	return entry < VM_TOP && sp <= VM_TOP;
+}
 /* Marks vm as used by a process: false when it is already. */
 bool vm_take(struct vm *vm);
 

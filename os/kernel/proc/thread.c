@@ -55,7 +55,7 @@ long sys_thread_create(long uargs)
 
 	if (copyin(&a, (uint64_t)uargs, sizeof a))
 		return -EFAULT;
-	if (a.tls >= VM_TOP)
+	if (a.tls >= VM_TOP || !start_ok(a.entry, a.sp))
 		return -EINVAL;
 	struct thread *t = thread_create(a.entry, a.sp, a.arg, 0);
 	if (!t)

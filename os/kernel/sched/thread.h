@@ -68,6 +68,8 @@ struct thread {
 	int64_t ns_run;			/* CPU time, all */
 	int64_t ns_sys;
 	uint64_t fault_depth;		/* nofault user copies in progress */
+	struct obj *dead_list;		/* objects to end when the present one has (obj.c) */
+	bool ending;
 	char name[16];
 };
 

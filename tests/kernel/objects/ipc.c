@@ -432,3 +432,41 @@ TEST(many_clients_and_server_threads)
 	for (int k = 0; k < 4; k++)
 		EQ(wait_for(pid[k]), 0);
 }
+
+/* A port in a message in the queue of a port in a message ... all end with the last handle. */
+TEST(chains_of_ports_end_without_recursion)
+{
+	struct msg m;
+
+	volatile uint32_t *ended = shared(4096);
+	long pid = fork_();
+	if (pid == 0) {
+		handle_t next = H_NONE;
+		for (int i = 0; i < 100; i++) {
+			serve_here(PLANE_NONE);
+			long c = fork_();
+			if (c == 0) {
+				/* Sends the port before into this one's queue and stays blocked. */
+				msg(&m, 1, 0);
+				m.nh = next != H_NONE;
+				m.h[0] = next;
+				handle_t f = file;
+				sc(handle_close, port);
+				long r = sc(call, f, &m);
+				if (r == -EDEADSERVER)
+					__atomic_add_fetch(ended, 1, __ATOMIC_SEQ_CST);
+				quit(0);
+			}
+			msleep(3);
+			if (next != H_NONE)
+				sc(handle_close, next);
+			next = port;
+		}
+		sc(handle_close, next);
+		quit(0);
+	}
+	EQ(wait_for(pid), 0);
+	for (int i = 0; i < 100 && *ended < 100; i++)
+		msleep(20);
+	EQ(*ended, 100);
+}

@@ -5,7 +5,7 @@
  */
 	.set CPU_CURRENT, 8
 	.set CPU_KSTACK, 16
-	.set THREAD_WORK, 36		/* checked in trap.c */
+	.set THREAD_WORK, 52		/* checked in trap.c */
 	.set CPU_USER_RSP, 24
 	.set TRAP_SYSCALL, 256
 	.set USER_CS, 0x33
@@ -266,50 +266,42 @@ thread_first:
 user_copy:
 	stac_here
 user_begin:
-	cmpq $256, %rdx
+	cmpq $128, %rdx
 	jae 4f
-	movq %rdx, %rcx
-	shrq $5, %rcx
-	jz 7f
-6:	movq (%rsi), %rax		/* middling: 32 bytes a turn */
-	movq 8(%rsi), %r8
-	movq 16(%rsi), %r9
-	movq 24(%rsi), %r10
-	movq %rax, (%rdi)
-	movq %r8, 8(%rdi)
-	movq %r9, 16(%rdi)
-	movq %r10, 24(%rdi)
-	addq $32, %rsi
-	addq $32, %rdi
-	decq %rcx
-	jnz 6b
-	andl $31, %edx
-7:	movl %edx, %ecx
-	shrl $3, %ecx
-	jz 2f
-1:	movq (%rsi), %rax
-	movq %rax, (%rdi)
-	addq $8, %rsi
-	addq $8, %rdi
-	decq %rcx
-	jnz 1b
-2:	andl $7, %edx
+1:	movq %rdx, %rcx			/* words from behind: the index runs up to 0 */
+	shrq $3, %rcx
+	jz 3f
+	leaq (%rsi,%rcx,8), %rsi
+	leaq (%rdi,%rcx,8), %rdi
+	negq %rcx
+2:	movq (%rsi,%rcx,8), %rax
+	movq %rax, (%rdi,%rcx,8)
+	incq %rcx
+	jnz 2b
+3:	andl $7, %edx
 	jz 9f
-3:	movb (%rsi), %al
+5:	movb (%rsi), %al
 	movb %al, (%rdi)
 	incq %rsi
 	incq %rdi
 	decl %edx
-	jnz 3b
-	jmp 9f
-4:	subq $80, %rsp			/* large: 64 bytes a turn through xmm0-3, which are kept */
+	jnz 5b
+9:	xorl %eax, %eax
+user_end:
+	clac_here
+	ret
+	/* Large: through vector registers, which are kept; what is left over goes the small way. */
+4:	movq %rdx, %rcx
+	cmpb $0, cpu_avx(%rip)
+	jne 7f
+	subq $72, %rsp
 	movdqu %xmm0, (%rsp)
 	movdqu %xmm1, 16(%rsp)
 	movdqu %xmm2, 32(%rsp)
 	movdqu %xmm3, 48(%rsp)
-	movq %rdx, %rcx
 	shrq $6, %rcx
-5:	movdqu (%rsi), %xmm0
+user_sse_begin:
+	movdqu (%rsi), %xmm0
 	movdqu 16(%rsi), %xmm1
 	movdqu 32(%rsi), %xmm2
 	movdqu 48(%rsi), %xmm3
@@ -320,37 +312,57 @@ user_begin:
 	addq $64, %rsi
 	addq $64, %rdi
 	decq %rcx
-	jnz 5b
-user_large_end:
-	movdqu (%rsp), %xmm0
-	movdqu 16(%rsp), %xmm1
-	movdqu 32(%rsp), %xmm2
-	movdqu 48(%rsp), %xmm3
-	addq $80, %rsp
+	jnz user_sse_begin
+user_sse_end:
+	call sse_back
 	andl $63, %edx
-	movq %rdx, %rcx
-	shrq $3, %rcx
-	jnz 1b
-	jmp 2b
-9:
-	xorl %eax, %eax
-user_end:
-	clac_here
-	ret
+	jmp 1b
+7:	subq $136, %rsp
+	vmovdqu %ymm0, (%rsp)
+	vmovdqu %ymm1, 32(%rsp)
+	vmovdqu %ymm2, 64(%rsp)
+	vmovdqu %ymm3, 96(%rsp)
+	shrq $7, %rcx
+user_avx_begin:
+	vmovdqu (%rsi), %ymm0
+	vmovdqu 32(%rsi), %ymm1
+	vmovdqu 64(%rsi), %ymm2
+	vmovdqu 96(%rsi), %ymm3
+	vmovdqu %ymm0, (%rdi)
+	vmovdqu %ymm1, 32(%rdi)
+	vmovdqu %ymm2, 64(%rdi)
+	vmovdqu %ymm3, 96(%rdi)
+	subq $-128, %rsi
+	subq $-128, %rdi
+	decq %rcx
+	jnz user_avx_begin
+user_avx_end:
+	call avx_back
+	andl $127, %edx
+	jmp 1b
+sse_back:
+	movdqu 8(%rsp), %xmm0
+	movdqu 24(%rsp), %xmm1
+	movdqu 40(%rsp), %xmm2
+	movdqu 56(%rsp), %xmm3
+	ret $72
+avx_back:
+	vmovdqu 8(%rsp), %ymm0
+	vmovdqu 40(%rsp), %ymm1
+	vmovdqu 72(%rsp), %ymm2
+	vmovdqu 104(%rsp), %ymm3
+	ret $136
+	.globl user_sse_begin, user_sse_end, user_avx_begin, user_avx_end
+	.globl user_fault_sse, user_fault_avx
+user_fault_sse:
+	call sse_back
+	jmp user_fault
+user_fault_avx:
+	call avx_back
 user_fault:
 	clac_here
 	movl $-14, %eax
 	ret
-	.globl user_fault_large
-user_fault_large:
-	movdqu (%rsp), %xmm0
-	movdqu 16(%rsp), %xmm1
-	movdqu 32(%rsp), %xmm2
-	movdqu 48(%rsp), %xmm3
-	addq $80, %rsp
-	jmp user_fault
-	.globl user_large_begin, user_large_end
-	.set user_large_begin, 5b
 
 /* int user_load(uint32_t *d, const void *user), int user_store(void *user, uint32_t v) */
 	.globl user_load, user_store, user_begin2, user_end2
@@ -376,10 +388,12 @@ user_store:
 	.section .rodata
 user_patch_end:
 
-/* void page_zero_sse(void *), void page_copy_sse(void *d, const void *s): xmm registers are kept. */
+/* void page_zero(void *), void page_copy(void *d, const void *s): vector registers are kept. */
 	.text
 	.globl page_zero, page_copy
 page_zero:
+	cmpb $0, cpu_avx(%rip)
+	jne 2f
 	subq $24, %rsp
 	movdqu %xmm0, (%rsp)
 	pxor %xmm0, %xmm0
@@ -398,7 +412,27 @@ page_zero:
 	movdqu (%rsp), %xmm0
 	addq $24, %rsp
 	ret
+2:	subq $40, %rsp
+	vmovdqu %ymm0, (%rsp)
+	vpxor %xmm0, %xmm0, %xmm0
+	movl $16, %ecx
+3:	vmovdqa %ymm0, (%rdi)
+	vmovdqa %ymm0, 32(%rdi)
+	vmovdqa %ymm0, 64(%rdi)
+	vmovdqa %ymm0, 96(%rdi)
+	vmovdqa %ymm0, 128(%rdi)
+	vmovdqa %ymm0, 160(%rdi)
+	vmovdqa %ymm0, 192(%rdi)
+	vmovdqa %ymm0, 224(%rdi)
+	addq $256, %rdi
+	decl %ecx
+	jnz 3b
+	vmovdqu (%rsp), %ymm0
+	addq $40, %rsp
+	ret
 page_copy:
+	cmpb $0, cpu_avx(%rip)
+	jne 2f
 	subq $40, %rsp
 	movdqu %xmm0, (%rsp)
 	movdqu %xmm1, 16(%rsp)
@@ -418,5 +452,25 @@ page_copy:
 	movdqu (%rsp), %xmm0
 	movdqu 16(%rsp), %xmm1
 	addq $40, %rsp
+	ret
+2:	subq $72, %rsp
+	vmovdqu %ymm0, (%rsp)
+	vmovdqu %ymm1, 32(%rsp)
+	movl $32, %ecx
+3:	vmovdqa (%rsi), %ymm0
+	vmovdqa 32(%rsi), %ymm1
+	vmovdqa %ymm0, (%rdi)
+	vmovdqa %ymm1, 32(%rdi)
+	vmovdqa 64(%rsi), %ymm0
+	vmovdqa 96(%rsi), %ymm1
+	vmovdqa %ymm0, 64(%rdi)
+	vmovdqa %ymm1, 96(%rdi)
+	subq $-128, %rsi
+	subq $-128, %rdi
+	decl %ecx
+	jnz 3b
+	vmovdqu (%rsp), %ymm0
+	vmovdqu 32(%rsp), %ymm1
+	addq $72, %rsp
 	ret
 	.section .note.GNU-stack, "", @progbits

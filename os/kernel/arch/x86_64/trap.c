@@ -5,7 +5,7 @@
 #include "defs.h"
 #include "sys/sys.h"
 
-_Static_assert(offsetof(struct thread, work) == 36, "entry.S knows thread.work");
+_Static_assert(offsetof(struct thread, work) == 52, "entry.S knows thread.work");
 _Static_assert(offsetof(struct cpu, current) == 8, "entry.S knows cpu.current");
 _Static_assert(offsetof(struct cpu, kstack_top) == 16, "entry.S knows cpu.kstack_top");
 _Static_assert(offsetof(struct cpu, user_rsp) == 24, "entry.S knows cpu.user_rsp");
@@ -14,7 +14,8 @@ _Static_assert(sizeof(struct tframe) == 176, "entry.S knows struct tframe");
 const uint64_t syscall_count = SYS_COUNT;
 
 extern const char user_begin[], user_end[], user_fault[], user_begin2[], user_end2[];
-extern const char user_large_begin[], user_large_end[], user_fault_large[];
+extern const char user_sse_begin[], user_sse_end[], user_fault_sse[];
+extern const char user_avx_begin[], user_avx_end[], user_fault_avx[];
 
 static const struct { uint8_t signo, code; const char *name; } faults[32] = {
 	[0] = { SIGFPE, 1, "division error" }, [1] = { SIGTRAP, 2, "debug trap" },
@@ -35,8 +36,10 @@ static bool within(uint64_t a, const char *from, const char *to)
 /* Where a fault inside a user copy continues; 0: not in one. */
 static uint64_t user_copy_fixup(uint64_t rip)
 {
-	if (within(rip, user_large_begin, user_large_end))
-		return (uint64_t)user_fault_large;
+	if (within(rip, user_sse_begin, user_sse_end))
+		return (uint64_t)user_fault_sse;
+	if (within(rip, user_avx_begin, user_avx_end))
+		return (uint64_t)user_fault_avx;
 	if (within(rip, user_begin, user_end) || within(rip, user_begin2, user_end2))
 		return (uint64_t)user_fault;
 	return 0;
