@@ -85,6 +85,7 @@ int write_back_all(void);
 int sync_file(struct fnode *fn);	/* and durable; NULL: only what the library has */
 int sync_all(void);
 void take_back_credit(struct fnode *fn);
+void first_credit(struct fnode *fn);	/* a writer comes: it will not have to ask for a few pages */
 void credit_gone(struct fnode *fn, uint64_t pages);	/* granted pages that will never come back */
 void touch_timer(void);			/* something changed: it will be written back in a while */
 void fs_tick(void *arg);		/* that while has passed */
@@ -98,8 +99,9 @@ struct walk {
 	size_t n;
 	bool slash;		/* the path ended with a slash */
 };
-/* Walks the path of `len` bytes (which it may overwrite). 0, -errno, -F_REDIRECT (answered). */
-int walk(struct srv_req *r, struct cfs_inode *from, char *path, size_t len, uint32_t flags, struct walk *w);
+/* Walks the path of `len` bytes. 0, -errno, -F_REDIRECT (answered). */
+int walk(struct srv_req *r, struct cfs_inode *from, const char *path, size_t len, uint32_t flags,
+	 struct walk *w);
 /* The same with range 0 of the request, from the file called; an empty path is the file itself. */
 int walk_request(struct srv_req *r, struct ofile *of, uint32_t flags, struct walk *w);
 void walk_end(struct walk *w);

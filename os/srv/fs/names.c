@@ -134,7 +134,7 @@ static int walk_both(struct srv_req *r, struct ofile *of, uint32_t flags, struct
 	size_t second, end;
 	int err = two_texts(r, buf, sizeof buf, &second, &end);
 
-	*a = *b = (struct walk){ .n = 0 };
+	a->dir = a->ip = b->dir = b->ip = NULL;
 	if (err)
 		return err;
 	if (!r->m.nh || sys_handle_info(r->m.h[0], &info) < 0 || info.koid != fsd.root_koid)

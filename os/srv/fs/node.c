@@ -111,7 +111,8 @@ int fnode_get(struct cfs_inode *ip, struct fnode **out)
 void fnode_opened(struct fnode *fn, bool writer)
 {
 	fn->opens++;
-	fn->writers += writer;
+	if (writer && !fn->writers++)
+		first_credit(fn);
 	list_remove(fn);
 	list_push(fn);
 }

@@ -97,6 +97,15 @@ static void grant(struct fnode *fn, uint64_t want)
 	sys_mem_grant(fn->mem, (int64_t)n);
 }
 
+void first_credit(struct fnode *fn)
+{
+	if (fn->credit || fsd.outstanding + FIRST > fsd.limit || cfs_reserve(fsd.fs, FIRST))
+		return;
+	fn->credit += FIRST;
+	fsd.outstanding += FIRST;
+	sys_mem_grant(fn->mem, FIRST);
+}
+
 static void became_dirty(struct fnode *fn)
 {
 	fn->dirty = true;

@@ -193,21 +193,22 @@ static int walk_steps(struct step *s, struct walk *w)
 	return done < 0 ? done : 0;
 }
 
-int walk(struct srv_req *r, struct cfs_inode *from, char *path, size_t len, uint32_t flags, struct walk *w)
+/* With s->t filled. Buffers are large: nothing here may be cleared as a whole. */
+static int walk_text(struct step *s, struct srv_req *r, struct cfs_inode *from, uint32_t flags, struct walk *w)
 {
-	struct step s = { .r = r, .flags = flags, .slash = len && path[len - 1] == '/' };
 	int err;
 
-	*w = (struct walk){ .slash = s.slash };
-	if (len >= PATH_SIZE)
-		return -ENAMETOOLONG;
-	if (memchr(path, 0, len))
+	s->r = r;
+	s->flags = flags;
+	s->links = 0;
+	s->slash = s->t.end && s->t.buf[s->t.end - 1] == '/';
+	s->t.at = 0;
+	if (memchr(s->t.buf, 0, s->t.end))
 		return -EINVAL;
-	memcpy(s.t.buf, path, len);
-	s.t.end = len;
-	s.dir = cfs_iref(from);
-	err = walk_steps(&s, w);
-	cfs_iput(s.dir);
+	w->slash = s->slash;
+	s->dir = cfs_iref(from);
+	err = walk_steps(s, w);
+	cfs_iput(s->dir);
 	if (!err && w->slash && w->ip && (w->ip->a.mode & FMT) != DIRMODE)
 		err = -ENOTDIR;
 	if (err)
@@ -215,23 +216,44 @@ int walk(struct srv_req *r, struct cfs_inode *from, char *path, size_t len, uint
 	return err;
 }
 
+static void walk_clear(struct walk *w)
+{
+	w->dir = w->ip = NULL;
+	w->n = 0;
+	w->slash = false;
+}
+
+int walk(struct srv_req *r, struct cfs_inode *from, const char *path, size_t len, uint32_t flags,
+	 struct walk *w)
+{
+	struct step s;
+
+	walk_clear(w);
+	if (len >= PATH_SIZE)
+		return -ENAMETOOLONG;
+	memcpy(s.t.buf, path, len);
+	s.t.end = len;
+	return walk_text(&s, r, from, flags, w);
+}
+
 int walk_request(struct srv_req *r, struct ofile *of, uint32_t flags, struct walk *w)
 {
-	char path[PATH_SIZE];
 	uint64_t len = r->m.r[0].len;
+	struct step s;
 	int64_t n;
 
-	*w = (struct walk){ .n = 0 };
+	walk_clear(w);
 	if (!len) {
 		w->ip = cfs_iref(of->ip);
 		return 0;
 	}
 	if (len >= PATH_SIZE)
 		return -ENAMETOOLONG;
-	n = sys_msg_read(r->m.token, 0, 0, path, len);
+	n = sys_msg_read(r->m.token, 0, 0, s.t.buf, len);
 	if (n != (int64_t)len)
 		return n < 0 ? (int)n : -EFAULT;
-	return walk(r, of->ip, path, len, flags, w);
+	s.t.end = len;
+	return walk_text(&s, r, of->ip, flags, w);
 }
 
 void walk_end(struct walk *w)
