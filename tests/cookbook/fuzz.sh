@@ -17,4 +17,16 @@ if "$top/build/tests/cookbook/fuzz" "${FUZZ_SECONDS:-5}" "$@" >"$work/out" 2>&1;
 else
 	fail fuzz-recipes-and-manifests "$(tail -n 8 "$work/out" | tr '\n' ' ')"
 fi
+shift
+if python3 -c 'import tomllib' 2>/dev/null; then
+	if python3 "$top/tests/cookbook/toml.py" "$top/build/tests/cookbook/tomlcheck" \
+			"${FUZZ_SECONDS:-5}" "$@" >"$work/out" 2>&1; then
+		echo "cookbook: toml: $(cat "$work/out")" >&2
+		ok fuzz-toml-agrees-with-tomllib
+	else
+		fail fuzz-toml-agrees-with-tomllib "$(tail -n 3 "$work/out" | tr '\n' ' ')"
+	fi
+else
+	skip fuzz-toml-agrees-with-tomllib "python3 has no tomllib"
+fi
 exit $((failures > 0))
