@@ -97,6 +97,7 @@ void cpu_resched(struct cpu *c);	/* makes c look at its run queue */
 void kernel_pagetable_init(void);
 extern uint64_t kernel_cr3;
 
+extern uint8_t cpu_avx;
 extern struct cpu_feature {
 	bool xsave, xsaveopt, smep, smap, umip, rdrand, rdseed, invariant_tsc, pcid;
 	uint64_t xcr0;

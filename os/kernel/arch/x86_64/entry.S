@@ -5,7 +5,6 @@
  */
 	.set CPU_CURRENT, 8
 	.set CPU_KSTACK, 16
-	.set THREAD_WORK, 52		/* checked in trap.c */
 	.set CPU_USER_RSP, 24
 	.set TRAP_SYSCALL, 256
 	.set USER_CS, 0x33

@@ -6,6 +6,7 @@
 #include "core/log.h"
 
 struct cpu_feature cpu_feature;
+uint8_t cpu_avx;			/* entry.S copies with 256-bit registers */
 
 extern const uint64_t user_patch[], user_patch_end[];
 
@@ -76,6 +77,7 @@ void cpu_features_enable(void)
 		f->fpu_size = (r[1] + 63) & ~63u;
 		kassert(f->fpu_size <= sizeof(fpu_clean));
 	}
+	cpu_avx = (f->xcr0 & 4) != 0;
 	__asm__ volatile("fninit");
 	*(uint16_t *)fpu_clean = 0x37f;
 	*(uint32_t *)(fpu_clean + 24) = 0x1f80;

@@ -5,13 +5,18 @@
 #include "defs.h"
 #include "sys/sys.h"
 
-_Static_assert(offsetof(struct thread, work) == 52, "entry.S knows thread.work");
 _Static_assert(offsetof(struct cpu, current) == 8, "entry.S knows cpu.current");
 _Static_assert(offsetof(struct cpu, kstack_top) == 16, "entry.S knows cpu.kstack_top");
 _Static_assert(offsetof(struct cpu, user_rsp) == 24, "entry.S knows cpu.user_rsp");
 _Static_assert(sizeof(struct tframe) == 176, "entry.S knows struct tframe");
 
 const uint64_t syscall_count = SYS_COUNT;
+
+/* Defines a symbol that entry.S uses as an offset. */
+static void __attribute__((used)) offsets(void)
+{
+	__asm__ volatile(".globl THREAD_WORK\n.set THREAD_WORK, %c0" : : "i"(offsetof(struct thread, work)));
+}
 
 extern const char user_begin[], user_end[], user_fault[], user_begin2[], user_end2[];
 extern const char user_sse_begin[], user_sse_end[], user_fault_sse[];
