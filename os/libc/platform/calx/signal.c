@@ -58,8 +58,8 @@ uint64_t __calx_set_mask(uint64_t mask)
 	uint64_t old = p->sigmask;
 
 	mask &= ~UNBLOCKABLE;
-	p->sigmask = mask;
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	/* The kernel sets pending and then reads the mask; we do it the other way round. */
+	__atomic_exchange_n(&p->sigmask, mask, __ATOMIC_SEQ_CST);
 	if (p->pending & ~mask)
 		sys(SYS_sig_check);
 	return old;
