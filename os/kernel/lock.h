@@ -92,8 +92,11 @@ static inline void spin_unlock(struct spinlock *l)
 #else
 static inline void spin_lock(struct spinlock *l)
 {
-	if (!spin_try(l))
-		spin_contended(l);
+	uint8_t v = 1;
+
+	/* spin_slow (lock.c) is spin_contended that keeps all registers: a lock costs its user none. */
+	__asm__ volatile("xchgb %0,%1\n\ttestb %0,%0\n\tjnz 2f\n1:\n\t.subsection 1\n2:\tcall spin_slow\n\t"
+		"jmp 1b\n\t.previous" : "+q"(v), "+m"(l->held) : "D"(l) : "memory", "cc");
 }
 static inline void spin_note_second(struct spinlock *l) { (void)l; }
 static inline void spin_unlock(struct spinlock *l)

@@ -17,6 +17,12 @@ void spin_contended(struct spinlock *l)
 	panic("lock %s is stuck, held by CPU %d", l->name, l->cpu);
 }
 
+/* void spin_slow(struct spinlock *l): for the inline fast path, with all registers kept. */
+__asm__(".globl spin_slow\nspin_slow:\n\tpushq %rax\n\tpushq %rcx\n\tpushq %rdx\n\tpushq %rsi\n\t"
+	"pushq %rdi\n\tpushq %r8\n\tpushq %r9\n\tpushq %r10\n\tpushq %r11\n\tcall spin_contended\n\t"
+	"popq %r11\n\tpopq %r10\n\tpopq %r9\n\tpopq %r8\n\tpopq %rdi\n\tpopq %rsi\n\tpopq %rdx\n\t"
+	"popq %rcx\n\tpopq %rax\n\tret\n");
+
 void spin_check_lock(struct spinlock *l)
 {
 	struct cpu *c = this_cpu();

@@ -19,11 +19,6 @@ static bool cancel_take(struct port_note *n, struct msg *m, struct href *h);
 static void cancel_drop(struct port_note *n);
 static const struct note_ops cancel_ops = { cancel_take, cancel_drop };
 
-static uint64_t call_token(const struct call *c)
-{
-	return c->gen << TOKEN_SLOT_BITS | c->slot;
-}
-
 /* Adds a chunk to the free list. calls_lock is held. */
 static void calls_grow(void)
 {
@@ -114,10 +109,11 @@ static void call_prefault(const struct call *c)
 		vm_prefault(vm, c->m.r[1].base, c->m.r[1].len, true);
 }
 
-static void call_prepare(struct call *c, struct file *f)
+void call_prepare(struct call *c, struct file *f)
 {
 	struct thread *t = current();
 
+	call_prefault(c);
 	c->gen++;
 	c->cancelled = false;
 	c->client = t;
@@ -133,35 +129,15 @@ static void call_prepare(struct call *c, struct file *f)
 	c->state = CALL_QUEUED;
 }
 
-/*
- * The fast path. On these conditions, and only these, the call goes straight to a server thread on
- * this CPU: the port is alive, a thread waits in it, and so nothing else is queued. Otherwise it is
- * queued. The wait for the answer follows either way.
- */
+/* Queues c, or hands it to a waiting server thread; waits. What the park said, or -EDEADSERVER. */
 static int call_start(struct call *c)
 {
-	struct port *p = c->port;
-	struct thread *to = NULL;
-	int err = 0;
+	struct thread *to = call_server(c->port, c);
 
-	spin_lock(&p->lock);
-	if (p->dead) {
-		err = -EDEADSERVER;
-	} else if (list_empty(&p->receivers)) {
-		c->note.queued = true;
-		list_add_tail(&p->queue, &c->note.node);
-	} else {
-		to = list_entry(list_pop(&p->receivers), struct thread, ipc.recv_node);
-		to->ipc.got = &c->note;
-		obj_get(&to->obj);
-	}
-	spin_unlock(&p->lock);
-	if (to) {
-		err = thread_handoff(to, T_FOREVER, PARK_INTR);
-		obj_put(&to->obj);
-	} else if (!err) {
-		err = thread_park(T_FOREVER, PARK_INTR);
-	}
+	if (!to)
+		return port_post(c->port, &c->note) ? -EDEADSERVER : thread_park(T_FOREVER, PARK_INTR);
+	int err = thread_handoff(to, T_FOREVER, PARK_INTR);
+	obj_put(&to->obj);
 	return err;
 }
 
@@ -226,11 +202,8 @@ static int call_wait(struct call *c, int err)
 	return 0;
 }
 
-int call_send(struct call *c, struct file *f)
+int call_finish(struct call *c, int err)
 {
-	call_prefault(c);
-	call_prepare(c, f);
-	int err = call_start(c);
 	if (err != -EDEADSERVER)
 		err = call_wait(c, err);
 	if (err == -EINTR)
@@ -246,8 +219,13 @@ int call_send(struct call *c, struct file *f)
 	return (int64_t)c->m.w[0] == -EINTR && c->m.nh == 0 ? -ERESTART : 0;
 }
 
-/* The calling process has the call now. c is locked and has a client. */
-static void call_hold(struct call *c)
+int call_send(struct call *c, struct file *f)
+{
+	call_prepare(c, f);
+	return call_finish(c, call_start(c));
+}
+
+void call_hold(struct call *c)
 {
 	struct proc *p = current()->proc;
 
@@ -256,20 +234,6 @@ static void call_hold(struct call *c)
 	atomic_fetch_add_explicit(&p->nheld, 1, memory_order_relaxed);
 	if (c->cancelled)
 		port_post(c->port, &c->cancel);
-}
-
-/*
- * A message without handles goes to the server's buffer at once, if that needs no page to be
- * brought in.
- */
-bool call_take_fast(struct call *c, uint64_t umsg)
-{
-	spin_lock(&c->lock);
-	bool done = c->client && c->m.nh == 0 && copyout_nofault(umsg, &c->m, sizeof c->m) == 0;
-	if (done)
-		call_hold(c);
-	spin_unlock(&c->lock);
-	return done;
 }
 
 bool call_take(struct call *c, struct msg *m, struct href *h)
@@ -335,19 +299,6 @@ struct thread *call_answer(struct call *c, const uint64_t *w, const struct href 
 	for (uint32_t i = 0; i < nold; i++)
 		href_drop(&old[i]);
 	return t;
-}
-
-/* The words of the answer come straight from the server's buffer; no handles either way. */
-struct thread *call_answer_fast(uint64_t token, uint64_t umsg)
-{
-	struct call *c = call_lock_token(token);
-
-	if (!c)
-		return NULL;
-	if (c->client && c->m.nh == 0 && copyin_nofault(c->m.w, umsg, sizeof c->m.w) == 0)
-		return call_done(c);
-	spin_unlock(&c->lock);
-	return NULL;
 }
 
 /* Ends a HELD call, locked, with an error; unlocks it. */

@@ -17,12 +17,15 @@
 #define KERNEL_CALL_H
 
 #include "abi/msg.h"
+#include "arch/x86_64/cpu.h"
 #include "ipc/port.h"
 
 struct file;
 struct proc;
 struct thread;
 struct vm;
+
+#define TOKEN_SLOT_BITS	18
 
 enum call_state { CALL_IDLE, CALL_QUEUED, CALL_HELD, CALL_DONE };
 
@@ -49,6 +52,27 @@ struct call *call_own(void);
 /* The calling thread ends: gives its call back. */
 void call_release(struct thread *t);
 
+static inline uint64_t call_token(const struct call *c)
+{
+	return c->gen << TOKEN_SLOT_BITS | c->slot;
+}
+
+/* Makes c, with m.w, m.r, m.nh filled in, a message of the calling thread to f's server. */
+void call_prepare(struct call *c, struct file *f);
+/* Waits for the answer; err: what the first park said. Then it ends the call: as call_send. */
+int call_finish(struct call *c, int err);
+/* The short ways of SYS_call and SYS_reply_recv end here when a condition does not hold (msg.c). */
+long call_slow(handle_t h, uint64_t umsg);
+int64_t call_result(struct call *c, uint32_t sent_nh, uint32_t hflags, uint64_t umsg);
+long reply_recv_slow(handle_t h, uint64_t token, uint64_t umsg);
+/* Receives the note n, or what comes next at p when it is NULL, into umsg. */
+int64_t port_receive(struct port *p, struct port_note *n, uint64_t umsg, int64_t deadline);
+/* What a thread in port.receivers does after its first park. NULL: *err says why. */
+struct port_note *port_got(struct port *p, int64_t deadline, int *err);
+
+/* What of struct msg the sender supplies. */
+#define MSG_IN	offsetof(struct msg, token)
+
 /*
  * Sends c (m.w, m.r, m.nh, h filled in) to f's server and waits. 0: c->m and c->h hold the answer;
  * the caller takes h over. -EDEADSERVER, -ERESTART, -EINTR; then h is empty.
@@ -58,12 +82,34 @@ int call_send(struct call *c, struct file *f);
 /* A kernel-made F_READ or F_WRITE. The answer's w[0] or -errno. */
 int64_t call_rw(struct file *f, unsigned op, uint64_t ubuf, uint64_t n, int64_t off);
 
-/*
- * The short ways for messages without handles, which need neither copies on the side nor sleep:
- * true (the thread to wake) when done, false (NULL) when the long way has to be gone.
- */
-bool call_take_fast(struct call *c, uint64_t umsg);
-struct thread *call_answer_fast(uint64_t token, uint64_t umsg);
+/* The calling process has the call now. c is locked and has a client. */
+void call_hold(struct call *c);
+
+/* A server thread that waits in p gets c, not yet queued: referenced. NULL: none waits. */
+static inline struct thread *call_server(struct port *p, struct call *c)
+{
+	struct thread *to = NULL;
+
+	spin_lock(&p->lock);
+	if (!p->dead && !list_empty(&p->receivers)) {
+		to = list_entry(list_pop(&p->receivers), struct thread, ipc.recv_node);
+		to->ipc.got = &c->note;
+		obj_get(&to->obj);
+	}
+	spin_unlock(&p->lock);
+	return to;
+}
+
+/* A message without handles goes to the server's buffer at once, if that needs no fault resolved. */
+static inline bool call_take_fast(struct call *c, uint64_t umsg)
+{
+	spin_lock(&c->lock);
+	bool done = c->client && c->m.nh == 0 && copyout_nofault(umsg, &c->m, sizeof c->m) == 0;
+	if (done)
+		call_hold(c);
+	spin_unlock(&c->lock);
+	return done;
+}
 
 /*
  * Receiver: c was taken off its port. Makes it HELD by the calling process and copies the message
@@ -85,6 +131,5 @@ struct call *call_lock_token(uint64_t token);
  */
 struct thread *call_answer(struct call *c, const uint64_t *w, const struct href *h, uint32_t nh);
 
-#define TOKEN_SLOT_BITS	18
 
 #endif

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The system calls of messages: call, recv, reply, and reaching the client's memory. */
+/* The system calls of messages: the long ways, which can do everything. fast.c has the short ones. */
 #include "defs.h"
 #include "ipc/call.h"
 #include "obj/file.h"
 #include "proc/proc.h"
 #include "sys/sys.h"
-
-/* What of struct msg the sender supplies. */
-#define MSG_IN	offsetof(struct msg, token)
 
 static void hrefs_drop(struct href *h, uint32_t n)
 {
@@ -82,18 +79,18 @@ long sys_port_create(long flags)
 }
 
 /*
- * The answer is in c: hands it to the caller's buffer. sent: what the request said of handles. An
- * answer without any to a request without any changes only the words there.
+ * The answer is in c: hands it to the caller's buffer. An answer without handles to a request
+ * without any changes only the words there.
  */
-static int64_t call_result(struct call *c, const struct msg *sent, uint64_t umsg)
+int64_t call_result(struct call *c, uint32_t sent_nh, uint32_t hflags, uint64_t umsg)
 {
 	uint32_t nh = c->m.nh;
 	int64_t r = (int64_t)c->m.w[0];
 	int err = 0;
 
-	if (nh | sent->nh) {
+	if (nh | sent_nh) {
 		msg_no_handles(&c->m);
-		err = msg_place_handles(&c->m, c->h, nh, sent->hflags);
+		err = msg_place_handles(&c->m, c->h, nh, hflags);
 		if (err)
 			return err;
 		c->m.nh = nh;
@@ -109,37 +106,28 @@ static int64_t call_result(struct call *c, const struct msg *sent, uint64_t umsg
 	return r == -ERESTART || r == -ERESTART_QUIET ? -EINTR : r;
 }
 
-/* The call of a message that carries handles. */
-static int64_t call_with_handles(struct call *c, struct file *f, uint64_t umsg)
+/* The message, copied in, is in c->m. */
+static int64_t call_with(struct call *c, struct file *f, uint64_t umsg)
 {
 	struct msg sent;
 
 	memcpy(&sent, &c->m, MSG_IN);
-	int64_t err = msg_take_handles(&sent, c->h);
+	int64_t err = sent.nh ? msg_take_handles(&sent, c->h) : 0;
 	if (err)
 		return err;
 	err = call_send(c, f);
 	if (err)
 		return err;
-	msg_sent(&sent);
-	return call_result(c, &sent, umsg);
+	if (sent.nh)
+		msg_sent(&sent);
+	return call_result(c, sent.nh, sent.hflags, umsg);
 }
 
-static int64_t call_plain(struct call *c, struct file *f, uint64_t umsg)
-{
-	struct msg sent;
-
-	sent.nh = 0;
-	sent.hflags = c->m.hflags;
-	int64_t err = call_send(c, f);
-	return err ? err : call_result(c, &sent, umsg);
-}
-
-long sys_call(long h, long umsg)
+long call_slow(handle_t h, uint64_t umsg)
 {
 	struct obj *o;
 	struct call *c;
-	int64_t err = handle_object((handle_t)h, OBJ_FILE, R_CALL, &o);
+	int64_t err = handle_object(h, OBJ_FILE, R_CALL, &o);
 
 	if (err)
 		return err;
@@ -148,16 +136,38 @@ long sys_call(long h, long umsg)
 		err = -ENOTTY;
 	else if (!(c = call_own()))
 		err = -ENOMEM;
-	else if (copyin(&c->m, (uint64_t)umsg, MSG_IN))
+	else if (copyin(&c->m, umsg, MSG_IN))
 		err = -EFAULT;
 	else
-		err = c->m.nh ? call_with_handles(c, f, (uint64_t)umsg) : call_plain(c, f, (uint64_t)umsg);
+		err = call_with(c, f, umsg);
 	obj_put(o);
 	return err;
 }
 
-/* The thread waits in p for a note. NULL: *err says why. */
-static struct port_note *port_wait(struct port *p, int64_t deadline, struct thread *handoff, int *err)
+struct port_note *port_got(struct port *p, int64_t deadline, int *err)
+{
+	struct thread *t = current();
+
+	while (!__atomic_load_n(&t->ipc.got, __ATOMIC_ACQUIRE)) {
+		if (*err || p->dead) {
+			spin_lock(&p->lock);
+			list_del(&t->ipc.recv_node);
+			spin_unlock(&p->lock);
+			if (!*err)
+				*err = -EBADF;
+			break;
+		}
+		*err = thread_park(deadline, PARK_INTR);
+	}
+	struct port_note *n = t->ipc.got;
+	t->ipc.got = NULL;
+	if (n)
+		*err = 0;
+	return n;
+}
+
+/* The next note of p; waits for it. NULL: *err says why. */
+static struct port_note *port_wait(struct port *p, int64_t deadline, int *err)
 {
 	struct thread *t = current();
 	struct port_note *n = NULL;
@@ -174,28 +184,10 @@ static struct port_note *port_wait(struct port *p, int64_t deadline, struct thre
 		list_add_tail(&p->receivers, &t->ipc.recv_node);
 	}
 	spin_unlock(&p->lock);
-	if (n || *err) {
-		if (handoff)
-			thread_wake(handoff);
+	if (n || *err)
 		return n;
-	}
-	*err = handoff ? thread_handoff(handoff, deadline, PARK_INTR) : thread_park(deadline, PARK_INTR);
-	while (!__atomic_load_n(&t->ipc.got, __ATOMIC_ACQUIRE)) {
-		if (*err || p->dead) {
-			spin_lock(&p->lock);
-			list_del(&t->ipc.recv_node);
-			spin_unlock(&p->lock);
-			if (!*err)
-				*err = -EBADF;
-			break;
-		}
-		*err = thread_park(deadline, PARK_INTR);
-	}
-	n = t->ipc.got;
-	t->ipc.got = NULL;
-	if (n)
-		*err = 0;
-	return n;
+	*err = thread_park(deadline, PARK_INTR);
+	return port_got(p, deadline, err);
 }
 
 /* Fills m from the note; false: there was nothing in it. */
@@ -217,17 +209,15 @@ static bool note_take(struct port_note *n, struct msg *m, struct href *h, uint32
 	return true;
 }
 
-/* Receives one message into umsg. handoff: a thread to wake, switched to if we must wait. */
-static int64_t port_receive(struct port *p, uint64_t umsg, int64_t deadline, struct thread *handoff)
+int64_t port_receive(struct port *p, struct port_note *n, uint64_t umsg, int64_t deadline)
 {
 	struct href h[MSG_HANDLES];
 	struct msg m;
 	uint32_t nh;
+	int err = 0;
 
-	for (;; handoff = NULL) {
-		int err = 0;
-		struct port_note *n = port_wait(p, deadline, handoff, &err);
-		if (!n)
+	for (;; n = NULL) {
+		if (!n && !(n = port_wait(p, deadline, &err)))
 			return err == -EINTR ? (deadline == T_FOREVER ? -ERESTART : -ERESTART_QUIET) : err;
 		if (!n->ops && call_take_fast(container_of(n, struct call, note), umsg))
 			return 0;
@@ -238,10 +228,12 @@ static int64_t port_receive(struct port *p, uint64_t umsg, int64_t deadline, str
 			err = msg_place_handles(&m, h, nh, 0);
 			if (err && m.token) {
 				call_fail(m.token, err);
+				err = 0;
 				continue;
 			}
 			if (!err)
 				m.nh = nh;
+			err = 0;
 		}
 		if (copyout(umsg, &m, sizeof m) == 0)
 			return 0;
@@ -268,7 +260,7 @@ long sys_recv(long h, long umsg, long deadline)
 
 	if (err)
 		return err;
-	err = port_receive(p, (uint64_t)umsg, deadline, NULL);
+	err = port_receive(p, NULL, (uint64_t)umsg, deadline);
 	obj_put(&p->obj);
 	return err;
 }
@@ -279,11 +271,7 @@ static int64_t msg_reply(uint64_t token, uint64_t umsg, struct thread **client)
 	struct href h[MSG_HANDLES];
 	struct msg m;
 
-	if (copyin(&m.h, umsg + offsetof(struct msg, h), MSG_IN - offsetof(struct msg, h)))
-		return -EFAULT;
-	if (m.nh == 0 && (*client = call_answer_fast(token, umsg)))
-		return 0;
-	if (copyin(&m, umsg, offsetof(struct msg, h)))
+	if (copyin(&m, umsg, MSG_IN))
 		return -EFAULT;
 	if (m.nh) {
 		int err = msg_take_handles(&m, h);
@@ -315,20 +303,17 @@ long sys_reply(long token, long umsg)
 }
 
 /* A reply whose client is gone is no error here: the server goes on receiving. */
-long sys_reply_recv(long h, long token, long umsg)
+long reply_recv_slow(handle_t h, uint64_t token, uint64_t umsg)
 {
-	struct thread *t = NULL;
 	struct port *p;
 	int64_t err = port_get(h, &p);
 
 	if (err)
 		return err;
 	if (token)
-		err = msg_reply((uint64_t)token, (uint64_t)umsg, &t);
+		err = sys_reply((long)token, (long)umsg);
 	if (!err || err == -ESRCH)
-		err = port_receive(p, (uint64_t)umsg, T_FOREVER, t);
-	if (t)
-		obj_put(&t->obj);
+		err = port_receive(p, NULL, umsg, T_FOREVER);
 	obj_put(&p->obj);
 	return err;
 }

@@ -8,12 +8,12 @@
 #include "defs.h"
 #include "sched/private.h"
 
-static bool change(struct thread *t, uint32_t from, uint32_t to)
+static inline bool change(struct thread *t, uint32_t from, uint32_t to)
 {
 	return __atomic_compare_exchange_n(&t->park, &from, to, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
-static bool end_park(struct thread *t, int result)
+static inline bool end_park(struct thread *t, int result)
 {
 	if (!change(t, P_PARKED, P_RUN))
 		return false;
@@ -22,7 +22,7 @@ static bool end_park(struct thread *t, int result)
 	return true;
 }
 
-static uint32_t breakers(unsigned flags)
+static inline uint32_t breakers(unsigned flags)
 {
 	return flags & PARK_SOLID ? 0 : flags & PARK_INTR ? WORK_SIGNAL | WORK_KILL : WORK_KILL;
 }
@@ -62,7 +62,7 @@ bool thread_parked(const struct thread *t)
 }
 
 /* 1: parked, the caller must switch away; else the park's result, at once. */
-static int begin(struct thread *t, int64_t deadline, unsigned flags)
+static inline __attribute__((always_inline)) int begin(struct thread *t, int64_t deadline, unsigned flags)
 {
 	t->park_flags = (uint8_t)flags;
 	if (!change(t, P_RUN, P_PARKED)) {

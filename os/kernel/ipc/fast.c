@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The fast path of messages: SYS_call and SYS_reply_recv, straight from client to server and back.
+ *
+ * It is taken on these conditions, and only these; otherwise the long way (msg.c) does it all:
+ *   call        the handle names a file with a port, and the right R_CALL is there
+ *               the thread has made a call before
+ *               the message is in memory and carries no handles
+ *               the port is alive and a server thread waits in it
+ *   reply_recv  the handle names a port and has R_RECV
+ *               the token is held by this process, its client lives
+ *               neither request nor answer carry handles, the answer is in memory
+ *               nothing is queued at the port
+ * Whatever comes after the switch (signals, handles in the answer, a page that is missing) is
+ * again left to the functions of the long way.
+ */
+#include "defs.h"
+#include "ipc/call.h"
+#include "obj/file.h"
+#include "proc/proc.h"
+#include "sys/sys.h"
+
+/* The object behind h, referenced, if it is of that type with these rights; else NULL. */
+static inline struct obj *fast_object(handle_t h, const struct obj_type *type, uint32_t rights)
+{
+	struct handles *t = &current()->proc->handles;
+	struct obj *o = NULL;
+
+	spin_lock(&t->lock);
+	struct href *s = handle_slot(t, h);
+	if (s && s->obj->type == type && !(rights & ~s->rights)) {
+		o = s->obj;
+		obj_get(o);
+	}
+	spin_unlock(&t->lock);
+	return o;
+}
+
+long sys_call(long h, long umsg)
+{
+	struct call *c = current()->ipc.call;
+	struct obj *o = c ? fast_object((handle_t)h, &file_type, R_CALL) : NULL;
+
+	if (!o)
+		return call_slow((handle_t)h, (uint64_t)umsg);
+	struct file *f = container_of(o, struct file, obj);
+	struct thread *to = NULL;
+	if (f->port && !copyin_nofault(&c->m, (uint64_t)umsg, MSG_IN) && c->m.nh == 0) {
+		call_prepare(c, f);
+		to = call_server(f->port, c);
+	}
+	if (!to) {
+		c->state = CALL_IDLE;
+		obj_put(o);
+		return call_slow((handle_t)h, (uint64_t)umsg);
+	}
+	uint32_t hflags = c->m.hflags;
+	int64_t r = thread_handoff(to, T_FOREVER, PARK_INTR);
+	obj_put(&to->obj);
+	if (r || c->cancelled || __atomic_load_n(&c->state, __ATOMIC_ACQUIRE) != CALL_DONE)
+		r = call_finish(c, (int)r);
+	else
+		c->state = CALL_IDLE;
+	if (!r)
+		r = call_result(c, 0, hflags, (uint64_t)umsg);
+	obj_put(o);
+	return r;
+}
+
+/* The answer at umsg goes to token's client: referenced, to be woken. NULL: not done. */
+static inline struct thread *fast_answer(uint64_t token, uint64_t umsg)
+{
+	uint32_t tail[2];		/* nh, hflags */
+	struct call *c;
+
+	if (copyin_nofault(tail, umsg + offsetof(struct msg, nh), sizeof tail) || tail[0] ||
+	    !(c = call_lock_token(token)))
+		return NULL;
+	struct thread *t = c->client;
+	if (!t || c->m.nh || copyin_nofault(c->m.w, umsg, sizeof c->m.w)) {
+		spin_unlock(&c->lock);
+		return NULL;
+	}
+	atomic_fetch_sub_explicit(&c->server->nheld, 1, memory_order_relaxed);
+	obj_get(&t->obj);
+	__atomic_store_n(&c->state, CALL_DONE, __ATOMIC_RELEASE);
+	spin_unlock(&c->lock);
+	return t;
+}
+
+/* The calling thread waits in p, which has nothing queued and is alive: true. */
+static inline bool fast_enqueue(struct port *p, struct thread *t)
+{
+	spin_lock(&p->lock);
+	bool empty = list_empty(&p->queue) && !p->dead;
+	if (empty) {
+		t->ipc.got = NULL;
+		list_add_tail(&p->receivers, &t->ipc.recv_node);
+	}
+	spin_unlock(&p->lock);
+	return empty;
+}
+
+long sys_reply_recv(long h, long token, long umsg)
+{
+	struct thread *me = current(), *client;
+	struct port_note *n = NULL;
+	struct obj *o = token ? fast_object((handle_t)h, &port_type, R_RECV) : NULL;
+	int err = 0;
+
+	client = o ? fast_answer((uint64_t)token, (uint64_t)umsg) : NULL;
+	if (!client) {
+		if (o)
+			obj_put(o);
+		return reply_recv_slow((handle_t)h, (uint64_t)token, (uint64_t)umsg);
+	}
+	struct port *p = container_of(o, struct port, obj);
+	if (fast_enqueue(p, me)) {
+		err = thread_handoff(client, T_FOREVER, PARK_INTR);
+		n = port_got(p, T_FOREVER, &err);
+	} else {
+		thread_wake(client);
+	}
+	obj_put(&client->obj);
+	int64_t r = err == -EINTR ? -ERESTART : err;
+	if (!r)
+		r = port_receive(p, n, (uint64_t)umsg, T_FOREVER);
+	obj_put(o);
+	return r;
+}
