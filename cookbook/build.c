@@ -243,9 +243,11 @@ static int
 assemble(struct job *j)
 {
 	struct port *p = j->p;
+	struct merge_set tools = { .v = p->tools, .n = p->ntools, .tools = 1 };
+	struct merge_set sys = { .v = p->sys, .n = p->nsys, .extra = p->extra, .nextra = p->nextra };
 
-	j->tools = store_merged(j->c, p->tools, p->ntools, "tools");
-	j->sysroot = store_merged(j->c, p->sys, p->nsys, "sysroot");
+	j->tools = store_merged(j->c, &tools);
+	j->sysroot = store_merged(j->c, &sys);
 	return j->tools && j->sysroot ? 0 : -1;
 }
 

@@ -147,9 +147,9 @@ cmd_clean(struct cook *c, int argc, char **argv)
 /* --- sysroot, tools --- */
 
 static int
-copy_merged(struct cook *c, struct port **v, size_t n, const char *kind, const char *to)
+copy_merged(struct cook *c, const struct merge_set *set, const char *to)
 {
-	char *from = store_merged(c, v, n, kind), clash[PATH_MAX];
+	char *from = store_merged(c, set), clash[PATH_MAX];
 	int r;
 
 	if (!from)
@@ -172,6 +172,7 @@ int
 cmd_sysroot(struct cook *c, int argc, char **argv)
 {
 	struct port **v = xalloc((c->nports + 1) * sizeof(*v)), *p = NULL;
+	struct merge_set set = { .v = v };
 	size_t i, n = 0;
 	int all, r;
 
@@ -187,9 +188,13 @@ cmd_sysroot(struct cook *c, int argc, char **argv)
 		v[n++] = p->sys[i];
 	for (i = 0; i < n; i++)
 		graph_want(c, v[i]);
+	set.n = n;
+	set.whole = all;
+	set.extra = p ? p->extra : NULL;
+	set.nextra = p ? p->nextra : 0;
 	r = build_wanted(c);
 	if (r == 0)
-		r = copy_merged(c, v, n, "sysroot", argv[1]);
+		r = copy_merged(c, &set, argv[1]);
 	free(v);
 	return r != 0;
 }
@@ -199,6 +204,8 @@ cmd_tools(struct cook *c, int argc, char **argv)
 {
 	static const char *const names[] = { "binutils", "gcc", "libgcc", "libstdcxx", "glue", NULL };
 	struct port *tools[8], *sys[1];
+	struct merge_set tool_set = { .v = tools, .tools = 1 };
+	struct merge_set sys_set = { .v = sys, .n = 1, .whole = 1 };
 	size_t n;
 	char *to;
 	int r;
@@ -209,6 +216,7 @@ cmd_tools(struct cook *c, int argc, char **argv)
 		tools[n] = cook_need(c, names[n]);
 		graph_want(c, tools[n]);
 	}
+	tool_set.n = n;
 	sys[0] = cook_need(c, "libc");
 	graph_want(c, sys[0]);
 	r = build_wanted(c);
@@ -216,9 +224,9 @@ cmd_tools(struct cook *c, int argc, char **argv)
 	if (r == 0)
 		r = remove_tree(argv[0]);
 	if (r == 0)
-		r = copy_merged(c, tools, n, "tools", argv[0]);
+		r = copy_merged(c, &tool_set, argv[0]);
 	if (r == 0)
-		r = copy_merged(c, sys, 1, "sysroot", to);
+		r = copy_merged(c, &sys_set, to);
 	free(to);
 	return r != 0;
 }

@@ -19,6 +19,12 @@ enum state {
 	PORT_LEFT			/* left out by the budget */
 };
 
+/* A package that a recipe names in build-depends beside the usual ones. */
+struct extra {
+	struct port *p;			/* whose package it is */
+	const char *package;		/* of p's recipe's splits */
+};
+
 /* A recipe in the graph. */
 struct port {
 	char *name;			/* of its folder */
@@ -30,12 +36,15 @@ struct port {
 	size_t ndirect;
 	struct port **tools, **sys;	/* closures: /calx/tools, sysroot; sorted by name */
 	size_t ntools, nsys;
+	struct extra *extra;		/* further packages in the sysroot */
+	size_t nextra;
 	int mark;			/* of the walk that finds cycles */
 
 	enum state state;
 	int wanted;			/* part of this run */
 	char key[CPK_HEX];
 	char output[CPK_HEX];		/* hash of what it put out */
+	char sys_output[CPK_HEX];	/* hash of what others are built with */
 	struct list inputs;		/* "KIND NAME HASH", what the key is made of */
 
 	double measured;		/* seconds of the last build here, or 0 */
@@ -95,8 +104,21 @@ void store_meta_all(const struct cook *c, const char *key, const char *field, st
 char *store_last(const struct cook *c, const char *name);	/* key of the last build or NULL */
 void store_set_last(const struct cook *c, const char *name, const char *key);
 int store_lock(const struct cook *c, const char *key);	/* descriptor; waits */
+/* The hash of one package of a build, or of all of it when it is not known. */
+void store_content(const struct cook *c, const struct port *p, const char *package,
+		char hex[CPK_HEX]);
+
+/* What is merged into one tree. */
+struct merge_set {
+	struct port **v;
+	size_t n;
+	const struct extra *extra;
+	size_t nextra;
+	int tools;			/* /calx/tools, with a mount point for the sysroot */
+	int whole;			/* all packages, whatever the recipe's sysroot key says */
+};
 /* A merged tree of outputs, built once per set: path, fresh; NULL and a message. */
-char *store_merged(struct cook *c, struct port **ports, size_t n, const char *kind);
+char *store_merged(struct cook *c, const struct merge_set *set);
 
 /* records.c: how long builds took */
 void records_add(const struct cook *c, const struct port *p, double seconds, const char *result);

@@ -31,10 +31,25 @@ add_port(struct port ***v, size_t *n, struct port *p)
 }
 
 static void
+add_extra(struct port *p, struct port *d, const char *package)
+{
+	size_t i;
+
+	for (i = 0; i < p->nextra; i++)
+		if (strcmp(p->extra[i].package, package) == 0)
+			return;
+	p->extra = xgrow(p->extra, (p->nextra + 1) * sizeof(*p->extra));
+	p->extra[p->nextra].p = d;
+	p->extra[p->nextra++].package = package;
+}
+
+static void
 add_direct(struct cook *c, struct port *p, const char *name, int host_only)
 {
 	struct port *d = cook_find(c, name);
 
+	if (!d && !host_only && (d = graph_maker(c, name)))
+		add_extra(p, d, name);
 	if (!d)
 		complain(p, "needs a recipe that is not in this tree:", name);
 	else if (d == p)
@@ -93,6 +108,8 @@ close_sys(struct port *p, struct port *d)
 
 	if (d == p || !add_port(&p->sys, &p->nsys, d))
 		return;
+	for (i = 0; i < d->nextra; i++)
+		add_extra(p, d->extra[i].p, d->extra[i].package);
 	for (i = 0; i < d->ndirect; i++)
 		if (d->direct[i]->r && d->direct[i]->r->arch != ARCH_HOST)
 			close_sys(p, d->direct[i]);

@@ -138,14 +138,19 @@ add_own_files(struct cook *c, struct port *p)
 }
 
 static void
-add_outputs(struct port *p)
+add_outputs(struct cook *c, struct port *p)
 {
+	char hex[CPK_HEX];
 	size_t i;
 
 	for (i = 0; i < p->ntools; i++)
 		input(p, "tool", p->tools[i]->name, p->tools[i]->output);
 	for (i = 0; i < p->nsys; i++)
-		input(p, "dependency", p->sys[i]->name, p->sys[i]->output);
+		input(p, "dependency", p->sys[i]->name, p->sys[i]->sys_output);
+	for (i = 0; i < p->nextra; i++) {
+		store_content(c, p->extra[i].p, p->extra[i].package, hex);
+		input(p, "dependency", p->extra[i].package, hex);
+	}
 }
 
 static void
@@ -177,7 +182,7 @@ key_compute(struct cook *c, struct port *p)
 		r = add_own_files(c, p);
 	if (r < 0)
 		return r;
-	add_outputs(p);
+	add_outputs(c, p);
 	buf_fmt(&b, "cook %d sandbox %d\n", COOK_FORMAT, c->sandbox);
 	for (i = 0; i < p->inputs.n; i++)
 		buf_fmt(&b, "%s\n", p->inputs.v[i]);

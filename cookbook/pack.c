@@ -57,6 +57,18 @@ fill_head(struct job *j, struct package *p, const char *commit)
 	}
 }
 
+/* The hash of one package, for those that are built with it alone. */
+static void
+put_content(struct buf *meta, const struct package *p, const char *text, size_t len)
+{
+	char hex[CPK_HEX];
+	uint8_t hash[CPK_HASH];
+
+	cpk_hash(text, len, hash);
+	cpk_hex(hash, hex);
+	buf_fmt(meta, "content %s %s\n", p->name, hex);
+}
+
 static int
 pack_one(struct job *j, struct package *p, struct buf *meta, struct buf *content)
 {
@@ -67,6 +79,7 @@ pack_one(struct job *j, struct package *p, struct buf *meta, struct buf *content
 
 	if (r == 0 && cpk_manifest_print_content(&p->m, &text, &len) == 0) {
 		buf_add(content, text, len);
+		put_content(meta, p, text, len);
 		free(text);
 	}
 	file = fmt("%s-%s-%u.cpk", p->name, p->m.version, p->m.release);

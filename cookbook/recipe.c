@@ -6,7 +6,7 @@
 #include "recipe_values.h"
 #include "toml.h"
 
-enum kind { STR, INT, BOOL, LIST, MAP, ARCH, TOOLCHAIN, SYSTEM };
+enum kind { STR, INT, BOOL, LIST, MAP, ARCH, TOOLCHAIN, SYSROOT, SYSTEM };
 #define NEEDED	1			/* the key must be there */
 #define ONE	2			/* a list may be written as one string */
 #define NODUP	4			/* a list names nothing twice */
@@ -22,6 +22,7 @@ struct key {
 
 static const char *const arch_names[] = { COOK_TARGET, "host", "any", NULL };
 static const char *const toolchain_names[] = { "none", "bare", "c", "c++", NULL };
+static const char *const sysroot_names[] = { "all", "dev", NULL };
 static const char *const system_names[] = {
 	"autotools", "configure", "cmake", "meson", "make", "copy", "shell", NULL
 };
@@ -47,6 +48,7 @@ static const struct key top_keys[] = {
 	{ "conflicts", LIST, AT(conflicts), NODUP, bad_dep },
 	{ "arch", ARCH, AT(arch), 0, NULL },
 	{ "toolchain", TOOLCHAIN, AT(toolchain), 0, NULL },
+	{ "sysroot", SYSROOT, AT(sysroot), LATER, NULL },
 	{ NULL, 0, 0, 0, NULL }
 };
 static const struct key build_keys[] = {
@@ -214,6 +216,7 @@ read_value(struct reader *rd, const struct key *k, const struct toml *t, void *b
 	case MAP:	read_map(rd, t, field); break;
 	case ARCH:	read_word(rd, t, arch_names, field); break;
 	case TOOLCHAIN:	read_word(rd, t, toolchain_names, field); break;
+	case SYSROOT:	read_word(rd, t, sysroot_names, field); break;
 	case SYSTEM:	read_word(rd, t, system_names, field); break;
 	}
 }
@@ -433,7 +436,9 @@ is_set(const struct key *k, const void *field)
 		return *(char *const *)field != NULL;
 	if (k->kind == LIST || k->kind == MAP)
 		return ((const struct list *)field)->n > 0;
-	return *(const int64_t *)field != 0;
+	if (k->kind == INT || k->kind == BOOL)
+		return *(const int64_t *)field != 0;
+	return *(const unsigned *)field != 0;
 }
 
 static void

@@ -9,6 +9,7 @@
 
 enum arch { ARCH_TARGET, ARCH_HOST, ARCH_ANY };
 enum toolchain { TOOLCHAIN_NONE, TOOLCHAIN_BARE, TOOLCHAIN_C, TOOLCHAIN_CXX, TOOLCHAIN_DEFAULT };
+enum sysroot_part { SYSROOT_ALL, SYSROOT_DEV };
 enum build_system {
 	SYSTEM_AUTOTOOLS, SYSTEM_CONFIGURE, SYSTEM_CMAKE, SYSTEM_MESON, SYSTEM_MAKE,
 	SYSTEM_COPY, SYSTEM_SHELL
@@ -31,6 +32,7 @@ struct recipe {
 	struct list depends, build_depends, host_tools, provides, conflicts;
 	enum arch arch;
 	enum toolchain toolchain;
+	enum sysroot_part sysroot;	/* which of its packages others are built with */
 
 	enum build_system system;
 	char *subdir;			/* [build] dir, or NULL */

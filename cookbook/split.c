@@ -63,6 +63,19 @@ struct sorter {
 	struct packages *ps;		/* [0] main, then splits, then -dev, -doc */
 };
 
+/* NAME-dev or NAME-doc: the recipe's own split of that name, or ours at `at`. */
+static struct package *
+automatic(struct sorter *s, size_t at)
+{
+	const struct recipe *r = s->j->r;
+	size_t i;
+
+	for (i = 0; i < r->nsplits; i++)
+		if (strcmp(r->splits[i].name, s->ps->v[at].name) == 0)
+			return &s->ps->v[1 + i];
+	return &s->ps->v[at];
+}
+
 static struct package *
 package_of(struct sorter *s, const char *path, const char *name)
 {
@@ -75,9 +88,9 @@ package_of(struct sorter *s, const char *path, const char *name)
 		if (matches_split(&r->splits[i], name))
 			return &s->ps->v[1 + i];
 	if (matches_any(dev_patterns, name) || is_dev_link(path, name))
-		return &s->ps->v[1 + r->nsplits];
+		return automatic(s, 1 + r->nsplits);
 	if (matches_any(doc_patterns, name))
-		return &s->ps->v[2 + r->nsplits];
+		return automatic(s, 2 + r->nsplits);
 	return &s->ps->v[0];
 }
 

@@ -74,7 +74,29 @@ store_find(struct cook *c, struct port *p)
 		return 0;
 	snprintf(p->output, sizeof(p->output), "%s", out);
 	free(out);
+	if (p->r->sysroot == SYSROOT_DEV) {
+		char *dev = fmt("%s-dev", p->name);
+
+		store_content(c, p, dev, p->sys_output);
+		free(dev);
+	} else {
+		memcpy(p->sys_output, p->output, sizeof(p->output));
+	}
 	return 1;
+}
+
+void
+store_content(const struct cook *c, const struct port *p, const char *package, char hex[CPK_HEX])
+{
+	struct list all = { 0 };
+	size_t i, n = strlen(package);
+
+	memcpy(hex, p->output, CPK_HEX);
+	store_meta_all(c, p->key, "content", &all);
+	for (i = 0; i < all.n; i++)
+		if (strncmp(all.v[i], package, n) == 0 && all.v[i][n] == ' ')
+			snprintf(hex, CPK_HEX, "%s", all.v[i] + n + 1);
+	cpk_list_free(&all);
 }
 
 int
@@ -89,17 +111,23 @@ store_lock(const struct cook *c, const char *key)
 	return fd;
 }
 
-/* Which packages of a dependency a build sees: all but documentation. */
+/* Which packages of a dependency a build sees: -dev alone or all but documentation. */
 static int
-is_merged(const char *package)
+is_merged(const struct merge_set *set, const struct port *p, const char *package)
 {
-	size_t n = strlen(package);
+	size_t n = strlen(package), i;
 
+	for (i = 0; i < set->nextra; i++)
+		if (set->extra[i].p == p && strcmp(set->extra[i].package, package) == 0)
+			return 1;
+	if (p->r->sysroot == SYSROOT_DEV && !set->whole)
+		return strncmp(package, p->name, n - 4) == 0 && strlen(p->name) == n - 4 &&
+			strcmp(package + n - 4, "-dev") == 0;
 	return n < 4 || strcmp(package + n - 4, "-doc") != 0;
 }
 
 static int
-merge_port(struct cook *c, struct port *p, const char *to)
+merge_port(struct cook *c, const struct merge_set *set, struct port *p, const char *to)
 {
 	struct list packages = { 0 };
 	char clash[PATH_MAX];
@@ -111,7 +139,7 @@ merge_port(struct cook *c, struct port *p, const char *to)
 		char *from;
 
 		packages.v[i][strcspn(packages.v[i], " ")] = '\0';
-		if (!is_merged(packages.v[i]))
+		if (!is_merged(set, p, packages.v[i]))
 			continue;
 		from = cook_path(c, "store/%s/out/%s", p->key, packages.v[i]);
 		r = merge_tree(from, to, 1, clash);
@@ -124,39 +152,41 @@ merge_port(struct cook *c, struct port *p, const char *to)
 }
 
 static void
-merged_name(struct port **ports, size_t n, char hex[CPK_HEX])
+merged_name(const struct merge_set *set, char hex[CPK_HEX])
 {
 	uint8_t hash[CPK_HASH];
 	struct buf b = { 0 };
 	size_t i;
 
-	buf_str(&b, "");
-	for (i = 0; i < n; i++)
-		buf_fmt(&b, "%s %s\n", ports[i]->name, ports[i]->key);
+	buf_fmt(&b, "%d %d\n", set->tools, set->whole);
+	for (i = 0; i < set->n; i++)
+		buf_fmt(&b, "%s %s\n", set->v[i]->name, set->v[i]->key);
+	for (i = 0; i < set->nextra; i++)
+		buf_fmt(&b, "%s\n", set->extra[i].package);
 	cpk_hash(b.s ? b.s : "", b.n, hash);
 	cpk_hex(hash, hex);
 	free(b.s);
 }
 
 char *
-store_merged(struct cook *c, struct port **ports, size_t n, const char *kind)
+store_merged(struct cook *c, const struct merge_set *set)
 {
 	char hex[CPK_HEX], *path, *tmp, *inner;
 	size_t i;
 	int lock, r;
 
-	merged_name(ports, n, hex);
-	path = cook_path(c, "merged/%s-%.32s", kind, hex);
+	merged_name(set, hex);
+	path = cook_path(c, "merged/%s-%.32s", set->tools ? "tools" : "sysroot", hex);
 	tmp = fmt("%s.tmp", path);
 	lock = store_lock(c, "merged");
 	if (!exists(path)) {
 		remove_tree(tmp);
 		/* The sysroot is mounted inside the tools. */
 		inner = fmt("%s/%s/sysroot", tmp, COOK_TARGET);
-		r = make_dirs(strcmp(kind, "tools") == 0 ? inner : tmp);
+		r = make_dirs(set->tools ? inner : tmp);
 		free(inner);
-		for (i = 0; r == 0 && i < n; i++)
-			r = merge_port(c, ports[i], tmp);
+		for (i = 0; r == 0 && i < set->n; i++)
+			r = merge_port(c, set, set->v[i], tmp);
 		if (r == 0 && rename(tmp, path) < 0)
 			r = -errno;
 		if (r < 0) {

@@ -53,6 +53,35 @@ echo 'echo hello' >"$tree/ports/base/helper"
 run_cook why base | grep -q 'new: files ports/base' && ok keys-recipe-files-count ||
 	fail keys-recipe-files-count "$(run_cook why base)"
 
+# --- a library that others are built with by its -dev package alone
+fresh_tree
+mkdir -p "$tree/src/lib"
+echo 'int f(void);' >"$tree/src/lib/f.h"
+echo 'code' >"$tree/src/lib/code"
+recipe lib 'source = "tree:src/lib"
+sysroot = "dev"' <<'END'
+system = "shell"
+install = ["mkdir -p {dest}/usr/lib {dest}/usr/include", "cd {src}/src/lib", "cp f.h {dest}/usr/include/", "cp code {dest}/usr/lib/libf.so.1", "cp code {dest}/usr/lib/libf.a"]
+[split.lib-static]
+files = ["usr/lib/libf.a"]
+END
+recipe shared 'build-depends = ["lib"]' <<'END'
+system = "shell"
+install = ["mkdir -p {dest}/usr/share", "find {sysroot} -type f | sort >{dest}/usr/share/seen"]
+END
+sed 's/build-depends = .*/build-depends = ["lib", "lib-static"]/; s/name = "shared"/name = "static"/' \
+	"$tree/ports/shared/port.toml" >"$work/r"
+mkdir "$tree/ports/static"
+cp "$work/r" "$tree/ports/static/port.toml"
+seen() { (cd "$(dirname "$(run_cook out "$1")")/out/$1" && sed 's,.*/sysroot/,,' usr/share/seen | tr '\n' ' '); }
+same keys-dev-first-build "lib shared static " "$(built | tr ' ' '\n' | sort | tr '\n' ' ' | sed 's/^ //')"
+same keys-dev-sees-headers-only "usr/include/f.h " "$(seen shared)"
+same keys-dev-named-split-is-seen "usr/include/f.h usr/lib/libf.a " "$(seen static)"
+echo 'fixed code' >"$tree/src/lib/code"
+same keys-dev-code-rebuilds-only-static "lib static " "$(built)"
+echo 'int g(void);' >>"$tree/src/lib/f.h"
+same keys-dev-header-rebuilds-both "lib shared static " "$(built | tr ' ' '\n' | sort | tr '\n' ' ' | sed 's/^ //')"
+
 # No-op speed: forty ports in well under a second, with the sanitizers' burden.
 fresh_tree
 i=0
