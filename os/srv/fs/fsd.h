@@ -30,6 +30,7 @@ struct fnode {
 	uint32_t opens, writers;	/* ofiles; those that may write */
 	uint64_t credit;		/* pages granted and not yet written back */
 	uint32_t batch;			/* most pages to grant next time */
+	uint64_t ahead;			/* where the pages supplied last end */
 	bool dirty;			/* some page may be dirty */
 	bool stamped;			/* mtime is newer than the inode's */
 	bool pinned;			/* the user set the modification time after the last write known */

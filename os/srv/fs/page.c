@@ -37,10 +37,8 @@ void take_back_credit(struct fnode *fn)
 	fn->batch = FIRST;
 }
 
-static void page_in(struct fnode *fn, uint64_t off, uint64_t len)
+static void supply(struct fnode *fn, uint64_t off, uint64_t end)
 {
-	uint64_t end = off + len;
-
 	while (off < end) {
 		uint32_t n = end - off < BUF_PAGES * PAGE ? (uint32_t)((end - off) / PAGE) : BUF_PAGES;
 		int err = cfs_read(fn->ip, off / PAGE, n, fsd.buf);
@@ -56,6 +54,23 @@ static void page_in(struct fnode *fn, uint64_t off, uint64_t len)
 			sys_mem_supply(fn->mem, off, fsd.buf, (uint64_t)n * PAGE);
 		off += (uint64_t)n * PAGE;
 	}
+}
+
+/* A reader that goes straight on finds the next pages already there. */
+static void page_in(struct fnode *fn, uint64_t off, uint64_t len)
+{
+	uint64_t end = off + len, more = BUF_PAGES * PAGE, size;
+
+	supply(fn, off, end);
+	if (off && off == fn->ahead) {
+		size = (file_size(fn->ip) + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+		if (end < size) {
+			off = end;
+			end = size - end < more ? size : end + more;
+			supply(fn, off, end);
+		}
+	}
+	fn->ahead = end;
 }
 
 /* Reserved pages that nobody used come back; what is dirty is written. */
