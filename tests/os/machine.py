@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import signal
 import socket
 import subprocess
 import tempfile
@@ -30,7 +31,8 @@ class Machine:
         if not net:
             args += ["-N"]
         self.proc = subprocess.Popen(args + ["--", *extra], stdin=subprocess.PIPE,
-                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                     start_new_session=True)
         self.seen = ""      # everything so far
         self.mark = 0       # what was already matched
 
@@ -106,7 +108,7 @@ class Machine:
 
     def kill(self):
         if self.proc.poll() is None:
-            self.proc.terminate()
+            os.killpg(self.proc.pid, signal.SIGTERM)
             try:
                 self.proc.wait(10)
             except subprocess.TimeoutExpired:

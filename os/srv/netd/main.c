@@ -34,8 +34,14 @@ static void run_lwip(void *arg)
 /* After each batch of messages: packets to ourselves, the card's bell, the next timer. */
 static void idle(struct srv *s)
 {
+	static int waited = 1;
 	u32_t ms;
 
+	if (waited && !nic_wait()) {
+		waited = 0;
+		tree_update();
+		sock_update_all();
+	}
 	netif_poll_all();
 	nic_flush();
 	ms = sys_timeouts_sleeptime();

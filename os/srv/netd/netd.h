@@ -84,6 +84,7 @@ struct sock *sock_new(int domain, int type, int protocol);
 struct sock *sock_find(uint64_t id);
 void sock_free(struct sock *s);
 void sock_update(struct sock *s);
+void sock_update_all(void);		/* an address is there, or no longer waited for */
 int64_t sock_start(struct sock *s, struct srv_req *r, struct pend *p, int nonblock);
 void sock_cancel(uint64_t token);
 int64_t sock_call(struct sock *s, struct srv_req *r);

@@ -159,6 +159,13 @@ void sock_update(struct sock *s)
 	push(s);
 }
 
+void sock_update_all(void)
+{
+	for (struct sock *s = socks; s; s = s->next)
+		if (s->pends)
+			sock_update(s);
+}
+
 static void expire(void *arg)
 {
 	struct pend *p = arg;
