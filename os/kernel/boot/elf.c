@@ -28,7 +28,7 @@ static bool header_ok(const struct ehdr *e, uint64_t len)
 {
 	return len >= sizeof(*e) && memcmp(e->ident, "\177ELF\2\1\1", 7) == 0 && e->machine == 62 &&
 	       (e->type == ET_EXEC || e->type == ET_DYN) && e->phentsize == sizeof(struct phdr) &&
-	       e->phnum >= 1 && e->phnum <= 64 && e->phoff < len &&
+	       e->phnum >= 1 && e->phnum <= 64 && e->phoff < len && (e->phoff & 7) == 0 &&
 	       e->phnum * sizeof(struct phdr) <= len - e->phoff;
 }
 

@@ -14,6 +14,15 @@ static void banner(void)
 	     ncpu, ncpu == 1 ? "" : "s", boot_info.initrd_len >> 10);
 }
 
+/* "test-panic": a test wants to see what a fault of the kernel looks like. */
+static void fault_if_asked(void)
+{
+	char buf[8];
+
+	if (boot_option("test-panic", buf, sizeof(buf)) != NULL)
+		*(volatile uint32_t *)STACK_AREA = 0;	/* a guard page */
+}
+
 void kernel_main(uint32_t how, uint64_t info);
 void kernel_main(uint32_t how, uint64_t info)
 {
@@ -38,6 +47,7 @@ void kernel_main(uint32_t how, uint64_t info)
 	objects_init();
 	smp_start();
 	banner();
+	fault_if_asked();
 	mem_reclaim_start();
 	first_process();
 	sched_start();
