@@ -470,3 +470,111 @@ TEST(chains_of_ports_end_without_recursion)
 		msleep(20);
 	EQ(*ended, 100);
 }
+
+/* Servers that hold tokens for a while, clients that are interrupted and killed all the time. */
+static void storm_server(void *arg)
+{
+	uint64_t held[8] = { 0 }, w1[8];
+	struct msg m;
+
+	(void)arg;
+	for (unsigned n = 0;; n++) {
+		unsigned k = n % 8;
+		if (held[k]) {
+			sc(reply, held[k], msg(&m, w1[k] + 1, w1[k]));
+			held[k] = 0;
+		}
+		if (sc(recv, port, &m, now() + 2 * MS) != 0 || m.kind == MSG_CLOSE)
+			continue;
+		if (m.kind == MSG_CANCEL) {
+			uint64_t t = m.token;
+			for (unsigned i = 0; i < 8; i++)
+				if (held[i] == t)
+					held[i] = 0;
+			sc(reply, t, msg(&m, (uint64_t)-EINTR, 0));
+		} else if (rnd() % 3) {
+			uint64_t t = m.token, v = m.w[1];
+			sc(reply, t, msg(&m, v + 1, v));
+		} else if (!held[k]) {
+			held[k] = m.token;
+			w1[k] = m.w[1];
+		}
+	}
+}
+
+static void storm_client(handle_t f, uint64_t seed)
+{
+	struct msg m;
+
+	on_signal(SIGUSR1, count, seed & 1 ? SA_RESTART : 0, 0);
+	for (uint64_t i = seed << 32;; i++) {
+		long r = sc(call, f, msg(&m, 3, i));
+		if (r == -EDEADSERVER)
+			quit(0);
+		if (r == -EINTR)
+			continue;
+		if (r != (long)(i + 1) || m.w[1] != i)
+			quit(1);
+	}
+}
+
+static void storm_round(bool threads)
+{
+	static struct join j[2];
+	struct msg m;
+
+	serve_here(PLANE_NONE);
+	long server = fork_();
+	if (server == 0) {
+		EQ(sc(recv, port, &m, T_FOREVER), 0);
+		uint64_t t = m.token;
+		msg(&m, 0, 0);
+		m.nh = 1;
+		m.h[0] = file;
+		EQ(sc(reply, t, &m), 0);
+		if (threads)
+			thread(storm_server, 0, &j[0]);
+		storm_server(0);
+	}
+	EQ(sc(call, file, msg(&m, 0, 0)), 0);
+	sc(handle_close, port);
+	sc(handle_close, file);
+	long pid[4];
+	handle_t h[4];
+	for (int k = 0; k < 4; k++) {
+		pid[k] = fork_();
+		if (pid[k] == 0)
+			storm_client(m.h[0], (uint64_t)k + 1);
+		h[k] = proc_of(pid[k]);
+	}
+	for (int i = 0; i < 400; i++) {
+		int k = (int)(rnd() % 4);
+		if (rnd() % 8) {
+			sc(proc_signal, h[k], SIGUSR1, 0);
+		} else {
+			sc(proc_signal, h[k], SIGKILL, 0);
+			int s = wait_for(pid[k]);
+			CHECK(s == SIGKILL || s == SIGUSR1);	/* before the handler was set */
+			sc(handle_close, h[k]);
+			pid[k] = fork_();
+			if (pid[k] == 0)
+				storm_client(m.h[0], (uint64_t)k + 1);
+			h[k] = proc_of(pid[k]);
+		}
+		if (rnd() % 4 == 0)
+			msleep(1);
+	}
+	kill_(server, SIGKILL);
+	EQ(wait_for(server), SIGKILL);
+	for (int k = 0; k < 4; k++) {
+		int s = wait_for(pid[k]);
+		CHECK(s == 0 || s == SIGUSR1);
+		sc(handle_close, h[k]);
+	}
+}
+
+TEST(storms_of_signals_and_kills_keep_calls_whole)
+{
+	for (int i = 0; i < 3; i++)
+		storm_round(i & 1);
+}
