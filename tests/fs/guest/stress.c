@@ -6,6 +6,8 @@
  *		 then what must be found after a reboot is written down and synced
  *	verify   finds exactly that
  *	log      appends records, fsyncs each, and says so on the console: for whoever cuts the power
+ *	errors   the same on a disk that fails: says "failed" once a sync has failed
+ *	restart  the same a hundred times, while the disk's driver is killed again and again
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +19,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "../../../os/lib/srv.h"
 
 #define SIZE	(1 << 20)
 #define CHECK(c)	do { if (!(c)) fail(__LINE__, #c); } while (0)
@@ -250,18 +254,42 @@ static void verify(void)
 	}
 }
 
-static void log_records(void)
+static void log_records(unsigned count, int may_fail)
 {
 	int fd = open("/log", O_CREAT | O_WRONLY | O_APPEND, 0644);
 
-	for (unsigned i = 0; i < 100000; i++) {
+	for (unsigned i = 0; i < count; i++) {
 		char line[32];
 		int n = sprintf(line, "record %08u\n", i);
 
-		CHECK(write(fd, line, (size_t)n) == n);
-		CHECK(!fsync(fd));
+		if (may_fail && (write(fd, line, (size_t)n) != n || fsync(fd))) {
+			printf("failed: %s\n", strerror(errno));
+			return;
+		}
+		CHECK(may_fail || write(fd, line, (size_t)n) == n);
+		CHECK(may_fail || !fsync(fd));
 		printf("synced %u\n", i);
 	}
+}
+
+/* The driver dies under load: init starts it again, the file server repeats what was not answered. */
+static void restart_driver(void)
+{
+	int status = 0, kills = 0;
+	pid_t pid = fork();
+
+	if (!pid) {
+		log_records(300, 0);
+		exit(0);
+	}
+	while (!waitpid(pid, &status, WNOHANG) && kills < 10) {
+		usleep(100000);
+		CHECK(!srv_send(srv_start()->names, N_SERVICE, "virtio-blk", SERVICE_RESTART, H_NONE, NULL));
+		kills++;
+	}
+	if (kills == 10)
+		CHECK(waitpid(pid, &status, 0) == pid);
+	CHECK(!status && kills > 0);
 }
 
 int main(void)
@@ -277,7 +305,11 @@ int main(void)
 	else if (!strncmp(mode, "verify", 6))
 		verify();
 	else if (!strncmp(mode, "log", 3))
-		log_records();
+		log_records(100000, 0);
+	else if (!strncmp(mode, "errors", 6))
+		log_records(100000, 1);
+	else if (!strncmp(mode, "restart", 7))
+		restart_driver();
 	else
 		return 2;
 	puts("END");
