@@ -25,7 +25,6 @@ typedef struct {
 #define REG_NOSUB 8
 #define REG_NOTBOL 1
 #define REG_NOTEOL 2
-#define REG_STARTEND 16
 
 #define REG_OK 0
 #define REG_NOMATCH 1

@@ -70,6 +70,10 @@ int putc(int, FILE *);
 int putchar(int);
 char *fgets(char *__restrict, int, FILE *__restrict);
 int fputs(const char *__restrict, FILE *__restrict);
+/* Cannot be used safely: gone from C11 and from POSIX.1-2024. */
+#if !defined(__cplusplus) && (!defined(__STDC_VERSION__) || __STDC_VERSION__ < 201112L)
+char *gets(char *);
+#endif
 int puts(const char *);
 int getw(FILE *);
 int putw(int, FILE *);

@@ -7,12 +7,14 @@
 #include <math.h>
 #include <complex.h>
 
-/* The type that decides among several real arguments. */
-#define __tg_sum(x, y) ((x) + (y))
-#define __tg_r(f, k) _Generic((k), float: f##f, long double: f##l, default: f)
-#define __tg_c(f, c, k) _Generic((k), \
-	float: f##f, long double: f##l, float _Complex: c##f, double _Complex: c, \
-	long double _Complex: c##l, default: f)
+/* A value of the type that an argument counts as; the sum of two decides for both. */
+#define __tg_as(x) _Generic((x), float: 0.0f, long double: 0.0L, float _Complex: 0.0fi, \
+	double _Complex: 0.0i, long double _Complex: 0.0Li, default: 0.0)
+#define __tg_sum(x, y) (__tg_as(x) + __tg_as(y))
+#define __tg_r(n, k) _Generic((k), float: n##f, long double: n##l, default: n)
+#define __tg_c(n, c, k) _Generic((k), \
+	float: n##f, long double: n##l, float _Complex: c##f, double _Complex: c, \
+	long double _Complex: c##l, default: n)
 #define __tg_o(c, k) _Generic((k), \
 	float: c##f, long double: c##l, float _Complex: c##f, long double _Complex: c##l, \
 	default: c)
