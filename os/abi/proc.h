@@ -33,14 +33,15 @@ struct proc_page {
 	uint32_t ncpu;
 	uint64_t time_page;	/* address of struct time_page, read only */
 	uint64_t thread_page;	/* address of the first thread's page */
-	uint64_t sig_entry;	/* libc's trampoline: rdi signo, rsi siginfo *, rdx ucontext *, rcx sigframe * */
+	uint64_t sig_entry;	/* libc's trampoline: rdi signo, rsi siginfo *, rdx ucontext *, rcx = rsp = sigframe * (no return address) */
 	uint64_t random[2];	/* 16 bytes for AT_RANDOM, new at each exec */
 	struct abi_sigact act[ABI_NSIG];
 };
 
 /*
  * One page per thread, the same way. The kernel reads sigmask when it looks for a signal to
- * deliver; after clearing bits the thread calls SYS_sig_check if (pending & ~sigmask) is not 0.
+ * deliver; after clearing bits the thread executes a full barrier and calls SYS_sig_check if
+ * (pending & ~sigmask) is not 0.
  */
 struct thread_page {
 	uint32_t tid;		/* the first thread's tid is the pid */

@@ -38,12 +38,12 @@ enum sys_nr {
 
 	/* Messages: see msg.h. */
 	SYS_port_create,	/* (flags) -> port (high handle) */
-	SYS_call,		/* (h, struct msg *): sends, blocks for the reply. Interruptible */
+	SYS_call,		/* (file, struct msg *): sends, blocks for the reply; -ENOTTY: no server. Interruptible */
 	SYS_recv,		/* (port, struct msg *, deadline): -ETIMEDOUT */
-	SYS_reply,		/* (token, struct msg *) */
+	SYS_reply,		/* (token, struct msg *); -ESRCH: the client is gone */
 	SYS_reply_recv,		/* (port, token or 0, struct msg *): reply from it, then receive into it */
-	SYS_msg_read,		/* (token, range, offset, buf, n) -> bytes read from the client's range */
-	SYS_msg_write,		/* (token, range, offset, buf, n) -> bytes written to the client's range */
+	SYS_msg_read,		/* (token, 0, offset, buf, n) -> bytes read from the client's range r[0]; -ESRCH: token not held */
+	SYS_msg_write,		/* (token, 1, offset, buf, n) -> bytes written to the client's range r[1] */
 	SYS_file_create,	/* (port, const struct file_args *) -> owner's handle (high) */
 	SYS_file_ready,		/* (owner's h, clear, set): readiness bits, wakes pollers */
 	SYS_bind,		/* (h, port or evq, key, events, BIND_*): events 0 removes; see msg.h */
@@ -87,7 +87,7 @@ enum sys_nr {
 	SYS_proc_create,	/* (struct proc_args *) -> pid: a process in a prepared vm (posix_spawn) */
 	SYS_proc_exec,		/* (vm, entry, sp): replaces the caller's address space; no return */
 	SYS_proc_exit,		/* (status as wait(2) sees it): ends all threads; no return */
-	SYS_proc_signal,	/* (proc, signo, const struct abi_siginfo *): R_CONTROL; signo 0 tests */
+	SYS_proc_signal,	/* (proc or H_NONE for self, signo, const struct abi_siginfo *): R_CONTROL; signo 0 tests */
 	SYS_proc_info,		/* (proc or H_NONE for self, struct proc_info *) */
 	SYS_proc_cred,		/* (proc, cred): the supervisor's word on who it is; sent in messages */
 	SYS_proc_supervise,	/* (port): this process and its descendants are watched on port */
@@ -120,6 +120,7 @@ enum sys_nr {
 	SYS_getrandom,		/* (buf, n): n <= 2^20 */
 	SYS_sysinfo,		/* (struct sys_info *) */
 	SYS_handle_next,	/* (from) -> lowest open handle >= from in from's range, -EBADF when there is none */
+	SYS_proc_name,		/* (text): what the caller is called in messages and ps; up to 31 bytes count; libc says it at exec */
 	SYS_COUNT
 };
 

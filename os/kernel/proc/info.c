@@ -27,8 +27,7 @@ static void info_times(struct proc *p, struct proc_info *info)
 	info->ns_sys = (uint64_t)p->ns_sys;
 	list_for(n, &p->threads) {
 		struct thread *t = list_entry(n, struct thread, proc_node);
-		info->ns_user += (uint64_t)(t->ns_run - t->ns_sys);
-		info->ns_sys += (uint64_t)t->ns_sys;
+		info->ns_user += (uint64_t)thread_ns(t);
 	}
 }
 
@@ -100,5 +99,23 @@ long sys_proc_cred(long h, long cred)
 		return err;
 	atomic_store(&p->cred, (uint64_t)cred);
 	obj_put(&p->obj);
+	return 0;
+}
+
+long sys_proc_name(long utext)
+{
+	struct proc *p = current()->proc;
+	char text[32];
+	int64_t n = copyin_str(text, (uint64_t)utext, sizeof text - 1);
+
+	if (n < 0 && n != -ENAMETOOLONG)
+		return n;
+	if (n < 0)
+		n = sizeof text - 1;
+	memset(text + n, 0, sizeof text - (size_t)n);
+	spin_lock(&p->lock);
+	memcpy(p->name, text, sizeof p->name);
+	spin_unlock(&p->lock);
+	strlcpy(current()->name, text, sizeof current()->name);
 	return 0;
 }

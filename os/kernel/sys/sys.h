@@ -100,5 +100,6 @@ long sys_log_read(long, long, long);
 long sys_getrandom(long, long);
 long sys_sysinfo(long);
 long sys_handle_next(long);
+long sys_proc_name(long);
 
 #endif

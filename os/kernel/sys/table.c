@@ -94,4 +94,5 @@ sys_fn *const sys_table[SYS_COUNT] = {
 	[SYS_getrandom] = FN(sys_getrandom),
 	[SYS_sysinfo] = FN(sys_sysinfo),
 	[SYS_handle_next] = FN(sys_handle_next),
+	[SYS_proc_name] = FN(sys_proc_name),
 };

@@ -269,3 +269,16 @@ TEST(interrupts_reach_a_port)
 	sc(dev_io, H_HIGH, DEV_OUT8, 0x70, 0xb);
 	sc(dev_io, H_HIGH, DEV_OUT8, 0x71, b);
 }
+
+TEST(processes_have_names)
+{
+	struct proc_info info;
+
+	EQ(sc(proc_name, "worker"), 0);
+	EQ(sc(proc_info, H_NONE, &info), 0);
+	CHECK(memcmp(info.name, "worker", 7) == 0);
+	EQ(sc(proc_name, "a name that is much longer than thirty-one bytes"), 0);
+	EQ(sc(proc_info, H_NONE, &info), 0);
+	CHECK(memcmp(info.name, "a name that is much longer than ", 31) == 0 && info.name[31] == 0);
+	EQ(sc(proc_name, 8), -EFAULT);
+}
