@@ -207,7 +207,7 @@ configure_autoconf(const struct job *j, struct buf *b)
 		return;
 	}
 	/* Scripts that are not autoconf's stop at options that they do not know. */
-	buf_fmt(b, "if grep -q -e --host=HOST -e --host=TARGET %s/configure; then\n"
+	buf_fmt(b, "if grep -q -e ac_configure_args -e host_alias %s/configure; then\n"
 		"	set -- %s--sysconfdir=/etc"
 		" --localstatedir=/var --libdir=/usr/lib --disable-dependency-tracking"
 		" --disable-nls --disable-shared --enable-static \"$@\"\nfi\n"
