@@ -11,6 +11,7 @@
 /* Nanoseconds since boot, monotonic over all CPUs. */
 int64_t time_now(void);
 int64_t time_wall(void);
+int64_t time_of_ticks(uint64_t tsc_ticks);	/* a length, in ns */
 void time_set_wall(int64_t ns);		/* writes the time page */
 uint64_t time_page_phys(void);		/* the frame that every process maps read only */
 

@@ -55,7 +55,6 @@ struct vm {
 	uint64_t size;			/* bytes mapped */
 	int64_t rss;			/* pages present */
 	uint64_t mmap_base;		/* new maps go below it, random */
-	volatile uint32_t cpus;		/* set of CPUs that have it loaded */
 	bool taken;			/* a process runs in it (proc/): set once, atomically */
 };
 
@@ -104,6 +103,21 @@ void vm_prefault(struct vm *vm, uint64_t addr, uint64_t n, bool write);
  */
 int vm_futex_key(struct vm *vm, uint64_t addr, struct mem **mem, uint64_t *off);
 
-void vm_load(struct vm *vm);			/* this CPU's page table becomes vm's (NULL: kernel's) */
+extern uint64_t kernel_cr3;
+
+/*
+ * This CPU's page table becomes vm's (NULL: the kernel's). Who flushes TLBs changes entries, then reads
+ * cpu.vm of all CPUs; here cpu.vm is written before the root is loaded, which is serialising: either the
+ * flusher sees this CPU or this CPU sees the new entries.
+ */
+static inline void vm_load(struct vm *vm)
+{
+	struct cpu *c = this_cpu();
+
+	if (c->vm == vm)
+		return;
+	c->vm = vm;
+	__asm__ volatile("movq %0,%%cr3" : : "r"(vm != NULL ? vm->cr3 : kernel_cr3) : "memory");
+}
 
 #endif

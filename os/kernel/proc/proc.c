@@ -188,8 +188,7 @@ static bool thread_unlink(struct proc *p, struct thread *t)
 	spin_lock(&p->lock);
 	list_del(&t->proc_node);
 	p->nthread--;
-	p->ns_user += t->ns_run - t->ns_sys;
-	p->ns_sys += t->ns_sys;
+	p->ns_user += thread_ns(t);
 	bool last = p->nthread == 0;
 	if (last)
 		p->dying = true;

@@ -99,11 +99,10 @@ int thread_park(int64_t deadline, unsigned flags)
 	return finish(t);
 }
 
-int thread_handoff(struct thread *to, int64_t deadline, unsigned flags)
+static int handoff_slow(struct thread *to, int64_t deadline, unsigned flags, bool claimed)
 {
 	struct thread *t = current();
 	struct cpu *c = this_cpu();
-	bool claimed = end_park(to, 0);
 	int r = begin(t, deadline, flags);
 
 	if (!claimed)
@@ -121,6 +120,27 @@ int thread_handoff(struct thread *to, int64_t deadline, unsigned flags)
 	else
 		schedule();
 	return finish(t);
+}
+
+int thread_handoff(struct thread *to, int64_t deadline, unsigned flags)
+{
+	struct thread *t = current();
+	struct cpu *c = this_cpu();
+	bool claimed = end_park(to, 0);
+
+	/* The usual case of a message: both as expected, no deadline, nothing pending. */
+	t->park_flags = (uint8_t)flags;
+	if (claimed && deadline == T_FOREVER && (to->affinity >> c->id & 1) != 0 &&
+	    !__atomic_load_n(&to->on_cpu, __ATOMIC_ACQUIRE) && change(t, P_RUN, P_PARKED)) {
+		if ((t->work & breakers(flags)) == 0 || !end_park(t, -EINTR)) {
+			spin_check_none("a hand-off");
+			sched_switch(c, t, to);
+			return t->park_result;
+		}
+		sched_enqueue(to);
+		return -EINTR;
+	}
+	return handoff_slow(to, deadline, flags, claimed);
 }
 
 void waitq_init(struct waitq *q)

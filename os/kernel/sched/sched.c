@@ -149,23 +149,23 @@ void sched_switched(void)
 
 void sched_switch(struct cpu *c, struct thread *prev, struct thread *next)
 {
-	int64_t now = time_now();
+	uint64_t now = rdtsc();
 
-	prev->ns_run += now - c->last_switch;
+	prev->ticks_run += now - c->last_switch;
 	c->last_switch = now;
 	c->nswitch++;
 	if (prev->fpu != NULL && !prev->dead)
-		fpu_save(prev->fpu);
+		fpu_save_fast(prev->fpu);
 	next->on_cpu = true;
 	next->cpu = (uint16_t)c->id;
 	c->current = next;
 	c->switched_from = prev;
-	gdt_set_stack(c, (uint64_t)next->kstack + KSTACK_SIZE);
+	c->kstack_top = *c->tss_rsp0 = (uint64_t)next->kstack + KSTACK_SIZE;
 	if (next->vm != NULL)
 		vm_load(next->vm);
 	if (next->fpu != NULL) {
-		fpu_restore(next->fpu);
-		cpu_set_fs(next->fs_base);
+		fpu_restore_fast(next->fpu);
+		wrmsr(MSR_FS_BASE, next->fs_base);
 	}
 	switch_stack(&prev->ksp, next->ksp);
 	sched_switched();
@@ -262,7 +262,7 @@ void sched_start(void)
 	c->idle->on_cpu = true;
 	c->idle->prio = PRIO_IDLE;
 	c->slice_end = T_FOREVER;
-	c->last_switch = time_now();
+	c->last_switch = rdtsc();
 	gdt_set_stack(c, (uint64_t)c->idle->kstack + KSTACK_SIZE);
 	c->started = true;
 	timer_rearm(c);

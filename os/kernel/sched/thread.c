@@ -199,6 +199,15 @@ long sys_thread_affinity(long tid, long set, long get)
 	return r;
 }
 
+int64_t thread_ns(const struct thread *t)
+{
+	uint64_t ticks = t->ticks_run;
+
+	if (t == current())
+		ticks += rdtsc() - this_cpu()->last_switch;
+	return time_of_ticks(ticks);
+}
+
 long sys_thread_times(long tid)
 {
 	struct thread *t = find_thread((uint32_t)tid);
@@ -206,9 +215,7 @@ long sys_thread_times(long tid)
 
 	if (t == NULL)
 		return -ESRCH;
-	ns = t->ns_run;
-	if (t == current())
-		ns += time_now() - this_cpu()->last_switch;
+	ns = thread_ns(t);
 	obj_put(&t->obj);
 	return ns;
 }

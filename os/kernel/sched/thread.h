@@ -65,8 +65,7 @@ struct thread {
 	uint16_t cpu;			/* where it last ran */
 	uint64_t affinity;		/* set of CPUs */
 	struct ktimer timer;
-	int64_t ns_run;			/* CPU time, all */
-	int64_t ns_sys;
+	uint64_t ticks_run;		/* CPU time, in ticks of the time stamp counter */
 	uint64_t fault_depth;		/* nofault user copies in progress */
 	struct obj *dead_list;		/* objects to end when the present one has (obj.c) */
 	bool ending;
@@ -97,6 +96,8 @@ static inline void thread_work_clear(struct thread *t, uint32_t bits)
 	__atomic_and_fetch(&t->work, ~bits, __ATOMIC_SEQ_CST);
 }
 bool thread_parked(const struct thread *t);		/* a hint, but true stays true while its queue's lock is held */
+
+int64_t thread_ns(const struct thread *t);		/* CPU time so far */
 
 void sched_yield(void);
 /* In long work, no locks held: lets interrupts and other threads in. -EINTR if current must end. */

@@ -59,6 +59,8 @@ static inline void irq_wait(void) { __asm__ volatile("sti; hlt; cli" ::: "memory
 static inline uint8_t inb(uint16_t p) { uint8_t v; __asm__ volatile("inb %1,%0" : "=a"(v) : "Nd"(p)); return v; }
 static inline void outb(uint16_t p, uint8_t v) { __asm__ volatile("outb %0,%1" : : "a"(v), "Nd"(p)); }
 
+extern uint8_t cpu_avx, cpu_xsave;
+
 /* gdt.c */
 void gdt_init(struct cpu *c);		/* GDT, TSS, IDT, system call registers, gs; on that CPU */
 void gdt_set_stack(struct cpu *c, uint64_t top);
@@ -89,15 +91,28 @@ void clock_arm(struct cpu *c, int64_t deadline);	/* this CPU's local timer */
 /* trap.c, called by entry.S */
 void trap_handle(struct tframe *tf);
 void trap_user_exit(struct tframe *tf);
+/* FPU state; fpu_save and fpu_restore are these. */
+static inline void fpu_save_fast(void *area)
+{
+	if (cpu_xsave)
+		__asm__ volatile("xsave64 (%0)" : : "r"(area), "a"(-1), "d"(-1) : "memory");
+	else
+		__asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory");
+}
+static inline void fpu_restore_fast(const void *area)
+{
+	if (cpu_xsave)
+		__asm__ volatile("xrstor64 (%0)" : : "r"(area), "a"(-1), "d"(-1) : "memory");
+	else
+		__asm__ volatile("fxrstor64 (%0)" : : "r"(area) : "memory");
+}
 /* smp.c */
 void smp_start(void);
 void cpu_flush_poll(void);		/* answers a pending TLB shootdown of this CPU */
 void cpu_resched(struct cpu *c);	/* makes c look at its run queue */
 /* pagetable.c */
 void kernel_pagetable_init(void);
-extern uint64_t kernel_cr3;
 
-extern uint8_t cpu_avx;
 extern struct cpu_feature {
 	bool xsave, xsaveopt, smep, smap, umip, rdrand, rdseed, invariant_tsc, pcid;
 	uint64_t xcr0;

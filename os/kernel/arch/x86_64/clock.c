@@ -131,6 +131,11 @@ int64_t time_now(void)
 	return ns;
 }
 
+int64_t time_of_ticks(uint64_t ticks)
+{
+	return (int64_t)(ticks / 65536 * time_page.t.mult >> (SHIFT - 16));
+}
+
 int64_t time_wall(void)
 {
 	return time_now() + time_page.t.wall_off;

@@ -55,7 +55,7 @@ struct cpu {
 	uint64_t kstack_top;		/* 16: of current */
 	uint64_t user_rsp;		/* 24: scratch of the system call entry */
 	uint32_t id, apic_id;
-	struct vm *vm;			/* whose page table is loaded */
+	struct vm *volatile vm;		/* whose page table is loaded; others read it for TLB flushes */
 	struct thread *idle;
 	/* Run queue, under rq_lock. */
 	struct spinlock rq_lock;
@@ -65,7 +65,8 @@ struct cpu {
 	volatile bool idling, resched;
 	volatile bool started;
 	struct thread *switched_from;	/* to finish after a switch */
-	int64_t slice_end, last_switch;
+	int64_t slice_end;
+	uint64_t last_switch;		/* time stamp counter */
 	/* Deadlines, under timer_lock. */
 	struct spinlock timer_lock;
 	struct ktimer *timers;
@@ -76,6 +77,7 @@ struct cpu {
 	struct spinlock *held[8];	/* debug builds */
 	uint32_t nheld;
 	void *tss, *gdt;
+	uint64_t *tss_rsp0;		/* where interrupts from user mode put their frame (packed: by 4) */
 	uint64_t nswitch, nirq;
 };
 

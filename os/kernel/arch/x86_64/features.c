@@ -7,6 +7,7 @@
 
 struct cpu_feature cpu_feature;
 uint8_t cpu_avx;			/* entry.S copies with 256-bit registers */
+uint8_t cpu_xsave;		/* FPU state by XSAVE, else FXSAVE */
 
 extern const uint64_t user_patch[], user_patch_end[];
 
@@ -78,6 +79,7 @@ void cpu_features_enable(void)
 		kassert(f->fpu_size <= sizeof(fpu_clean));
 	}
 	cpu_avx = (f->xcr0 & 4) != 0;
+	cpu_xsave = f->xsave;
 	__asm__ volatile("fninit");
 	*(uint16_t *)fpu_clean = 0x37f;
 	*(uint32_t *)(fpu_clean + 24) = 0x1f80;
@@ -91,18 +93,12 @@ size_t fpu_size(void)
 
 void fpu_save(void *area)
 {
-	if (cpu_feature.xsave)
-		__asm__ volatile("xsave64 (%0)" : : "r"(area), "a"(-1), "d"(-1) : "memory");
-	else
-		__asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory");
+	fpu_save_fast(area);
 }
 
 void fpu_restore(const void *area)
 {
-	if (cpu_feature.xsave)
-		__asm__ volatile("xrstor64 (%0)" : : "r"(area), "a"(-1), "d"(-1) : "memory");
-	else
-		__asm__ volatile("fxrstor64 (%0)" : : "r"(area) : "memory");
+	fpu_restore_fast(area);
 }
 
 void fpu_init_area(void *area)

@@ -72,6 +72,7 @@ void gdt_init(struct cpu *c)
 	for (int i = 0; i < 3; i++)
 		t->ist[i] = (uint64_t)ist_stacks[c->id][i] + IST_SIZE;
 	c->tss = t;
+	c->tss_rsp0 = (void *)((uint8_t *)t + 4);
 	c->gdt = g;
 	__asm__ volatile("lgdt %0; lidt %1; ltr %w2" : : "m"(gp), "m"(ip), "r"(GDT_TSS * 8));
 	__asm__ volatile("pushq %0; leaq 1f(%%rip),%%rax; pushq %%rax; lretq; 1:"

@@ -237,22 +237,34 @@ static void tlb_ask(uint32_t set)
 		}
 }
 
+/* The CPUs that have vm loaded now. */
+static uint32_t users_of(const struct vm *vm)
+{
+	uint32_t set = 0;
+
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	for (uint32_t i = 0; i < ncpu; i++)
+		if (cpus[i].vm == vm)
+			set |= 1u << i;
+	return set;
+}
+
 void tlb_flush(struct vm *vm, uint64_t start, uint64_t end)
 {
-	uint32_t set = __atomic_load_n(&vm->cpus, __ATOMIC_SEQ_CST);
-
 	if (this_cpu()->vm == vm)
 		tlb_local(start, end);
-	if (set & ~(1u << this_cpu()->id))
-		tlb_ask(set);
+	if (ncpu > 1)
+		tlb_ask(users_of(vm));
 }
 
 /* A CPU with nothing to run in vm keeps its table loaded till now: the flush makes it leave. */
 void tlb_leave(struct vm *vm)
 {
+	uint32_t set;
+
 	if (this_cpu()->vm == vm)
 		vm_load(NULL);
-	for (uint32_t set; (set = __atomic_load_n(&vm->cpus, __ATOMIC_SEQ_CST)) != 0; )
+	while ((set = users_of(vm)) != 0)
 		tlb_ask(set);
 }
 
@@ -269,19 +281,4 @@ void cpu_flush_poll(void)
 	else
 		write_cr3(read_cr3());
 	__atomic_and_fetch(&c->flush_want, ~askers, __ATOMIC_SEQ_CST);
-}
-
-void vm_load(struct vm *vm)
-{
-	struct cpu *c = this_cpu();
-	struct vm *old = c->vm;
-
-	if (old == vm)
-		return;
-	if (vm != NULL)
-		__atomic_or_fetch(&vm->cpus, 1u << c->id, __ATOMIC_SEQ_CST);
-	c->vm = vm;
-	write_cr3(vm != NULL ? vm->cr3 : kernel_cr3);
-	if (old != NULL)
-		__atomic_and_fetch(&old->cpus, ~(1u << c->id), __ATOMIC_SEQ_CST);
 }
