@@ -100,7 +100,7 @@ static inline int __putc(int c, FILE *f)
 }
 
 /* The list of all open streams. */
-hidden FILE *__file_new(size_t bufsize);	/* zeroed, with room for UNGET + bufsize bytes */
+hidden FILE *__file_new(size_t bufsize);	/* with room for UNGET + bufsize bytes */
 hidden void __file_add(FILE *f);
 hidden void __file_remove(FILE *f);
 extern hidden FILE *__files;

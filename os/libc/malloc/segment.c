@@ -41,6 +41,20 @@ static unsigned find_run(struct segment *s, unsigned n, unsigned align)
 	return 0;
 }
 
+/*
+ * Maps one segment. What is mapped around it stays mapped and is never touched: address space costs
+ * nothing, and a program that starts makes one call instead of three.
+ */
+static void *map_segment(void)
+{
+	size_t len = 2 * SEG_SIZE - PAGE;
+	long p = plat_mmap(0, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+	if ((unsigned long)p >= -4095ul)
+		return NULL;
+	heap_mapped += SEG_SIZE;
+	return (void *)((p + SEG_SIZE - 1) & -SEG_SIZE);
+}
+
 /* Maps len bytes aligned to a segment. */
 static void *map_aligned(size_t len)
 {
@@ -64,7 +78,7 @@ static void *map_aligned(size_t len)
 
 static struct segment *segment_new(void)
 {
-	struct segment *s = map_aligned(SEG_SIZE);
+	struct segment *s = map_segment();
 	if (!s)
 		return NULL;
 	set_bits(s, 0, HEADER_PAGES, 1);

@@ -6,9 +6,11 @@
 
 int fclose(FILE *f)
 {
-	int r = fflush(f), locked = __flock(f);
+	int r = fflush(f), locked;
+	/* The list's lock is never asked for while a stream's is held: fflush(NULL) does the reverse. */
 	if (!(f->flags & F_STATIC))
 		__file_remove(f);
+	locked = __flock(f);
 	if (f->close && __ret(f->close(f)) < 0)
 		r = EOF;
 	__funlock(f, locked);

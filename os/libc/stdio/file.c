@@ -104,7 +104,7 @@ int __underflow(FILE *f)
 		return *f->rpos++;
 	if (f->flags & (F_LINE | F_NOBUF) || f == &__stdin)
 		flush_lines();
-	long r = f->read(f, f->buf, f->size ? f->size : 1);
+	long r = f->read(f, f->buf, f->flags & F_NOBUF || !f->size ? 1 : f->size);
 	f->rpos = f->rend = f->buf;
 	if (r <= 0) {
 		if (r < 0)
@@ -180,7 +180,7 @@ size_t __freadx(void *ptr, size_t n, FILE *f)
 			k = k < left ? k : left;
 			memcpy(p, f->rpos, k);
 			f->rpos += k;
-		} else if (left >= f->size && f->size) {
+		} else if (left >= f->size || f->flags & F_NOBUF) {
 			if (__toread(f) < 0)
 				break;
 			long r = f->read(f, p, left);

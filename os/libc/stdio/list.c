@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The standard and all other open streams, and what happens to them at the end and across fork. */
 #include <stdlib.h>
+#include <string.h>
 #include "stdio_impl.h"
 #include "atfork.h"
 #include "exit.h"
@@ -26,9 +27,10 @@ struct lock __files_lock;
 
 FILE *__file_new(size_t size)
 {
-	FILE *f = calloc(1, sizeof(*f) + UNGET + size);
+	FILE *f = malloc(sizeof(*f) + UNGET + size);
 	if (!f)
 		return NULL;
+	memset(f, 0, sizeof(*f));
 	f->fd = -1;
 	f->buf = (unsigned char *)(f + 1) + UNGET;
 	f->size = size;
