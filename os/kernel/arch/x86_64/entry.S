@@ -265,7 +265,7 @@ thread_first:
 user_copy:
 	stac_here
 user_begin:
-	cmpq $128, %rdx
+	cmpq $64, %rdx
 	jae 4f
 1:	movq %rdx, %rcx			/* words from behind: the index runs up to 0 */
 	shrq $3, %rcx
@@ -322,8 +322,19 @@ user_sse_end:
 	vmovdqu %ymm2, 64(%rsp)
 	vmovdqu %ymm3, 96(%rsp)
 	shrq $7, %rcx
-user_avx_begin:
+	jnz 8f
+user_avx_begin:				/* 64 to 127 bytes: both halves overlap */
 	vmovdqu (%rsi), %ymm0
+	vmovdqu 32(%rsi), %ymm1
+	vmovdqu -64(%rsi,%rdx), %ymm2
+	vmovdqu -32(%rsi,%rdx), %ymm3
+	vmovdqu %ymm0, (%rdi)
+	vmovdqu %ymm1, 32(%rdi)
+	vmovdqu %ymm2, -64(%rdi,%rdx)
+	vmovdqu %ymm3, -32(%rdi,%rdx)
+	call avx_back
+	jmp 9b
+8:	vmovdqu (%rsi), %ymm0
 	vmovdqu 32(%rsi), %ymm1
 	vmovdqu 64(%rsi), %ymm2
 	vmovdqu 96(%rsi), %ymm3
@@ -334,7 +345,7 @@ user_avx_begin:
 	subq $-128, %rsi
 	subq $-128, %rdi
 	decq %rcx
-	jnz user_avx_begin
+	jnz 8b
 user_avx_end:
 	call avx_back
 	andl $127, %edx
