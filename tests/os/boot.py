@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: MIT
+"""Boots the system and does what a user does. usage: boot.py KERNEL BOOT.IMG DISK [NAME...]"""
+import os
+import socket
+import sys
+import tempfile
+import threading
+import time
+
+from machine import Machine, Timeout
+
+KERNEL, INITRD, DISK = sys.argv[1:4]
+ONLY = sys.argv[4:]
+SHELL = r"(?m)^calx# $"
+
+
+class Disk:
+    """A copy of the disk that lives as long as the test."""
+
+    def __enter__(self):
+        self.path = tempfile.mktemp(prefix="calx-disk-")
+        os.system("cp --sparse=always '%s' '%s'" % (DISK, self.path))
+        return self.path
+
+    def __exit__(self, *a):
+        os.unlink(self.path)
+
+
+class Booted:
+    """A machine at its shell on the serial line."""
+
+    def __init__(self, smp=1, disk=None, **kw):
+        self.own = None
+        if disk is None:
+            self.own = Disk()
+            disk = self.own.__enter__()
+        self.m = Machine(KERNEL, INITRD, disk, smp=smp, **kw)
+
+    def __enter__(self):
+        self.m.expect(SHELL, 60)
+        return self.m
+
+    def __exit__(self, *a):
+        self.m.kill()
+        if self.own:
+            self.own.__exit__()
+
+
+def check(cond, why):
+    if not cond:
+        raise AssertionError(why)
+
+
+def running(m, name):
+    """The pid of a service that runs, or 0."""
+    for line in m.run("services").splitlines():
+        f = line.split()
+        if len(f) == 4 and f[0] == name and f[2] == "running":
+            return int(f[1])
+    return 0
+
+
+def until(what, timeout=30):
+    end = time.time() + timeout
+    while time.time() < end:
+        r = what()
+        if r:
+            return r
+        time.sleep(0.5)
+    raise Timeout("it never became so")
+
+
+def serve(answer):
+    """A TCP server on loopback for one connection; its port."""
+    s = socket.socket()
+    s.bind(("127.0.0.1", 0))
+    s.listen(4)
+    s.settimeout(120)
+
+    def run():
+        try:
+            while True:
+                c, _ = s.accept()
+                data = c.recv(4096)
+                c.sendall(answer(data))
+                c.close()
+        except OSError:
+            pass
+    threading.Thread(target=run, daemon=True).start()
+    return s.getsockname()[1]
+
+
+def shell_runs(smp):
+    with Booted(smp) as m:
+        check(m.run("x=6; echo $((x * 7))") == "42\n", "arithmetic")
+        check(m.run("for i in 1 2 3; do echo $i | (read a; echo got $a); done") ==
+              "got 1\ngot 2\ngot 3\n", "pipes")
+        check(m.run("(exit 3); echo $?") == "3\n", "exit status")
+        check(m.run("cd /tmp; pwd; cd") == "/tmp\n", "cd")
+
+
+def files_survive_a_power_off(smp):
+    with Disk() as disk:
+        with Booted(smp, disk) as m:
+            m.run("echo kept >/root/kept; mkdir /root/d; echo 2 >/root/d/f")
+            m.send("poweroff\n")
+            check(m.wait(40) == 0, "status after power off")
+        with Booted(smp, disk) as m:
+            check(m.run("read a </root/kept; read b </root/d/f; echo $a $b") == "kept 2\n", "files")
+
+
+def interrupt_key_ends_a_program(smp):
+    with Booted(smp) as m:
+        m.send("nc -l 7\n")
+        time.sleep(1.5)
+        m.send("\x03")
+        m.expect(SHELL, 10)
+        check(m.run("echo $?") == "130\n", "status 130")
+
+
+def suspend_and_continue(smp):
+    with Booted(smp) as m:
+        m.send("nc -l 7\n")
+        time.sleep(1.5)
+        m.send("\x1a")
+        m.expect(SHELL, 10)
+        check("Stopped" in m.run("jobs"), "a stopped job")
+        m.send("fg\n")
+        time.sleep(1)
+        m.send("\x03")
+        m.expect(SHELL, 10)
+
+
+def line_editing_on_serial(smp):
+    with Booted(smp) as m:
+        m.send("echo abx\x7fc wrong\x17right\n")
+        m.expect(r"\nabc right\n", 10)
+
+
+def keys_reach_the_screen_console(smp):
+    with Booted(smp) as m:
+        time.sleep(1)
+        m.keys("echo typed>/tmp/typed\n")
+        until(lambda: "typed" in m.run("read a </tmp/typed; echo $a"), 20)
+
+
+def screen_shows_text(smp):
+    with Booted(smp) as m:
+        path = os.path.join(m.dir, "screen.ppm")
+        time.sleep(1.5)
+        m.monitor("screendump " + path)
+        until(lambda: os.path.exists(path) and os.path.getsize(path) > 1000)
+        time.sleep(0.5)
+        with open(path, "rb") as f:
+            head, size, _, pixels = f.read().split(b"\n", 3)
+        os.unlink(path)
+        w, h = map(int, size.split())
+        check((w, h) == (1024, 768), "mode %dx%d" % (w, h))
+        lit = sum(1 for i in range(0, len(pixels), 3) if pixels[i] > 128)
+        check(200 < lit < w * h // 4, "%d lit pixels" % lit)
+
+
+def tcp_to_the_host(smp):
+    big = b"x" * 300000 + b"\n"
+    port = serve(lambda d: b"got " + d + big)
+    with Booted(smp) as m:
+        m.run("echo hello | nc 10.0.2.2 %d >/tmp/out" % port, 60)
+        check(m.run("read a b </tmp/out; echo $a $b") == "got hello\n", "first line")
+        check(m.run("(read a; read b; echo ${#b}) </tmp/out", 60) == "300000\n", "long line")
+        check("refused" in m.run("nc 10.0.2.2 1"), "refused connection")
+
+
+def ping_and_loopback(smp):
+    with Booted(smp) as m:
+        check("1 received" in m.run("ping -c 1 10.0.2.2"), "ping the host")
+        check("1 received" in m.run("ping -c 1 localhost"), "ping localhost")
+        m.run("nc -l 99 >/tmp/l </dev/null & sleep 1 2>/dev/null; ping -c 2 127.0.0.1 >/dev/null")
+        m.run("echo foo | nc 127.0.0.1 99; wait")
+        check(m.run("read x </tmp/l; echo $x") == "foo\n", "loopback")
+
+
+def killed_server_comes_back(name, smp, works):
+    with Booted(smp) as m:
+        pid = until(lambda: running(m, name))
+        works(m)
+        m.run("kill -9 %d" % pid)
+        until(lambda: running(m, name) not in (0, pid))
+        until(lambda: works(m), 40)
+
+
+def killed_netd_comes_back(smp):
+    killed_server_comes_back("netd", smp, lambda m: "1 received" in m.run("ping -c 1 10.0.2.2", 40))
+
+
+def killed_network_driver_comes_back(smp):
+    killed_server_comes_back("virtio-net", smp,
+                             lambda m: "1 received" in m.run("ping -c 1 10.0.2.2", 40))
+
+
+def killed_disk_driver_comes_back(smp):
+    def works(m):
+        m.run("echo $$ >/tmp/after; sync 2>/dev/null")
+        return m.run("read a </tmp/after; test $a = $$ && echo same") == "same\n"
+    killed_server_comes_back("virtio-blk", smp, works)
+
+
+def killed_screen_comes_back(smp):
+    def works(m):
+        m.keys("echo x>/tmp/x\n")
+        time.sleep(1)
+        return m.run("read a </tmp/x; rm -f /tmp/x 2>/dev/null; echo $a") == "x\n"
+    killed_server_comes_back("fb", smp, works)
+
+
+def test_status_leaves_the_machine(smp):
+    with Disk() as disk:
+        m = Machine(KERNEL, INITRD, disk, smp=smp, append="console=serial test=/bin/false-test")
+        try:
+            check(m.wait(60) == 63, "status of a program that is not there")
+        finally:
+            m.kill()
+
+
+def small_memory(smp):
+    with Booted(smp, mem=64) as m:
+        check(m.run("echo fits") == "fits\n", "a shell in 64 MiB")
+
+
+TESTS = [shell_runs, files_survive_a_power_off, interrupt_key_ends_a_program, suspend_and_continue,
+         line_editing_on_serial, keys_reach_the_screen_console, screen_shows_text, tcp_to_the_host,
+         ping_and_loopback, killed_netd_comes_back, killed_network_driver_comes_back,
+         killed_disk_driver_comes_back, killed_screen_comes_back, test_status_leaves_the_machine,
+         small_memory]
+
+
+def main():
+    failed = 0
+    left = float(os.environ.get("CALX_LEFT", "1e9"))
+    begin = time.time()
+    for t in TESTS:
+        for smp in (1, 4):
+            name = "%s/%d" % (t.__name__, smp)
+            if ONLY and t.__name__ not in ONLY and name not in ONLY:
+                continue
+            if time.time() - begin > left - 60:
+                print("skip %s: no time left" % name, flush=True)
+                continue
+            try:
+                t(smp)
+                print("ok %s" % name, flush=True)
+            except (Timeout, AssertionError, OSError) as e:
+                failed = 1
+                print("FAIL %s: %s" % (name, str(e).replace("\n", " | ")[-300:]), flush=True)
+    return failed
+
+
+sys.exit(main())
