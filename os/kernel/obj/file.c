@@ -28,18 +28,7 @@ static struct poll_head *file_poll(struct obj *o)
 
 static uint32_t file_ready(struct obj *o)
 {
-	const struct file *f = container_of(o, struct file, obj);
-	uint32_t bits = atomic_load_explicit(&f->ready, memory_order_relaxed);
-
-	if (f->end)
-		bits |= chan_ready(f->end);
-	if (!f->port)
-		return bits;
-	if (f->plane == PLANE_MEM)
-		bits |= EV_IN | EV_OUT;
-	if (f->port->dead)
-		bits |= EV_HUP | EV_ERR | EV_IN | EV_OUT;
-	return bits;
+	return file_bits(container_of(o, struct file, obj));
 }
 
 /* MSG_CLOSE, unless the file has been handed out again meanwhile. */

@@ -10,10 +10,10 @@
 
 #include "abi/msg.h"
 #include "ipc/port.h"
+#include "obj/chan.h"
 #include "obj/iter.h"
 #include "obj/poll.h"
 
-struct chan_end;
 struct mem;
 
 /* Linux's values. */
@@ -52,6 +52,23 @@ extern const struct obj_type file_type;
 void files_init(void);
 
 struct poll_head *file_poll_head(struct file *f);
+
+/* EV_* bits of a file now. */
+static inline uint32_t file_bits(const struct file *f)
+{
+	uint32_t bits = atomic_load_explicit(&f->ready, memory_order_relaxed);
+
+	if (f->end)
+		bits |= chan_ready(f->end);
+	if (!f->port)
+		return bits;
+	if (f->plane == PLANE_MEM)
+		bits |= EV_IN | EV_OUT;
+	if (f->port->dead)
+		bits |= EV_HUP | EV_ERR | EV_IN | EV_OUT;
+	return bits;
+}
+
 /* A file over one end of a channel, without a port; takes the reference to end over. */
 struct file *file_over(struct chan_end *end, uint32_t accmode, uint32_t fflags);
 
