@@ -82,7 +82,7 @@ static int trylock_owned(struct mutex *m)
 		return EBUSY;
 	if (robust)
 		t->robust.pending = (volatile void *)&m->next;
-	if (cas(&m->lock, old, t->tid | (old & WAITERS)) != old) {
+	if (cas(&m->lock, old, t->tid | (old & (int)(WAITERS | OWNER_DIED))) != old) {
 		t->robust.pending = 0;
 		return EBUSY;
 	}
