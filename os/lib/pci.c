@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* PCI functions: finding, BARs, capabilities, MSI-X; see pci.h. */
+/* PCI functions: finding, mapping, capabilities, MSI-X; see pci.h. */
 #include <errno.h>
 #include <string.h>
 #include "pci.h"
@@ -30,7 +30,7 @@ static int matches(volatile uint8_t *cfg, uint16_t vendor, uint16_t id1, uint16_
 {
 	uint32_t v = *(volatile uint32_t *)cfg;
 
-	return (v & 0xffff) == vendor && (v >> 16 == id1 || v >> 16 == id2);
+	return (v & 0xffff) == vendor && (!id1 || v >> 16 == id1 || v >> 16 == id2);
 }
 
 /* Looks at one bus through a mapping of its megabyte. */
@@ -79,46 +79,20 @@ int pci_find(handle_t dev, uint16_t vendor, uint16_t id1, uint16_t id2, unsigned
 	return -ENODEV;
 }
 
-uint64_t pci_bar_base(struct pci_dev *p, unsigned i, uint64_t *size)
+volatile uint8_t *pci_map(struct pci_dev *p, unsigned i, uint64_t off, uint64_t len, uint32_t flags)
 {
-	unsigned o = 0x10 + 4 * i;
-	uint32_t lo = pci_r32(p, o), hi = 0, mask_lo, mask_hi = 0xffffffff;
-	uint16_t cmd = pci_r16(p, CMD);
-	int wide = (lo & 7) == 4;
+	uint32_t lo = i < 6 ? pci_r32(p, 0x10 + 4 * i) : 0;
+	uint64_t base = lo & ~15u, page;
+	uint8_t *at;
 
-	if (lo & 1)
-		return 0;
-	pci_w16(p, CMD, cmd & ~(CMD_MEM | 1));
-	pci_w32(p, o, 0xffffffff);
-	mask_lo = pci_r32(p, o);
-	pci_w32(p, o, lo);
-	if (wide) {
-		hi = pci_r32(p, o + 4);
-		pci_w32(p, o + 4, 0xffffffff);
-		mask_hi = pci_r32(p, o + 4);
-		pci_w32(p, o + 4, hi);
-	}
-	pci_w16(p, CMD, cmd);
-	*size = ~((uint64_t)mask_hi << 32 | (mask_lo & ~15u)) + 1;
-	return (uint64_t)hi << 32 | (lo & ~15u);
-}
-
-volatile uint8_t *pci_bar(struct pci_dev *p, unsigned i, uint32_t flags)
-{
-	uint64_t base, size;
-
-	if (i >= 6)
+	if ((lo & 1) || !lo)
 		return NULL;
-	if (p->bar[i])
-		return p->bar[i];
-	base = pci_bar_base(p, i, &size);
-	if (!base || !size)
-		return NULL;
-	size = (size + ABI_PAGE - 1) & ~(uint64_t)(ABI_PAGE - 1);
-	p->bar[i] = map_phys(p->dev, base & ~(uint64_t)(ABI_PAGE - 1), size, flags);
-	if (p->bar[i])
-		p->bar[i] += base & (ABI_PAGE - 1);
-	return p->bar[i];
+	if ((lo & 7) == 4)
+		base |= (uint64_t)pci_r32(p, 0x14 + 4 * i) << 32;
+	page = (base + off) & (ABI_PAGE - 1);
+	len = (len + page + ABI_PAGE - 1) & ~(uint64_t)(ABI_PAGE - 1);
+	at = map_phys(p->dev, base + off - page, len, flags);
+	return at ? at + page : NULL;
 }
 
 unsigned pci_cap(struct pci_dev *p, uint8_t kind, unsigned from)
@@ -136,15 +110,18 @@ unsigned pci_cap(struct pci_dev *p, uint8_t kind, unsigned from)
 
 void pci_enable(struct pci_dev *p)
 {
-	pci_w16(p, CMD, pci_r16(p, CMD) | CMD_MEM | CMD_MASTER | CMD_NO_INTX);
+	uint16_t old = pci_r16(p, CMD), want = old | CMD_MEM | CMD_MASTER | CMD_NO_INTX;
+
+	if (want != old)
+		pci_w16(p, CMD, want);
 }
 
 int64_t pci_msix(struct pci_dev *p, unsigned i)
 {
 	unsigned cap = pci_cap(p, CAP_MSIX, 0);
 	volatile uint32_t *entry;
-	volatile uint8_t *bar;
 	struct dev_msi msi;
+	uint32_t table;
 	uint16_t ctl;
 	int64_t irq;
 
@@ -153,13 +130,15 @@ int64_t pci_msix(struct pci_dev *p, unsigned i)
 	ctl = pci_r16(p, cap + 2);
 	if (i > (ctl & 0x7ffu))
 		return -EINVAL;
-	bar = pci_bar(p, pci_r32(p, cap + 4) & 7, DEV_UNCACHED);
-	if (!bar)
+	table = pci_r32(p, cap + 4);
+	if (!p->msix)
+		p->msix = pci_map(p, table & 7, table & ~7u, 16 * ((ctl & 0x7ffu) + 1), DEV_UNCACHED);
+	if (!p->msix)
 		return -ENOMEM;
 	irq = sys_dev_irq(p->dev, DEV_MSI, &msi);
 	if (irq < 0)
 		return irq;
-	entry = (volatile uint32_t *)(bar + (pci_r32(p, cap + 4) & ~7u) + 16 * i);
+	entry = (volatile uint32_t *)(p->msix + 16 * i);
 	entry[0] = (uint32_t)msi.addr;
 	entry[1] = (uint32_t)(msi.addr >> 32);
 	entry[2] = msi.data;

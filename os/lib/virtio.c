@@ -53,10 +53,10 @@ static int find_caps(struct virtio *v)
 
 		if (kind != CFG_COMMON && kind != CFG_NOTIFY && kind != CFG_DEVICE)
 			continue;
-		bar = pci_bar(&v->pci, pci_r8(&v->pci, o + 4), DEV_UNCACHED);
+		bar = pci_map(&v->pci, pci_r8(&v->pci, o + 4), pci_r32(&v->pci, o + 8),
+			      pci_r32(&v->pci, o + 12), DEV_UNCACHED);
 		if (!bar)
 			return -ENOMEM;
-		bar += pci_r32(&v->pci, o + 8);
 		if (kind == CFG_COMMON && !v->common)
 			v->common = bar;
 		if (kind == CFG_DEVICE && !v->device)

@@ -214,7 +214,7 @@ def killed_screen_comes_back(smp):
 
 def test_status_leaves_the_machine(smp):
     with Disk() as disk:
-        m = Machine(KERNEL, INITRD, disk, smp=smp, append="console=serial test=/bin/false-test")
+        m = Machine(KERNEL, INITRD, disk, smp=smp, append="console=serial quiet test=/bin/false-test")
         try:
             check(m.wait(60) == 63, "status of a program that is not there")
         finally:

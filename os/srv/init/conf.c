@@ -121,6 +121,8 @@ static const char *set_key(struct conf *c, const char *key, char *value)
 		return set_restart(c, value);
 	if (!strcmp(key, "login"))
 		return set_bool(&c->login, value);
+	if (!strcmp(key, "first"))
+		return set_bool(&c->first, value);
 	if (!strcmp(key, "critical"))
 		return set_bool(&c->critical, value);
 	if (!strcmp(key, "dev"))

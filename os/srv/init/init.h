@@ -36,6 +36,7 @@ struct conf {
 	char *argv[MAX_ARGS + 1];	/* into text */
 	enum restart restart;
 	int login;			/* not started for "test=" boots */
+	int first;			/* all without it start when those with it have ended */
 	int critical;			/* its death ends the machine */
 	unsigned nrange;
 	struct dev_range range[MAX_RANGES];	/* nrange 0: gets no dev handle */

@@ -96,13 +96,22 @@ int64_t service_spawn(const struct conf *c)
 
 static void pause_then_start(struct service *s);
 
+static int first_running(void)
+{
+	for (struct service *s = services; s; s = s->next)
+		if (s->conf.first && s->state == RUNNING)
+			return 1;
+	return 0;
+}
+
 static void start(struct service *s)
 {
 	int64_t pid;
 
 	if (stopping)
 		return;
-	if (s->conf.wait[0] && !names_present(s->conf.wait)) {
+	if ((!s->conf.first && first_running()) ||
+	    (s->conf.wait[0] && !names_present(s->conf.wait))) {
 		s->state = WAITING;
 		return;
 	}
@@ -200,6 +209,8 @@ int service_died(uint32_t pid, int status)
 		s->restarts++;
 		pause_then_start(s);
 	}
+	if (s->conf.first)
+		service_kick();
 	return 1;
 }
 
