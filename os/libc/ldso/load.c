@@ -64,6 +64,7 @@ void __ldso_decode(struct dso *d)
 struct file {
 	int fd;
 	const char *path;
+	uint64_t size;
 	Elf64_Ehdr eh;
 	Elf64_Phdr ph[PHDRS];
 };
@@ -123,6 +124,8 @@ static size_t extent(const struct file *f, size_t *low)
 		if (p->p_filesz > p->p_memsz || p->p_memsz > 1ul << 40 || p->p_vaddr > 1ul << 40
 				|| p->p_vaddr < last || (p->p_vaddr - p->p_offset) % 4096)
 			bad_file(f, "bad segment");
+		if (p->p_filesz > f->size || p->p_offset > f->size - p->p_filesz)
+			bad_file(f, "file too short");
 		last = PAGE_DOWN(p->p_vaddr);
 		if (last < *low)
 			*low = last;
@@ -241,6 +244,7 @@ static struct dso *load_fd(int fd, const char *path, struct dso *by)
 		plat_close(fd);
 		return d;
 	}
+	f.size = st.st_size;
 	read_headers(&f);
 	d = __ldso_alloc(sizeof(*d));
 	d->name = copy(path);

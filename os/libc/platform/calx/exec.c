@@ -32,6 +32,7 @@ static int exec_file(handle_t f, const char *path, char *const argv[], char *con
 	if (err)
 		return err;
 	__procd_call(&m);
+	sys(SYS_proc_name, img.name);
 	err = sys(SYS_proc_exec, img.vm, img.entry, img.sp);
 	sys(SYS_handle_close, img.vm);
 	return err;

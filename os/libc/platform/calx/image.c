@@ -25,6 +25,7 @@ struct object {
 	uint64_t phdr;		/* address of the program headers, 0 when they are not loaded */
 	char interp[256];	/* "" without PT_INTERP */
 	int mappable;		/* the file has a mem plane */
+	uint64_t size;		/* of the file */
 };
 
 static int read_exact(handle_t f, void *buf, size_t len, uint64_t off)
@@ -63,6 +64,15 @@ static int check_segment(const Elf64_Phdr *p)
 		return -ENOEXEC;
 	if ((p->p_flags & PF_W) && (p->p_flags & PF_X))
 		return -EACCES;
+	return 0;
+}
+
+/* Does all that is mapped lie in the file? */
+static int check_size(const struct object *o)
+{
+	for (const Elf64_Phdr *p = o->ph; p < o->ph + o->eh.e_phnum; p++)
+		if (p->p_type == PT_LOAD && (p->p_filesz > o->size || p->p_offset > o->size - p->p_filesz))
+			return -ENOEXEC;
 	return 0;
 }
 
@@ -210,7 +220,10 @@ static int load(handle_t vm, handle_t f, struct object *o)
 	if (sys(SYS_handle_info, f, &hi) < 0)
 		return -EBADF;
 	o->mappable = hi.kind == OBJ_MEM || hi.plane == PLANE_MEM;
-	err = place(vm, o);
+	o->size = hi.size;
+	err = o->mappable ? check_size(o) : 0;
+	if (!err)
+		err = place(vm, o);
 	for (const Elf64_Phdr *p = o->ph; p < o->ph + o->eh.e_phnum && !err; p++)
 		if (p->p_type == PT_LOAD && p->p_memsz)
 			err = load_segment(vm, f, o, p);
