@@ -55,6 +55,11 @@ static inline int64_t sys_file_flags(handle_t h, uint32_t mask, uint32_t flags)
 	return sys6(SYS_file_flags, SYS_ARG(h), mask, flags, 0, 0, 0);
 }
 
+static inline int64_t sys_pipe(handle_t h[2], uint32_t flags)
+{
+	return sys6(SYS_pipe, SYS_ARG(h), flags, 0, 0, 0, 0);
+}
+
 static inline int64_t sys_pair(handle_t h[2], uint32_t flags)
 {
 	return sys6(SYS_pair, SYS_ARG(h), flags, 0, 0, 0, 0);

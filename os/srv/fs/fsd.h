@@ -24,6 +24,8 @@
 #define PAGE		4096u
 #define BUF_PAGES	128u
 
+struct fifo;
+
 struct fnode {
 	struct cfs_inode *ip;		/* referenced */
 	handle_t mem;
@@ -40,7 +42,8 @@ struct fnode {
 
 struct ofile {
 	struct cfs_inode *ip;		/* referenced */
-	struct fnode *fn;		/* NULL: no data plane */
+	struct fnode *fn;		/* NULL: no page cache */
+	struct fifo *fifo;		/* NULL: not an open fifo */
 	uint64_t dir;			/* inode of the directory it was opened in, for its path */
 	uint32_t flags;			/* O_* */
 };
@@ -137,6 +140,11 @@ int64_t op_link(struct srv_req *r, struct ofile *of);
 int64_t op_symlink(struct srv_req *r, struct ofile *of);
 int64_t op_readlink(struct srv_req *r, struct ofile *of);
 int64_t op_readdir(struct srv_req *r, struct ofile *of);
+
+/* fifo.c */
+int64_t fifo_open(struct srv_req *r, struct ofile *of);
+void fifo_closed(struct ofile *of);
+void fifo_cancel(uint64_t token);
 
 /* lock.c: advisory locks. */
 int64_t op_reclock(struct srv_req *r, struct ofile *of);

@@ -65,6 +65,7 @@ static void fs_cancel(struct srv *s, uint64_t token)
 {
 	(void)s;
 	locks_cancel(token);
+	fifo_cancel(token);
 }
 
 static uint64_t parse_size(const char *text)

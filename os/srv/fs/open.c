@@ -7,6 +7,7 @@
 
 #define FMT	0170000u
 #define DIRMODE	0040000u
+#define FIFOMODE	0010000u
 #define REGMODE	0100000u
 #define LNKMODE	0120000u
 
@@ -39,6 +40,8 @@ static void ofile_free(struct ofile *of)
 void ofile_close(struct ofile *of)
 {
 	locks_closed(of);
+	if (of->fifo)
+		fifo_closed(of);
 	ofile_free(of);
 }
 
@@ -74,9 +77,25 @@ static int64_t new_file(struct cfs_inode *ip, uint64_t dir, uint32_t flags)
 	return h;
 }
 
+static int64_t make_fifo(struct srv_req *r, struct cfs_inode *ip, uint64_t dir, uint32_t flags)
+{
+	struct ofile *of = calloc(1, sizeof *of);
+
+	if (!of)
+		return -ENOMEM;
+	of->ip = cfs_iref(ip);
+	of->dir = dir;
+	of->flags = flags;
+	return fifo_open(r, of);
+}
+
 int64_t make_file(struct srv_req *r, struct cfs_inode *ip, uint64_t dir, uint32_t flags)
 {
-	int64_t h = new_file(ip, dir, flags);
+	int64_t h;
+
+	if ((ip->a.mode & FMT) == FIFOMODE && !(flags & O_PATH))
+		return make_fifo(r, ip, dir, flags);
+	h = new_file(ip, dir, flags);
 
 	if (h < 0)
 		return h;
@@ -117,9 +136,9 @@ static int check_open(struct cfs_inode *ip, uint32_t flags, uint64_t cred)
 		return -ELOOP;
 	if (fmt == DIRMODE && (wanted(flags) & MAY_W || flags & O_CREAT))
 		return -EISDIR;
-	if (fmt != DIRMODE && fmt != REGMODE)
-		return fmt == 0010000 ? -ENOTSUP : -ENXIO;
-	if (wanted(flags) & MAY_W && fsd.readonly)
+	if (fmt != DIRMODE && fmt != REGMODE && fmt != FIFOMODE)
+		return -ENXIO;
+	if (wanted(flags) & MAY_W && fsd.readonly && fmt == REGMODE)
 		return -EROFS;
 	return may(ip, cred, wanted(flags));
 }

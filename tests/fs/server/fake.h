@@ -31,6 +31,7 @@ int64_t sys_mem_dirty(handle_t mem, struct mem_run *runs, uint64_t max);
 int64_t sys_mem_take(handle_t mem, uint64_t off, void *buf, uint64_t n);
 int64_t sys_mem_redirty(handle_t mem, uint64_t off, uint64_t n);
 int64_t sys_mem_drop(handle_t mem, uint64_t off, uint64_t n);
+int64_t sys_pipe(handle_t h[2], uint32_t flags);
 int64_t sys_getrandom(void *buf, uint64_t n);
 int64_t sys_sysinfo(struct sys_info *info);
 
@@ -51,5 +52,6 @@ extern uint64_t fake_cred;
 extern handle_t fake_along;			/* sent as h[0] of the next request */
 extern int64_t fake_late;			/* last srv_reply: result */
 extern unsigned fake_lates;
+extern handle_t fake_late_handle;
 
 #endif

@@ -362,6 +362,33 @@ static void test_locks(void)
 	OK((int)path_op(F_UNLINK, "l", 0, 0));
 }
 
+/* Opens of a fifo wait for each other; ends are let go when a side has closed. */
+static void test_fifos(void)
+{
+	unsigned live = fake_live();
+	handle_t rd, wr;
+
+	OK((int)path_op(F_MKNOD, "p", 0, S_IFIFO | 0644));
+	CHECK(path_op(F_OPEN, "p", O_WRONLY | O_NONBLOCK, 0) == -ENXIO);
+	CHECK(path_op(F_OPEN, "p", O_RDONLY, 0) == SRV_HELD);
+	wr = open_file("p", O_WRONLY);
+	CHECK(fake_lates == 1 && fake_late == 0);
+	rd = fake_late_handle;
+	OK((int)ask(rd, F_STAT, NULL, 0, NULL, &a));
+	CHECK(S_ISFIFO(((struct stat *)a.out)->st_mode));
+	file_close(wr);
+	file_close(rd);
+	rd = open_file("p", O_RDONLY | O_NONBLOCK);
+	file_close(open_file("p", O_WRONLY | O_NONBLOCK));
+	file_close(rd);
+	CHECK(path_op(F_OPEN, "p", O_WRONLY, 0) == SRV_HELD);
+	CHECK(path_op(F_OPEN, "p", O_WRONLY, 0) == SRV_HELD);
+	file_close(open_file("p", O_RDONLY | O_NONBLOCK));
+	CHECK(fake_lates == 3);
+	OK((int)path_op(F_UNLINK, "p", 0, 0));
+	CHECK(fake_live() >= live);
+}
+
 /* Random requests with random arguments: answers, not crashes. */
 static void test_fuzz(void)
 {
@@ -405,7 +432,7 @@ static void test_fuzz(void)
 static const struct { const char *name; void (*run)(void); } tests[] = {
 	{ "open", test_open }, { "links", test_links }, { "paths", test_paths }, { "list", test_list },
 	{ "fsx", test_fsx }, { "times", test_times }, { "unlinked", test_unlinked }, { "full", test_full },
-	{ "locks", test_locks }, { "fuzz", test_fuzz },
+	{ "locks", test_locks }, { "fifos", test_fifos }, { "fuzz", test_fuzz },
 };
 
 /* Without an argument: names the tests. */
