@@ -195,6 +195,8 @@ static bool thread_unlink(struct proc *p, struct thread *t)
 	sig_queue_flush(p, &t->sig.q, ~0ull);
 	if (p->keeper && p->nthread == 1)
 		waitq_wake_all(&p->alone);
+	if (!p->dying)
+		sig_pass_on(p);
 	spin_unlock(&p->lock);
 	return last;
 }

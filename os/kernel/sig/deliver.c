@@ -162,10 +162,18 @@ static bool ending_or_stopping(void)
 	return __atomic_load_n(&current()->work, __ATOMIC_SEQ_CST) & (WORK_KILL | WORK_STOP);
 }
 
+/* Takes all that is deliverable to this thread, each handler's frame on top of the one before. */
 static void sig_all(struct tframe *tf)
 {
+	struct proc *p = current()->proc;
+
 	while (!ending_or_stopping() && sig_one(tf))
 		;
+	if (p->nthread > 1 && p->sig.q.pending && !ending_or_stopping()) {
+		spin_lock(&p->lock);
+		sig_pass_on(p);
+		spin_unlock(&p->lock);
+	}
 }
 
 void user_return_work(struct tframe *tf)

@@ -179,6 +179,16 @@ static void nudge_one(struct proc *p, int signo)
 			return;
 }
 
+/*
+ * What is pending for the whole process and not taken by the calling thread: it may have blocked it
+ * since it was chosen, or be leaving. proc.lock is held.
+ */
+void sig_pass_on(struct proc *p)
+{
+	for (uint64_t left = p->sig.q.pending; left; left &= left - 1)
+		nudge_one(p, __builtin_ctzll(left) + 1);
+}
+
 static void flush_all(struct proc *p, uint64_t set)
 {
 	sig_queue_flush(p, &p->sig.q, set);

@@ -72,7 +72,10 @@ void sig_mirror(struct proc *p);
 int sig_send_proc(struct proc *p, int signo, const struct abi_siginfo *info);
 int sig_send_thread(struct proc *p, struct thread *t, int signo, const struct abi_siginfo *info);
 
-/* The mask of the calling thread. */
+/* Makes other threads look at what is pending for their process. proc.lock is held. */
+void sig_pass_on(struct proc *p);
+
+/* The mask of a thread of the calling process. */
 uint64_t sig_mask(const struct thread *t);
 /* poll and friends: umask 0: nothing; else the mask at that address holds until sig_mask_restore. */
 int sig_mask_swap(uint64_t umask);

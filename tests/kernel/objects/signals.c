@@ -289,3 +289,40 @@ TEST(frames_that_lie_gain_nothing)
 		CHECK(wait_for(pid) >= 0);
 	}
 }
+
+static volatile uint32_t ready, taker;
+static void note_thread(int s, struct abi_siginfo *si, struct abi_ucontext *uc)
+{
+	(void)s, (void)si, (void)uc;
+	taker = 1;
+	sc(futex_wake, &taker, 10, 0);
+}
+
+/* A thread that lets the signal in, sleeping; the first one blocks it. */
+static void open_thread(void *arg)
+{
+	(void)arg;
+	ready = 1;
+	sc(futex_wake, &ready, 1, 0);
+	for (;;)
+		sc(sleep, T_FOREVER);
+}
+
+TEST(signals_go_to_a_thread_that_lets_them_in)
+{
+	static struct join j;
+	struct vm_map a = { .vm = H_NONE, .mem = H_NONE, .len = 65536, .prot = 3, .flags = 2 };
+	long stack = sc(vm_map, &a);
+
+	on_signal(SIGUSR1, note_thread, 0, 0);
+	set_mask(BIT(SIGUSR1));
+	struct thread_args t = { .entry = (uint64_t)open_thread, .sp = (uint64_t)stack + 65528, .arg = 0,
+	    .sigmask = 0, .tid_addr = (uint64_t)&j.tid };
+	CHECK(sc(thread_create, &t) > 0);
+	while (!ready)
+		sc(futex_wait, &ready, 0, T_FOREVER, 0);
+	EQ(sc(proc_signal, H_NONE, SIGUSR1, 0), 0);
+	while (!taker)
+		sc(futex_wait, &taker, 0, T_FOREVER, 0);
+	EQ(sc(sig_pending), 0);
+}
