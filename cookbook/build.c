@@ -205,7 +205,21 @@ get_sources(struct job *j)
 	return r;
 }
 
-/* A source tree may have changed between the key and the copy. */
+/* The recipe's own files are copied too: the folder may be edited while we build. */
+static int
+copy_recipe(struct job *j)
+{
+	char *from = fmt("%s/%s", j->c->root, j->r->dir), *to = fmt("%s/recipe", j->work);
+	int r = key_own_files(j->c, j->r) ? copy_tree_one(from, to) : make_dirs(to);
+
+	if (r < 0)
+		warn_("%s: %s", from, strerror(-r));
+	free(from);
+	free(to);
+	return r;
+}
+
+/* Trees, patches and scripts may have changed between the key and their use. */
 static int
 inputs_changed(struct job *j)
 {
@@ -254,22 +268,18 @@ assemble(struct job *j)
 static void
 see_sandbox(struct job *j)
 {
-	static const char *const same[] = { "src", "build", "dest", "step", NULL };
-	char *own = fmt("%s/%s", j->c->root, j->r->dir);
+	static const char *const same[] = { "src", "build", "dest", "step", "recipe", NULL };
 	size_t i;
 
 	for (i = 0; same[i]; i++) {
 		char *from = fmt("%s/%s", j->work, same[i]), *to = fmt("/calx/%s", same[i]);
 
-		sandbox_bind(&j->box, from, to, strcmp(same[i], "step") != 0);
+		sandbox_bind(&j->box, from, to, i < 3);
 		free(from);
 		free(to);
 	}
 	sandbox_bind(&j->box, j->tools, "/calx/tools", 0);
 	sandbox_bind(&j->box, j->sysroot, "/calx/tools/" COOK_TARGET "/sysroot", 0);
-	if (key_own_files(j->c, j->r))
-		sandbox_bind(&j->box, own, "/calx/recipe", 0);
-	free(own);
 	j->src = xdup("/calx/src");
 	j->build = xdup("/calx/build");
 	j->dest = xdup("/calx/dest");
@@ -291,7 +301,7 @@ see_host(struct job *j)
 	j->home = fmt("%s/home", j->work);
 	j->see_tools = fmt("%s/tools", j->work);
 	j->see_sysroot = fmt("%s/" COOK_TARGET "/sysroot", j->see_tools);
-	j->recipe = fmt("%s/%s", j->c->root, j->r->dir);
+	j->recipe = fmt("%s/recipe", j->work);
 	r = merge_tree(j->tools, j->see_tools, 0, NULL);
 	return r < 0 ? r : merge_tree(j->sysroot, j->see_sysroot, 0, NULL);
 }
@@ -325,11 +335,12 @@ prepare(struct job *j)
 	char *src = fmt("%s/src", j->work);
 	int r = 0;
 
-	if (check_host_commands(j) < 0 || get_sources(j) < 0)
+	if (check_host_commands(j) < 0 || get_sources(j) < 0 || copy_recipe(j) < 0 ||
+	    patches_apply(j->c, j->r, src) < 0)
 		r = -1;
 	else if (inputs_changed(j))
 		r = -BUILD_RESTART;
-	else if (patches_apply(j->c, j->r, src) < 0 || assemble(j) < 0)
+	else if (assemble(j) < 0)
 		r = -1;
 	else
 		tree_walk(src, replace_config, j);
