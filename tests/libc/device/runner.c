@@ -24,9 +24,16 @@ static void child(const char *name, int out)
 	dup2(out, 2);
 	snprintf(path, sizeof(path), "/t/%s", name);
 	alarm(LIMIT);
-	execl(path, name, "1", (char *)NULL);
+	execl(path, name, (char *)NULL);
 	perror(path);
 	_exit(127);
+}
+
+/* The programs of libc-test may talk about known inexactness. */
+static int may_talk(const char *name)
+{
+	return !strncmp(name, "math-", 5) || !strncmp(name, "functional-", 11) ||
+		!strncmp(name, "regression-", 11);
 }
 
 static void run(const char *name)
@@ -55,7 +62,7 @@ static void run(const char *name)
 	text[strcspn(text, "\n")] = 0;
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		printf("FAIL libc-calx/%s: %s\n", name, strerror(errno));
-	else if (status || have)
+	else if (status || (have && !may_talk(name)))
 		printf("FAIL libc-calx/%s: status %x: %s\n", name, status, text);
 	else
 		printf("ok libc-calx/%s\n", name);
