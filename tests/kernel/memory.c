@@ -149,6 +149,23 @@ static void private_map_keeps_its_writes(void)
 	check(c == 0);
 }
 
+/* The boot archive is memory of the machine: private copies of it may be written, itself not. */
+static void boot_archive_is_mapped(void)
+{
+	uint64_t size = 0;
+	long m = sys(SYS_dev_info, DEV, DEV_BOOTMEM, &size, sizeof(size));
+	char *p = (char *)map_at(m, 0, PAGE, 0, RW, 2), *q = (char *)map_at(m, 0, PAGE, 0, 1, 1);
+
+	check(m >= H_HIGH && size > 1024);
+	check((long)p > 0 && (long)q > 0);
+	check(same(p + 257, "ustar", 5) && same(q + 257, "ustar", 5));
+	p[257] = 'X';
+	check(q[257] == 'u' && p[257] == 'X' && p[258] == 's');
+	expect(map_at(m, 0, PAGE, 0, RW, 1), -13);
+	expect(sys(SYS_vm_unmap, H_NONE, p, PAGE), 0);
+	expect(sys(SYS_vm_unmap, H_NONE, q, PAGE), 0);
+}
+
 static void rights_limit_maps(void)
 {
 	long m = sys(SYS_mem_create, PAGE, 0);
@@ -380,6 +397,7 @@ const struct test tests[] = {
 	{ "mem_reads_what_was_written", mem_reads_what_was_written },
 	{ "shared_map_is_the_mem", shared_map_is_the_mem },
 	{ "private_map_keeps_its_writes", private_map_keeps_its_writes },
+	{ "boot_archive_is_mapped", boot_archive_is_mapped },
 	{ "rights_limit_maps", rights_limit_maps },
 	{ "fork_copies_on_write", fork_copies_on_write },
 	{ "fork_shares_shared_memory", fork_shares_shared_memory },

@@ -239,6 +239,56 @@ static void busy_threads_are_preempted(void)
 	check(turns >= 5);
 }
 
+static handle_t ping[2], pong[2];
+static volatile long hog_turns;
+
+static void counting_hog(void *arg)
+{
+	(void)arg;
+	while (!hogs_stop)
+		hog_turns++;
+	finish();
+}
+
+static void echo(void *arg)
+{
+	char c;
+
+	(void)arg;
+	while (sys(SYS_read, ping[0], &c, 1) == 1 && c != 'q')
+		sys(SYS_write, pong[1], &c, 1);
+	finish();
+}
+
+/* Two threads that wake each other all the time leave something to one that only computes. */
+static void busy_pair_starves_nobody(void)
+{
+	uint64_t one = 1, all = ~0ul;
+	long end, seen, moved = 0;
+	char c = 'x';
+
+	done = hogs_stop = 0;
+	sys(SYS_thread_affinity, 0, &one, 0);
+	sys(SYS_pipe, ping, 0);
+	sys(SYS_pipe, pong, 0);
+	thread(counting_hog, 0);
+	thread(echo, 0);
+	sys(SYS_sleep, now() + 50000000);
+	seen = hog_turns;
+	for (end = now() + 1000000000; now() < end; ) {
+		sys(SYS_write, ping[1], &c, 1);
+		sys(SYS_read, pong[0], &c, 1);
+		moved++;
+	}
+	check(hog_turns > seen + 1000);
+	check(moved > 10);
+	hogs_stop = 1;
+	c = 'q';
+	sys(SYS_write, ping[1], &c, 1);
+	wait_done(2);
+	sys(SYS_thread_affinity, 0, &all, 0);
+}
+
 static void hog_times(void *arg)
 {
 	long t = sys(SYS_thread_times, 0), end = now() + 20000000;
@@ -316,6 +366,7 @@ const struct test tests[] = {
 	{ "many_clients_one_port", many_clients_one_port },
 	{ "many_sleepers", many_sleepers },
 	{ "busy_threads_are_preempted", busy_threads_are_preempted },
+	{ "busy_pair_starves_nobody", busy_pair_starves_nobody },
 	{ "affinity_is_kept", affinity_is_kept },
 	{ "exit_ends_busy_threads", exit_ends_busy_threads },
 	{ "vector_registers_are_kept", vector_registers_are_kept },

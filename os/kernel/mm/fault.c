@@ -19,14 +19,20 @@ static void enter(struct vm *vm, uint64_t *pte, uint64_t entry)
 	vm->rss++;
 }
 
+static bool in_direct_map(uint64_t pa)
+{
+	return pa < nframes << PAGE_SHIFT || pa < 4ul << 30;
+}
+
 /* A private page that is present is written: becomes writable if it is ours alone, else a copy. */
 static int private_write(struct vm *vm, struct region *r, uint64_t va, uint64_t *pte)
 {
-	struct frame *old = frame_of_pte(*pte), *f;
+	struct frame *old = *pte & PTE_NOREF ? NULL : frame_of_pte(*pte), *f;
+	uint64_t pa = *pte & PTE_ADDR;
 
-	if (*pte & PTE_NOREF)
+	if (old == NULL && !in_direct_map(pa))
 		return -EACCES;
-	if (old->kind == FRAME_ANON && __atomic_load_n(&old->ref, __ATOMIC_ACQUIRE) == 1) {
+	if (old != NULL && old->kind == FRAME_ANON && __atomic_load_n(&old->ref, __ATOMIC_ACQUIRE) == 1) {
 		*pte = frame_phys(old) | pte_flags(r) | PTE_W | PTE_D;
 		tlb_flush(vm, va, va + PAGE);
 		return 0;
@@ -34,10 +40,11 @@ static int private_write(struct vm *vm, struct region *r, uint64_t va, uint64_t 
 	f = frame_alloc(FRAME_ANON);
 	if (f == NULL)
 		return -ENOMEM;
-	page_copy(frame_virt(f), frame_virt(old));
+	page_copy(frame_virt(f), phys_to_virt(pa));
 	*pte = frame_phys(f) | pte_flags(r) | PTE_W | PTE_D;
 	tlb_flush(vm, va, va + PAGE);
-	frame_put(old);
+	if (old != NULL)
+		frame_put(old);
 	return 0;
 }
 
@@ -86,8 +93,12 @@ static int mem_fault(struct vm *vm, struct region *r, uint64_t va, uint64_t *pte
 	if (err != 0)
 		return err;
 	if (r->mem->kind == MEM_PHYS) {
-		enter(vm, pte, pa | pte_flags(r) | (r->prot & PROT_WRITE ? PTE_W | PTE_D : 0));
-		return 0;
+		bool writable = (r->flags & REGION_SHARED) && (r->prot & PROT_WRITE);
+
+		if (!was)
+			vm->rss++;
+		*pte = pa | pte_flags(r) | PTE_NOREF | (writable ? PTE_W | PTE_D : 0);
+		return write && !writable ? private_write(vm, r, va, pte) : 0;
 	}
 	if (was) {		/* a shared page becomes writable */
 		*pte = frame_phys(f) | pte_flags(r) | PTE_W | PTE_D;
@@ -199,8 +210,8 @@ int vm_fault(struct vm *vm, uint64_t addr, unsigned access, int *code)
 
 	switch (err) {
 	case 0:
-	case -EINTR:		/* the thread must end: it does on its way out */
-		return 0;
+	case -EINTR:
+		return err;
 	case -EFAULT:
 		*code = SEGV_MAPERR;
 		return SIGSEGV;
@@ -225,7 +236,7 @@ static uint8_t *present(struct vm *vm, uint64_t addr, bool write)
 	if (pte == NULL || (*pte & (PTE_P | PTE_U)) != (PTE_P | PTE_U) || (write && !(*pte & PTE_W)))
 		return NULL;
 	pa = *pte & PTE_ADDR;
-	if (pa >= nframes << PAGE_SHIFT && pa >= 4ul << 30)
+	if (!in_direct_map(pa))
 		return NULL;
 	return (uint8_t *)phys_to_virt(pa) + (addr & (PAGE - 1));
 }

@@ -6,7 +6,7 @@
 /* Enters one page of the kernel's at *uaddr (0: anywhere); the frame's entry flags come with it. */
 static int map_page(struct vm *vm, uint64_t entry, uint64_t *uaddr, unsigned prot)
 {
-	unsigned flags = MAP_SHARED | (*uaddr != 0 ? MAP_FIXED_NOREPLACE : 0);
+	unsigned flags = MAP_SHARED | MAP_KPAGE | (*uaddr != 0 ? MAP_FIXED_NOREPLACE : 0);
 	struct region *r;
 	uint64_t *pte;
 	int err = vm_map(vm, uaddr, PAGE, NULL, 0, prot, flags, false, false);
@@ -16,16 +16,15 @@ static int map_page(struct vm *vm, uint64_t entry, uint64_t *uaddr, unsigned pro
 	spin_lock(&vm->lock);
 	r = region_find(vm, *uaddr);
 	pte = pt_entry(vm->pml4, *uaddr, true);
-	if (pte == NULL || r == NULL || r->end - r->start != PAGE) {
+	if (pte == NULL || r == NULL) {
 		err = -ENOMEM;
 	} else {
-		r->flags |= REGION_PAGES;
 		*pte = entry | pte_flags(r) | (prot & PROT_WRITE ? PTE_W | PTE_D : 0);
 		vm->rss++;
 	}
 	spin_unlock(&vm->lock);
 	if (err != 0)
-		vm_unmap(vm, *uaddr, PAGE);
+		vm_unmap_kpage(vm, *uaddr);
 	return err;
 }
 

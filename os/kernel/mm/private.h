@@ -96,4 +96,6 @@ uint64_t pte_flags(const struct region *r);		/* rights of a region's entries but
 
 void mem_reclaim_start(void);
 
+#define MAP_KPAGE	0x80000000u	/* vm_map: a region of REGION_PAGES, never merged */
+
 #endif

@@ -9,6 +9,7 @@
 #define MADV_DONTNEED	4
 #define MADV_FREE	8
 #define MS_ASYNC	1
+#define MAP_KNOWN	0x7fffffu	/* flags that libc passes through and that change nothing here too */
 
 /* The address space behind h, or the caller's own; referenced. */
 static int get_vm(handle_t h, struct vm **vm)
@@ -55,7 +56,7 @@ static int check_map(const struct vm_map *a, uint32_t rights)
 {
 	uint32_t type = a->flags & (MAP_SHARED | MAP_PRIVATE);
 
-	if ((a->prot & ~7u) != 0 || (type != MAP_SHARED && type != MAP_PRIVATE))
+	if ((a->prot & ~7u) != 0 || (a->flags & ~MAP_KNOWN) != 0 || (type != MAP_SHARED && type != MAP_PRIVATE))
 		return -EINVAL;
 	if (type == MAP_SHARED && (a->prot & PROT_WRITE) && !(rights & R_WRITE))
 		return -EACCES;

@@ -299,7 +299,7 @@ int vm_map(struct vm *vm, uint64_t *addr, uint64_t len, struct mem *mem, uint64_
 {
 	struct list gone = LIST_INIT(gone);
 	unsigned rf = (flags & MAP_SHARED ? REGION_SHARED : 0) | (maywrite ? REGION_MAYWRITE : 0) |
-		      (mayexec ? REGION_MAYEXEC : 0);
+		      (mayexec ? REGION_MAYEXEC : 0) | (flags & MAP_KPAGE ? REGION_PAGES : 0);
 	struct region *r;
 	int err;
 
@@ -315,7 +315,7 @@ int vm_map(struct vm *vm, uint64_t *addr, uint64_t len, struct mem *mem, uint64_
 	err = place(vm, addr, len, flags);
 	if (err == 0 && (flags & MAP_FIXED))
 		err = cut(vm, *addr, *addr + len, &gone);
-	if (err == 0 && (mem != NULL || !merge(vm, *addr, *addr + len, prot, rf))) {
+	if (err == 0 && (mem != NULL || (flags & MAP_KPAGE) || !merge(vm, *addr, *addr + len, prot, rf))) {
 		r->start = *addr;
 		r->end = *addr + len;
 		r->off = off;
@@ -354,7 +354,6 @@ uint64_t pte_flags(const struct region *r)
 	uint64_t f = PTE_P | PTE_A | (r->prot != 0 ? PTE_U : 0) | (r->prot & PROT_EXEC ? 0 : PTE_NX);
 
 	if (r->mem != NULL && r->mem->kind == MEM_PHYS) {
-		f |= PTE_NOREF;
 		if (r->mem->cache & DEV_UNCACHED)
 			f |= PTE_PCD | PTE_PWT;
 		else if (r->mem->cache & DEV_WRITECOMB)

@@ -79,8 +79,8 @@ void kpage_put(void *kaddr);				/* the kernel's own reference */
 int vm_map_time(struct vm *vm, uint64_t *uaddr);	/* the time page, read only */
 
 /*
- * Resolves a fault. access: PROT_READ, PROT_WRITE or PROT_EXEC. 0, or signal and code:
- * returns signo, *code its si_code. May sleep (pager): no locks held.
+ * Resolves a fault. access: PROT_READ, PROT_WRITE or PROT_EXEC. 0, or a signal's number and in *code
+ * its si_code, or -EINTR: the thread must end. May sleep (pager): no locks held.
  */
 int vm_fault(struct vm *vm, uint64_t addr, unsigned access, int *code);
 

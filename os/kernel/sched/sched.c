@@ -9,6 +9,7 @@
 #include "sched/private.h"
 
 #define SLICE	6000000		/* ns */
+#define STARVE	50000000	/* ns after which the lowest level gets a turn */
 
 void switch_stack(uint64_t *save, uint64_t to);
 
@@ -85,13 +86,26 @@ void sched_enqueue(struct thread *t)
 	kick(c, t);
 }
 
-static struct thread *pick(struct cpu *c)
+/* The best level that waits; now and then the worst, so that nothing starves. Queue not empty. */
+static int choose_level(struct cpu *c, int64_t now)
+{
+	int best = __builtin_ctz(c->rq_mask), worst = 31 - __builtin_clz(c->rq_mask);
+
+	if (best == worst)
+		c->fair_since = now;
+	if (now - c->fair_since < STARVE)
+		return best;
+	c->fair_since = now;
+	return worst;
+}
+
+static struct thread *pick(struct cpu *c, int64_t now)
 {
 	struct thread *t = NULL;
 
 	spin_lock(&c->rq_lock);
 	if (c->rq_mask != 0) {
-		t = list_entry(c->rq[__builtin_ctz(c->rq_mask)].next, struct thread, rq_node);
+		t = list_entry(c->rq[choose_level(c, now)].next, struct thread, rq_node);
 		rq_remove(c, t);
 	}
 	spin_unlock(&c->rq_lock);
@@ -176,15 +190,16 @@ void schedule(void)
 {
 	struct cpu *c = this_cpu();
 	struct thread *prev = c->current, *next;
+	int64_t now = time_now();
 
 	spin_check_none("a switch");
 	c->resched = false;
-	next = pick(c);
+	next = pick(c, now);
 	if (next == NULL)
 		next = steal(c);
 	if (next == NULL)
 		next = c->idle;
-	c->slice_end = (next != c->idle) ? time_now() + SLICE : T_FOREVER;
+	c->slice_end = next != c->idle ? now + SLICE : T_FOREVER;
 	if (c->rq_count != 0)
 		timer_rearm(c);
 	if (next != prev)

@@ -149,8 +149,13 @@ long sys_thread_tls(long base)
 	return 0;
 }
 
+/* Whoever yields lets all others run first, those that used up their slices too. */
 long sys_yield(void)
 {
+	struct thread *t = current();
+
+	if (this_cpu()->rq_count != 0 && t->prio < PRIO_BATCH)
+		t->prio = PRIO_BATCH;
 	sched_yield();
 	return 0;
 }

@@ -20,6 +20,7 @@ struct sample { uint64_t tsc, hpet; };
 
 static volatile uint64_t *hpet;
 static uint64_t hpet_fs;		/* femtoseconds a tick */
+static bool hpet_wide;			/* 64-bit counter: the baseline may be long */
 static struct sample boot_sample;
 static uint64_t apic_mult;		/* timer ticks = ns * apic_mult >> 32 */
 static struct ktimer rebase_timer;
@@ -47,8 +48,11 @@ static bool hpet_init(void)
 		return false;
 	hpet = phys_to_virt(acpi.hpet);
 	hpet_fs = hpet[0] >> 32;
-	if (hpet_fs == 0 || hpet_fs > 100000000)
+	hpet_wide = hpet[0] >> 13 & 1;
+	if (hpet_fs == 0 || hpet_fs > 100000000) {
+		hpet = NULL;
 		return false;
+	}
 	hpet[0x10 / 8] |= 1;
 	return true;
 }
@@ -166,14 +170,16 @@ void time_set_wall(int64_t ns)
 
 static void rebase(struct ktimer *t)
 {
-	uint64_t tsc, mult = time_page.t.mult;
+	uint64_t tsc, old = time_page.t.mult, mult = old;
 	struct sample s = { 0 };
 
-	if (hpet != NULL) {
+	if (hpet != NULL && hpet_wide) {
 		s = take_sample();
-		mult = mult_of((s.hpet - boot_sample.hpet) * (hpet_fs / 1000) / 1000,
+		mult = mult_of((s.hpet - boot_sample.hpet) / 1000 * (hpet_fs / 1000),
 			       s.tsc - boot_sample.tsc);
 	}
+	if (mult > old + old / 64 || mult < old - old / 64)
+		mult = old;		/* one of the counters jumped */
 	write_begin();
 	tsc = rdtsc();
 	time_page.t.base_ns = convert(tsc);

@@ -66,6 +66,7 @@ struct cpu {
 	volatile bool started;
 	struct thread *switched_from;	/* to finish after a switch */
 	int64_t slice_end;
+	int64_t fair_since;		/* when the lowest level last had a turn */
 	uint64_t last_switch;		/* time stamp counter */
 	/* Deadlines, under timer_lock. */
 	struct spinlock timer_lock;

@@ -76,7 +76,7 @@ static void page_fault(struct tframe *tf)
 		return;
 	if (!user)
 		tf->rip = fix;
-	else
+	else if (sig > 0)		/* -EINTR: the thread ends on its way out */
 		sig_fault(tf, sig, code, addr);
 }
 
@@ -112,6 +112,7 @@ static void interrupt(struct tframe *tf)
 		break;
 	case VEC_RESCHED:
 		apic_eoi();
+		timer_rearm(this_cpu());
 		break;
 	case VEC_STOP:
 		panic_stop_cpu();
