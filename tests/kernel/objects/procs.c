@@ -237,7 +237,7 @@ TEST(device_handles_are_bounded)
 	EQ(sc(dev_restrict, d, r, 1), -EPERM);
 	/* Nobody gets the kernel or ordinary memory. */
 	EQ(sc(dev_mem, H_HIGH, 0x200000, 4096, 0), -EPERM);
-	EQ(sc(dev_mem, H_HIGH, 0x4000000, 4096, 0), -EPERM);
+	EQ(sc(dev_mem, H_HIGH, 0x3000000, 4096, 0), -EPERM);
 	struct dev_msi msi = { 0 };
 	long irq = sc(dev_irq, H_HIGH, DEV_MSI, &msi);
 	CHECK(irq >= H_HIGH && msi.addr);
