@@ -154,7 +154,7 @@ static int
 unpack_inner(struct job *j, const char *archive, const char *to)
 {
 	char *outer = fmt("%s/outer", j->work), *name = job_expand(j, j->r->inner), *inner;
-	int r = unpack(archive, outer, (int)j->r->strip);
+	int r = unpack(archive, outer, (int)j->r->strip, NULL);
 
 	inner = fmt("%s/%s", outer, name);
 	if (r == 0 && !exists(inner)) {
@@ -162,7 +162,7 @@ unpack_inner(struct job *j, const char *archive, const char *to)
 		r = -1;
 	}
 	if (r == 0)
-		r = unpack(inner, to, 1);
+		r = unpack(inner, to, 1, &j->r->omit);
 	remove_tree(outer);
 	free(inner);
 	free(name);
@@ -183,7 +183,7 @@ unpack_source(struct job *j, size_t i, int nth)
 	if (nth == 0 && j->r->inner)
 		r = unpack_inner(j, archive, to);
 	else
-		r = unpack(archive, to, (int)j->r->strip);
+		r = unpack(archive, to, (int)j->r->strip, &j->r->omit);
 	free(to);
 	free(archive);
 	return r;
@@ -384,6 +384,27 @@ finish(struct job *j, double started)
 	return r;
 }
 
+/*
+ * Removing a large source tree takes long: a process of its own does it, so that what
+ * waits for this build can start.  It inherits the lock, so build_sweep() leaves it alone.
+ */
+static void
+throw_away(struct job *j)
+{
+	char *trash = cook_path(j->c, "build/trash-%s-%d", j->p->name, (int)getpid());
+
+	if (rename(j->work, trash) < 0) {
+		remove_tree(j->work);
+	} else if (fork() == 0) {
+		setsid();
+		if (nice(19) < 0)
+			errno = 0;
+		remove_tree(trash);
+		_exit(0);
+	}
+	free(trash);
+}
+
 /* A new file each time: another cook may still be writing the one before. */
 static void
 open_log(const struct cook *c, const struct port *p)
@@ -426,7 +447,7 @@ build_port(struct cook *c, struct port *p)
 		r = finish(&j, started);
 	fflush(stdout);
 	if (r == 0 || !c->keep)
-		remove_tree(j.work);
+		throw_away(&j);
 	else
 		warn_("kept %s", j.work);
 	close(lock);

@@ -138,7 +138,8 @@ pid_t prefetch_start(const struct cook *c, struct port *const *order);
 void prefetch_stop(pid_t pid);
 
 /* unpack.c, patch.c */
-int unpack(const char *archive, const char *dir, int strip);	/* 0, or -1 and a message */
+/* Leaves out what a pattern of omit (may be NULL) matches: 0, or -1 and a message. */
+int unpack(const char *archive, const char *dir, int strip, const struct list *omit);
 int patches_apply(const struct cook *c, const struct recipe *r, const char *src);
 
 /* build.c: one build, in a process of its own */

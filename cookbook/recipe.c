@@ -38,6 +38,7 @@ static const struct key top_keys[] = {
 	{ "source", LIST, AT(source), ONE, bad_source },
 	{ "sha256", LIST, AT(sha256), ONE, bad_sha256 },
 	{ "strip", INT, AT(strip), 0, NULL },
+	{ "omit", LIST, AT(omit), LATER, bad_path },
 	{ "inner", STR, AT(inner), 0, bad_path },
 	{ "patches", STR, AT(patches), 0, bad_name },
 	{ "cpe", STR, AT(cpe), 0, bad_line },

@@ -28,6 +28,7 @@ struct recipe {
 	char *inner;			/* archive inside the first source, or NULL */
 	char *patches;			/* folder below patches/, or NULL: the name */
 	int64_t release, strip;
+	struct list omit;		/* patterns of paths that are not unpacked */
 	struct list source, sha256;	/* of equal length */
 	struct list depends, build_depends, host_tools, provides, conflicts;
 	enum arch arch;

@@ -2,6 +2,7 @@
 /* Unpacking source archives: any format of libarchive, nothing outside the folder. */
 #include <archive.h>
 #include <archive_entry.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,16 +26,28 @@ stripped(const char *path, int strip)
 	return *path && strcmp(path, ".") != 0 ? path : NULL;
 }
 
+/* A pattern also takes everything below a folder that it matches. */
+static int
+is_omitted(const struct list *omit, const char *path)
+{
+	size_t i;
+
+	for (i = 0; omit && i < omit->n; i++)
+		if (fnmatch(omit->v[i], path, FNM_LEADING_DIR) == 0)
+			return 1;
+	return 0;
+}
+
 /* Puts the entry below dir; 0 when it is to be left out. */
 static int
-relocate(struct archive_entry *e, const char *dir, int strip)
+relocate(struct archive_entry *e, const char *dir, int strip, const struct list *omit)
 {
 	const char *path = archive_entry_pathname(e), *link = archive_entry_hardlink(e);
 	mode_t type = archive_entry_filetype(e);
 	char *to;
 
 	path = path && *path != '/' ? stripped(path, strip) : NULL;
-	if (!path || (!link && type != AE_IFREG && type != AE_IFDIR && type != AE_IFLNK))
+	if (!path || is_omitted(omit, path) || (!link && type != AE_IFREG && type != AE_IFDIR && type != AE_IFLNK))
 		return 0;
 	to = fmt("%s/%s", dir, path);
 	if (link) {
@@ -67,13 +80,14 @@ copy_data(struct archive *in, struct archive *out)
 }
 
 static int
-unpack_all(struct archive *in, struct archive *out, const char *dir, int strip)
+unpack_all(struct archive *in, struct archive *out, const char *dir, int strip,
+		const struct list *omit)
 {
 	struct archive_entry *e;
 	int r;
 
 	while ((r = archive_read_next_header(in, &e)) == ARCHIVE_OK || r == ARCHIVE_WARN) {
-		if (!relocate(e, dir, strip))
+		if (!relocate(e, dir, strip, omit))
 			continue;
 		if (archive_write_header(out, e) < ARCHIVE_WARN)
 			return -1;
@@ -97,7 +111,7 @@ complain(const char *archive, struct archive *in, struct archive *out)
 }
 
 int
-unpack(const char *archive, const char *dir, int strip)
+unpack(const char *archive, const char *dir, int strip, const struct list *omit)
 {
 	struct archive *in = archive_read_new(), *out = archive_write_disk_new();
 	int r = -1;
@@ -108,7 +122,7 @@ unpack(const char *archive, const char *dir, int strip)
 	archive_read_support_filter_all(in);
 	archive_write_disk_set_options(out, FLAGS);
 	if (archive_read_open_filename(in, archive, 65536) == ARCHIVE_OK)
-		r = unpack_all(in, out, dir, strip);
+		r = unpack_all(in, out, dir, strip, omit);
 	if (r < 0)
 		complain(archive, in, out);
 	else if (archive_write_close(out) != ARCHIVE_OK)

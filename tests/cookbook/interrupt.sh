@@ -28,6 +28,8 @@ for signal in INT TERM KILL; do
 done
 sed -i 's/sleep 987/true/' "$tree/ports/long/port.toml"
 check interrupt-then-finishes run_cook build
+i=0
+while [ -n "$(ls "$XDG_CACHE_HOME/calx/build")" ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
 same interrupt-leaves-no-folders "" "$(ls "$XDG_CACHE_HOME/calx/build")"
 same interrupt-store-is-complete "" \
 	"$(for d in "$XDG_CACHE_HOME"/calx/store/*/; do [ -f "$d/meta" ] || echo "$d"; done)"
