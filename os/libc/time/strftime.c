@@ -51,6 +51,13 @@ put_text(struct out *o, const struct spec *f, const char *s)
 	}
 }
 
+/* Digits that a field may have without a '+' before them: two of a century, four of a year. */
+static int
+plain_width(int width)
+{
+	return width == 2 ? 2 : 4;
+}
+
 static void
 put_number(struct out *o, const struct spec *f, long long v, int width, char pad)
 {
@@ -71,8 +78,10 @@ put_number(struct out *o, const struct spec *f, long long v, int width, char pad
 		put_pad(o, ' ', want - n - (v < 0));
 	if (v < 0)
 		put(o, "-", 1);
-	else if (f->flag == '+' && n > 4)
+	else if (f->flag == '+' && (n > plain_width(width) || want > plain_width(width))) {
 		put(o, "+", 1);
+		want--;
+	}
 	if (pad == '0')
 		put_pad(o, '0', want - n - (v < 0));
 	put(o, digits + sizeof(digits) - n, (size_t)n);
@@ -118,11 +127,21 @@ put_offset(struct out *o, const struct spec *f, const struct tm *tm)
 
 static void format(struct out *o, const char *f, const struct tm *tm);
 
+/* %F is %+4Y-%m-%d; a width given to it counts the year's six followers. */
+static void
+put_date(struct out *o, const struct spec *f, const struct tm *tm)
+{
+	struct spec year = { f->flag ? f->flag : '+', 0, f->width < 0 ? 4 : f->width > 6 ? f->width - 6 : 0 };
+
+	put_number(o, &year, tm->tm_year + 1900LL, 4, '0');
+	format(o, "-%m-%d", tm);
+}
+
 /* Composite conversions, through the simple ones. */
 static int
 composite(struct out *o, const struct spec *f, char c, const struct tm *tm)
 {
-	static const char *const forms[] = { "c%a %b %e %H:%M:%S %Y", "D%m/%d/%y", "F%Y-%m-%d",
+	static const char *const forms[] = { "c%a %b %e %H:%M:%S %Y", "D%m/%d/%y",
 		"r%I:%M:%S %p", "R%H:%M", "T%H:%M:%S", "x%m/%d/%y", "X%H:%M:%S" };
 	char buf[128];
 	struct out part = { buf, 0, sizeof(buf) };
@@ -191,6 +210,7 @@ number_field(struct out *o, const struct spec *f, char c, const struct tm *tm)
 		iso_week(tm, &iso);
 		put_number(o, f, (iso % 100 + 100) % 100, 2, '0');
 		return 1;
+	case 'F': put_date(o, f, tm); return 1;
 	case 'G':
 		iso_week(tm, &iso);
 		put_number(o, f, iso, 1, '0');
