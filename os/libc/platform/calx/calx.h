@@ -71,6 +71,8 @@ hidden long __path_call2(int d1, const char *p1, int d2, const char *p2, struct 
 hidden int __path_absolute(int dirfd, const char *path, char *abs);
 /* Root handle and rest of an absolute path; *slot gets the mount's index. */
 hidden handle_t __path_root(const char *abs, const char **rest, int *slot);
+/* Root of exactly this prefix, asking the name service when it is new; -ENOENT. */
+hidden handle_t __path_server(const char *prefix, int *slot);
 /* Asks the name service again for a root whose server died. */
 hidden int __mount_renew(int slot);
 /* Adds or replaces a root; takes over h. */

@@ -328,6 +328,7 @@ static int build_script(char *line, const struct image_args *args, struct image 
 	argv[n++] = (char *)args->path;
 	for (int i = 1; i < argc; i++)
 		argv[n++] = args->argv[i];
+	argv[n] = 0;
 	next.argv = argv;
 	next.path = interp;
 	fd = plat_openat(AT_FDCWD, interp, O_RDONLY | O_CLOEXEC, 0);

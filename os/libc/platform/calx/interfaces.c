@@ -75,12 +75,11 @@ int plat_interfaces(struct plat_if *list, int max)
 	char buf[4096], *p, *end, *space;
 	struct msg m = { .w = { S_CONFIG }, .r[1] = { (uint64_t)buf, sizeof(buf) - 1 } };
 	struct parser parser = { list, 0, max, 0 };
-	const char *rest;
 	int slot;
-	handle_t root = __path_root("/net", &rest, &slot);
+	handle_t root = __path_server("/net", &slot);
 	long n;
 
-	if (root < 0 || *rest)
+	if (root < 0)
 		return -ENODEV;
 	n = __calx_call(root, &m);
 	if (n < 0)

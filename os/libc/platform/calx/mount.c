@@ -102,6 +102,20 @@ handle_t __path_root(const char *abs, const char **rest, int *slot)
 	return root;
 }
 
+handle_t __path_server(const char *prefix, int *slot)
+{
+	const char *rest;
+	handle_t root = __path_root(prefix, &rest, slot);
+
+	if (root >= 0 && *rest && __calx.names != H_NONE) {
+		__calx_lock();
+		list_mounts();		/* it may have come after we asked */
+		__calx_unlock();
+		root = __path_root(prefix, &rest, slot);
+	}
+	return root >= 0 && *rest ? -ENOENT : root;
+}
+
 int __mount_renew(int slot)
 {
 	handle_t h;
@@ -117,11 +131,9 @@ int __mount_renew(int slot)
 /* Public, for system programs: the current handles behind names. They stay libc's. */
 int __calx_root(const char *prefix)
 {
-	const char *rest;
 	int slot;
-	handle_t h = __path_root(prefix, &rest, &slot);
 
-	return h >= 0 && *rest ? -ENOENT : h;
+	return __path_server(prefix, &slot);
 }
 
 int __calx_names(void)

@@ -21,8 +21,11 @@ void plat_exit_group(int status)
 
 int plat_fork(void)
 {
-	long pid = sys(SYS_proc_fork);
+	long pid;
 
+	__calx_lock();		/* the child's copy of our state is whole */
+	pid = sys(SYS_proc_fork);
+	__calx_unlock();
 	if (pid == 0)
 		__calx_timers_forget();
 	return pid;

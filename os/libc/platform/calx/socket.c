@@ -42,13 +42,12 @@ static long call(int fd, struct msg *m)
 int plat_socket(int domain, int type, int proto)
 {
 	struct msg m = { .w = { S_SOCKET, domain, type & ~SOCK_CLOEXEC, proto } };
-	const char *rest;
 	int slot;
 	long r = -EIO;
 
 	for (int try = 0; try < 2; try++) {
-		handle_t root = __path_root("/net", &rest, &slot);
-		if (root < 0 || *rest)
+		handle_t root = __path_server("/net", &slot);
+		if (root < 0)
 			return -EAFNOSUPPORT;
 		m.hflags = H_PUT_LOW | (type & SOCK_CLOEXEC ? H_CLOEXEC : 0);
 		r = sys(SYS_call, root, &m);

@@ -12,15 +12,24 @@ struct calx __calx = { .names = H_NONE, .procd = H_NONE, .umask = 022, .cwd = "/
 
 hidden void __sig_entry(void);
 
+static uint64_t lock_mask;		/* the holder's signal mask; written by the holder alone */
+
+/* With all signals blocked, so that a handler never finds its own thread holding the lock. */
 void __calx_lock(void)
 {
+	uint64_t mask = __calx_set_mask(-1ull);
+
 	while (__atomic_exchange_n(__calx.lock, 1, __ATOMIC_ACQUIRE))
 		sys(SYS_yield);
+	lock_mask = mask;
 }
 
 void __calx_unlock(void)
 {
+	uint64_t mask = lock_mask;
+
 	__atomic_store_n(__calx.lock, 0, __ATOMIC_RELEASE);
+	__calx_set_mask(mask);
 }
 
 static const char *text(const struct start_block *sb, uint32_t off)
@@ -75,7 +84,6 @@ void plat_start(void *stack, unsigned long arg, unsigned long *auxv)
 
 void plat_after_fork_child(void)
 {
-	__calx.lock[0] = 0;
 }
 
 /* For servers and init: a handle that init gave under this name, or H_NONE. */
@@ -89,10 +97,14 @@ int __calx_extra(const char *name)
 	return H_NONE;
 }
 
+/* Such calls are short: one that a signal interrupted before it was answered is made again. */
 long __calx_call(handle_t h, struct msg *m)
 {
-	long r = sys(SYS_call, h, m);
+	struct msg first = *m;
+	long r;
 
+	while ((r = sys(SYS_call, h, m)) == -EINTR)
+		*m = first;
 	return r == -EDEADSERVER ? -EIO : r;
 }
 

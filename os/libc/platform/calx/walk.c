@@ -8,6 +8,7 @@
  */
 #include <fcntl.h>
 #include "calx.h"
+#include "../../internal/thread.h"
 
 #define REDIRECT_MAX 40
 
@@ -125,6 +126,17 @@ static int make_absolute(const char *path, char *abs)
 	return 0;
 }
 
+/* One message; again when only a signal came between. A cancellation ends it. */
+static long send(handle_t h, struct msg *m)
+{
+	struct msg first = *m;
+	long r;
+
+	while ((r = sys_cp(SYS_call, h, m)) == -EINTR && !(__self()->cp && __self()->cancel))
+		*m = first;
+	return r;
+}
+
 /* Sends m for an absolute path; again once when the server had died. */
 static long call_absolute(const char *abs, struct msg *m)
 {
@@ -139,7 +151,7 @@ static long call_absolute(const char *abs, struct msg *m)
 			return root;
 		*m = first;
 		m->r[0] = (struct msg_range){ (uint64_t)rest, strlen(rest) };
-		r = sys_cp(SYS_call, root, m);
+		r = send(root, m);
 		if (r != -EDEADSERVER)
 			return r;
 		if (__mount_renew(slot))
@@ -152,7 +164,8 @@ static long call_absolute(const char *abs, struct msg *m)
 static long call_relative(int dirfd, const char *path, struct msg *m)
 {
 	m->r[0] = (struct msg_range){ (uint64_t)path, strlen(path) };
-	return __calx_call_cp(dirfd, m);
+	long r = send(dirfd, m);
+	return r == -EDEADSERVER ? -EIO : r;
 }
 
 static long first_call(int dirfd, const char *path, char *abs, struct msg *m)
@@ -262,7 +275,7 @@ static long call2(const char *a1, const char *a2, struct msg *m)
 		m->nh = 1;
 		m->r[0] = (struct msg_range){ (uint64_t)both, n1 + 1 + n2 };
 		m->r[1] = (struct msg_range){ (uint64_t)answer, sizeof(answer) };
-		r = sys(SYS_call, h1, m);
+		r = send(h1, m);
 		if (r != -EDEADSERVER || __mount_renew(s1))
 			break;
 	}
