@@ -102,11 +102,11 @@ def shell_runs(smp):
 def files_survive_a_power_off(smp):
     with Disk() as disk:
         with Booted(smp, disk) as m:
-            m.run("echo kept >/root/kept; mkdir /root/d; echo 2 >/root/d/f")
+            m.run("echo kept >/root/kept; echo 2 >/root/two")
             m.send("poweroff\n")
             check(m.wait(40) == 0, "status after power off")
         with Booted(smp, disk) as m:
-            check(m.run("read a </root/kept; read b </root/d/f; echo $a $b") == "kept 2\n", "files")
+            check(m.run("read a </root/kept; read b </root/two; echo $a $b") == "kept 2\n", "files")
 
 
 def interrupt_key_ends_a_program(smp):
@@ -212,6 +212,21 @@ def killed_screen_comes_back(smp):
     killed_server_comes_back("fb", smp, works)
 
 
+def killed_file_server_comes_back(smp):
+    def works(m):
+        m.run("echo $$ >/tmp/after")
+        return m.run("read a </tmp/after; test $a = $$ && echo same") == "same\n"
+    killed_server_comes_back("fs", smp, works)
+
+
+def killed_terminal_server_gives_a_new_login(smp):
+    with Booted(smp) as m:
+        m.send("kill -9 %d\n" % running(m, "ptyd"))
+        m.expect("Calx\n", 30)
+        m.expect(SHELL, 30)
+        check(m.run("echo again") == "again\n", "a shell")
+
+
 def test_status_leaves_the_machine(smp):
     with Disk() as disk:
         m = Machine(KERNEL, INITRD, disk, smp=smp, append="console=serial quiet test=/bin/false-test")
@@ -229,7 +244,8 @@ def small_memory(smp):
 TESTS = [shell_runs, files_survive_a_power_off, interrupt_key_ends_a_program, suspend_and_continue,
          line_editing_on_serial, keys_reach_the_screen_console, screen_shows_text, tcp_to_the_host,
          ping_and_loopback, killed_netd_comes_back, killed_network_driver_comes_back,
-         killed_disk_driver_comes_back, killed_screen_comes_back, test_status_leaves_the_machine,
+         killed_disk_driver_comes_back, killed_screen_comes_back, killed_file_server_comes_back,
+         killed_terminal_server_gives_a_new_login, test_status_leaves_the_machine,
          small_memory]
 
 

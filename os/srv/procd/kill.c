@@ -39,7 +39,8 @@ int kill_one(struct proc *from, struct proc *to, int signo, int code, uint64_t v
 
 	if (!may(from, to, signo))
 		return -EPERM;
-	if (to->state == P_ZOMBIE || !signo)
+	/* init has no use for signals, and without it there is no system. */
+	if (to->state == P_ZOMBIE || !signo || to->pid == INIT_PID)
 		return 0;
 	fill(&si, from, signo, code, value);
 	return (int)fx->signal(to, signo, &si);

@@ -10,6 +10,8 @@
 #include <sys/sysmacros.h>
 #include "ptyd.h"
 
+#define SHM_DIR	"/run/shm"
+
 /* A place in the tree: a node, and for D_TERM its terminal. */
 struct place { enum node node; struct tty *tty; };
 
@@ -79,6 +81,24 @@ static int find(const char *path, struct place *p)
 	return -ENOENT;
 }
 
+/*
+ * Shared memory files are no devices: /dev/shm stands for a directory of the root file system.
+ * Answers a redirection when path is below it, 0 when not.
+ */
+static int64_t redirect(struct srv_req *r, const char *path)
+{
+	char to[300];
+	int n;
+
+	if (strncmp(path, "shm", 3) || (path[3] && path[3] != '/'))
+		return 0;
+	n = snprintf(to, sizeof(to), SHM_DIR "%s", path + 3);
+	if (srv_put(r, to, (size_t)n) != n)
+		return -ENAMETOOLONG;
+	r->m.w[1] = (uint64_t)n;
+	return -F_REDIRECT;
+}
+
 /* Resolves the request's path relative to o. */
 static int64_t walk(struct open *o, struct srv_req *r, struct place *p)
 {
@@ -95,6 +115,9 @@ static int64_t walk(struct open *o, struct srv_req *r, struct place *p)
 	}
 	if (o->node != D_ROOT && o->node != D_PTSDIR)
 		return -ENOTDIR;
+	n = o->node == D_ROOT ? redirect(r, text) : 0;
+	if (n)
+		return n;
 	snprintf(path, sizeof(path), "%s%s", o->node == D_PTSDIR ? "pts/" : "", text);
 	return find(path, p);
 }
@@ -364,6 +387,15 @@ static int64_t do_clone(struct open *o, struct srv_req *r)
 	return finish_open(&p, r, (uint32_t)r->m.w[1], 0);
 }
 
+/* An operation that nothing here allows: but a path may lead elsewhere, or nowhere. */
+static int64_t walk_or(struct open *o, struct srv_req *r, int64_t err)
+{
+	struct place p;
+	int64_t res = walk(o, r, &p);
+
+	return res == -F_REDIRECT ? res : err;
+}
+
 int64_t tree_call(struct open *o, struct srv_req *r)
 {
 	switch (r->m.w[0]) {
@@ -389,6 +421,7 @@ int64_t tree_call(struct open *o, struct srv_req *r)
 		return o->node == D_TERM || o->node == D_PTMX ? -ESPIPE : 0;
 	case F_MKDIR:
 	case F_UNLINK:
+		return walk_or(o, r, -EPERM);
 	case F_RENAME:
 	case F_LINK:
 	case F_SYMLINK:
