@@ -116,6 +116,7 @@ void call_prepare(struct call *c, struct file *f)
 	call_prefault(c);
 	c->gen++;
 	c->cancelled = false;
+	c->server = NULL;
 	c->client = t;
 	c->port = f->port;
 	c->file = f;
@@ -273,7 +274,6 @@ static struct thread *call_done(struct call *c)
 {
 	struct thread *t = c->client;
 
-	atomic_fetch_sub_explicit(&c->server->nheld, 1, memory_order_relaxed);
 	obj_get(&t->obj);
 	__atomic_store_n(&c->state, CALL_DONE, __ATOMIC_RELEASE);
 	spin_unlock(&c->lock);
@@ -285,8 +285,9 @@ struct thread *call_answer(struct call *c, const uint64_t *w, const struct href 
 	struct href old[MSG_HANDLES];
 	uint32_t nold = c->m.nh;
 
+	if (c->server)
+		atomic_fetch_sub_explicit(&c->server->nheld, 1, memory_order_relaxed);
 	if (!c->client) {
-		atomic_fetch_sub(&c->server->nheld, 1);
 		port_unpost(c->port, &c->cancel);
 		call_bury(c);
 		return NULL;
@@ -301,7 +302,7 @@ struct thread *call_answer(struct call *c, const uint64_t *w, const struct href 
 	return t;
 }
 
-/* Ends a HELD call, locked, with an error; unlocks it. */
+/* Ends a HELD call, or a QUEUED one that was taken off its queue, with an error. Locked; unlocks it. */
 static void call_end(struct call *c, int err)
 {
 	uint64_t w[MSG_WORDS] = { (uint64_t)(int64_t)err };
@@ -323,14 +324,8 @@ void call_fail(uint64_t token, int err)
 
 void call_drop(struct call *c)
 {
-	struct msg m;
-	struct href h[MSG_HANDLES];
-
-	if (!call_take(c, &m, h))
-		return;
-	for (uint32_t i = 0; i < m.nh; i++)
-		href_drop(&h[i]);
-	call_fail(m.token, -EDEADSERVER);
+	spin_lock(&c->lock);
+	call_end(c, -EDEADSERVER);
 }
 
 void calls_orphaned(struct proc *server)

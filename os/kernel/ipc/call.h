@@ -38,7 +38,7 @@ struct call {
 	uint8_t state;			/* enum call_state */
 	bool cancelled;			/* a MSG_CANCEL was sent, or is owed by the receiver */
 	struct thread *client;		/* NULL: gone */
-	struct proc *server;		/* compared, not followed; valid while HELD */
+	struct proc *server;		/* while HELD: alive, for its end takes its calls; NULL before */
 	struct port *port;		/* of file */
 	struct file *file;		/* the client holds a reference; the call when it is gone */
 	struct vm *vm;			/* the client's; likewise */

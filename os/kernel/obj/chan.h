@@ -53,7 +53,7 @@ static inline uint32_t chan_rx_ready(const struct chan *rx, bool two_way)
 {
 	uint32_t bits = chan_peek(rx->head) != chan_peek(rx->tail) ? EV_IN : 0;
 
-	if (chan_peek(rx->no_writer))
+	if (__builtin_expect(chan_peek(rx->no_writer), 0))
 		bits |= two_way ? EV_IN | EV_RDHUP : EV_HUP;
 	return bits;
 }
@@ -63,7 +63,7 @@ static inline uint32_t chan_tx_ready(const struct chan *tx, bool two_way)
 	uint32_t used = chan_peek(tx->head) - chan_peek(tx->tail);
 	uint32_t bits = CHAN_SIZE - used >= CHAN_ATOMIC ? EV_OUT : 0;
 
-	if (chan_peek(tx->no_reader))
+	if (__builtin_expect(chan_peek(tx->no_reader), 0))
 		bits |= two_way ? EV_OUT : EV_ERR | EV_OUT;
 	return bits;
 }

@@ -56,13 +56,12 @@ struct poll_head *file_poll_head(struct file *f);
 /* EV_* bits of a file now. */
 static inline uint32_t file_bits(const struct file *f)
 {
+	if (!f->port)
+		return chan_ready(f->end);
 	uint32_t bits = atomic_load_explicit(&f->ready, memory_order_relaxed);
-
 	if (f->end)
 		bits |= chan_ready(f->end);
-	if (!f->port)
-		return bits;
-	if (f->plane == PLANE_MEM)
+	else if (f->plane == PLANE_MEM)
 		bits |= EV_IN | EV_OUT;
 	if (f->port->dead)
 		bits |= EV_HUP | EV_ERR | EV_IN | EV_OUT;

@@ -62,7 +62,7 @@ static uint32_t poll_object(struct obj *o, uint32_t events)
 }
 
 /* Any descriptor. */
-static uint32_t poll_one(struct handles *t, const struct abi_pollfd *p)
+static __attribute__((noinline)) uint32_t poll_one(struct handles *t, const struct abi_pollfd *p)
 {
 	struct href *s;
 
@@ -85,9 +85,8 @@ static int poll_scan(struct abi_pollfd *fds, uint32_t n)
 	for (struct abi_pollfd *p = fds; p < end; p++) {
 		uint32_t fd = (uint32_t)p->fd, bits;
 		struct hchunk *c = fd / HCHUNK < ndir ? dir[fd / HCHUNK] : NULL;
-		struct obj *o = c && (c->used >> fd % HCHUNK & 1) ? c->slot[fd % HCHUNK].obj : NULL;
-		if (o && o->type == &file_type)
-			bits = file_bits(container_of(o, struct file, obj)) &
+		if (c && (c->used >> fd % HCHUNK & 1) && c->slot[fd % HCHUNK].obj->type == &file_type)
+			bits = file_bits(container_of(c->slot[fd % HCHUNK].obj, struct file, obj)) &
 			    ((uint16_t)p->events | EV_ERR | EV_HUP);
 		else
 			bits = poll_one(t, p);
