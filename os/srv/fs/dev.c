@@ -6,7 +6,7 @@
 
 #include "fsd.h"
 
-#define MOST	(1u << 20)	/* bytes in one request */
+#define MOST	(2u << 20)	/* bytes in one request */
 
 static void *dev_alloc(void *ctx, size_t n)
 {

@@ -22,7 +22,7 @@
 #define PATH_SIZE	4096
 #define ACCMODE		3u	/* O_ACCMODE of some libraries has O_PATH in it */
 #define PAGE		4096u
-#define BUF_PAGES	128u
+#define BUF_PAGES	512u
 
 struct fifo;
 
@@ -33,6 +33,7 @@ struct fnode {
 	uint64_t credit;		/* pages granted and not yet written back */
 	uint32_t batch;			/* most pages to grant next time */
 	uint64_t ahead;			/* where the pages supplied last end */
+	uint32_t window;		/* bytes to read beyond what is asked for; 0: not read straight on */
 	bool dirty;			/* some page may be dirty */
 	bool stamped;			/* mtime is newer than the inode's */
 	bool pinned;			/* the user set the modification time after the last write known */

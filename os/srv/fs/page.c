@@ -12,6 +12,7 @@
 #define RUNS	64
 #define BATCH	256u		/* most pages granted at once; the first time FIRST */
 #define FIRST	4u
+#define WINDOW	(128 * PAGE)	/* first bytes to read ahead */
 
 void touch_timer(void)
 {
@@ -56,19 +57,23 @@ static void supply(struct fnode *fn, uint64_t off, uint64_t end)
 	}
 }
 
-/* A reader that goes straight on finds the next pages already there. */
+/* A reader that goes straight on finds the next pages already there, more of them each time. */
 static void page_in(struct fnode *fn, uint64_t off, uint64_t len)
 {
-	uint64_t end = off + len, more = BUF_PAGES * PAGE, size;
+	uint64_t end = off + len, size;
 
+	if (!off || off != fn->ahead)
+		fn->window = 0;
+	else
+		fn->window = fn->window ? fn->window * 2 : WINDOW;
+	if (fn->window > BUF_PAGES * PAGE)
+		fn->window = BUF_PAGES * PAGE;
 	supply(fn, off, end);
-	if (off && off == fn->ahead) {
-		size = (file_size(fn->ip) + PAGE - 1) & ~(uint64_t)(PAGE - 1);
-		if (end < size) {
-			off = end;
-			end = size - end < more ? size : end + more;
-			supply(fn, off, end);
-		}
+	size = (file_size(fn->ip) + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+	if (fn->window && end < size) {
+		off = end;
+		end = size - end < fn->window ? size : end + fn->window;
+		supply(fn, off, end);
 	}
 	fn->ahead = end;
 }

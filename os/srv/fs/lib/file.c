@@ -256,56 +256,87 @@ static int verify(struct cfs_inode *ip, uint64_t page, uint32_t n, const uint8_t
 	return 0;
 }
 
-/* Reads pages [page, page + n) which lie within the extent *it. */
-static int read_run(struct cfs_inode *ip, const struct item *it, uint64_t page, uint32_t n, uint8_t *buf)
-{
-	struct cfs_extent e;
-	const uint8_t *csum = (const uint8_t *)it->val + sizeof e;
-	uint32_t skip = (uint32_t)(page - key_off(it->key));
-	int err;
+/* A stretch of a file that one extent covers. sums points into the cached leaf. */
+struct seg {
+	uint64_t page, blk;
+	uint32_t n;
+	const uint8_t *sums;
+};
 
-	memcpy(&e, it->val, sizeof e);
-	err = ip->fs->io.read(ip->fs->io.ctx, e.blk + skip, n, buf);
-	if (!err)
-		err = verify(ip, page, n, buf, csum + 8 * skip);
-	if (err)
-		memset(buf, 0, (size_t)n * CFS_PAGE);
-	return err;
+/* The part of extent *it within [page, end). */
+static struct seg seg_of(const struct item *it, uint64_t page, uint64_t end)
+{
+	const struct cfs_extent *e = it->val;
+	uint64_t from = key_off(it->key) > page ? key_off(it->key) : page;
+	uint64_t to = ext_end(it) < end ? ext_end(it) : end;
+	uint32_t skip = (uint32_t)(from - key_off(it->key));
+
+	return (struct seg){ from, e->blk + skip, (uint32_t)(to - from),
+			     (const uint8_t *)(e + 1) + 8 * (size_t)skip };
 }
 
-int cfs_read(struct cfs_inode *ip, uint64_t page, uint32_t npages, void *buf)
+/* Up to max stretches of [page, end), in order; -EIO where extents overlap. */
+static int map_pages(struct cfs_inode *ip, uint64_t page, uint64_t end, struct seg *seg, int max)
 {
-	uint64_t end = page + npages;
-	uint8_t *out = buf;
 	struct path p;
 	struct item it;
-	int r;
+	int n = 0, r = ext_seek(ip, page, &p, &it);
 
-	node_trim(ip->fs, ip->fs->cache_limit);
-	if (ip->dead || page >= CFS_OFF_MASK) {
-		memset(buf, 0, (size_t)npages * CFS_PAGE);
-		return 0;
-	}
-	r = ext_seek(ip, page, &p, &it);
-	while (r == 1 && page < end && key_off(it.key) < end) {
-		uint64_t from = key_off(it.key) > page ? key_off(it.key) : page;
-		uint64_t to = ext_end(&it) < end ? ext_end(&it) : end;
-
-		memset(out, 0, (size_t)(from - page) * CFS_PAGE);
-		out += (from - page) * CFS_PAGE;
-		if (to <= from)
+	while (r == 1 && n < max && key_off(it.key) < end) {
+		if (ext_end(&it) <= page)
 			return -EIO;
-		r = read_run(ip, &it, from, (uint32_t)(to - from), out);
-		if (r)
-			return r;
-		out += (to - from) * CFS_PAGE;
-		page = to;
+		seg[n] = seg_of(&it, page, end);
+		page = seg[n].page + seg[n].n;
+		n++;
 		r = iter_next(ip->fs, &p);
 		if (!r)
 			r = iter_item(&p, &it) && is_extent(ip, &it);
 	}
-	if (r < 0)
-		return r;
+	return r < 0 ? r : n;
+}
+
+/* Reads seg[0] and those after it that follow on disk and in the file, at once; -> how many. */
+static int read_segs(struct cfs_inode *ip, const struct seg *seg, int count, uint8_t *buf)
+{
+	uint32_t n = seg[0].n;
+	int k = 1, err;
+
+	for (; k < count && seg[k].page == seg[0].page + n && seg[k].blk == seg[0].blk + n; k++)
+		n += seg[k].n;
+	err = ip->fs->io.read(ip->fs->io.ctx, seg[0].blk, n, buf);
+	for (int i = 0; i < k && !err; i++)
+		err = verify(ip, seg[i].page, seg[i].n, buf + (seg[i].page - seg[0].page) * CFS_PAGE, seg[i].sums);
+	if (err)
+		memset(buf, 0, (size_t)n * CFS_PAGE);
+	return err ? err : k;
+}
+
+#define SEGS	16
+
+int cfs_read(struct cfs_inode *ip, uint64_t page, uint32_t npages, void *buf)
+{
+	uint64_t end = page + npages;
+	struct seg seg[SEGS];
+	uint8_t *out = buf;
+	int n = SEGS;
+
+	node_trim(ip->fs, ip->fs->cache_limit);
+	if (ip->dead || page >= CFS_OFF_MASK)
+		n = 0;
+	while (n == SEGS) {
+		n = map_pages(ip, page, end, seg, SEGS);
+		for (int i = 0, k; i < n; i += k) {
+			memset(out, 0, (size_t)(seg[i].page - page) * CFS_PAGE);
+			out += (seg[i].page - page) * CFS_PAGE;
+			k = read_segs(ip, seg + i, n - i, out);
+			if (k < 0)
+				return k;
+			page = seg[i + k - 1].page + seg[i + k - 1].n;
+			out += (page - seg[i].page) * CFS_PAGE;
+		}
+		if (n < 0)
+			return n;
+	}
 	memset(out, 0, (size_t)(end - page) * CFS_PAGE);
 	return 0;
 }
@@ -315,19 +346,18 @@ static int zero_tail(struct cfs_inode *ip, uint64_t size)
 {
 	struct cfs *fs = ip->fs;
 	uint64_t page = size / CFS_PAGE;
-	struct path p;
-	struct item it;
+	struct seg seg;
 	uint8_t *buf;
-	int r = size % CFS_PAGE ? ext_seek(ip, page, &p, &it) : 0;
+	int r = size % CFS_PAGE ? map_pages(ip, page, page + 1, &seg, 1) : 0;
 
-	if (r <= 0 || key_off(it.key) > page)
-		return r < 0 ? r : 0;
+	if (r <= 0)
+		return r;
 	buf = fs->io.alloc(fs->io.ctx, CFS_PAGE);
 	if (!buf)
 		return -ENOMEM;
-	r = read_run(ip, &it, page, 1, buf);
+	r = read_segs(ip, &seg, 1, buf);
 	memset(buf + size % CFS_PAGE, 0, CFS_PAGE - size % CFS_PAGE);
-	if (!r)
+	if (r == 1)
 		r = write_pages(ip, page, 1, buf, 0, TXN_FREEING);
 	fs->io.free(fs->io.ctx, buf);
 	return r;
