@@ -59,6 +59,9 @@ FILE *fopen(const char *restrict path, const char *restrict mode)
 	FILE *f = open_fd(fd, flags);
 	if (!f)
 		plat_close(fd);
+	/* Only devices can be terminals: other files are not asked. */
+	else if (strncmp(path, "/dev/", 5))
+		f->flags &= ~F_TTYCHECK;
 	return f;
 }
 

@@ -83,6 +83,11 @@ size_t mbrtowc(wchar_t *restrict out, const char *restrict s, size_t n, mbstate_
 	wchar_t dummy;
 	if (!ps)
 		ps = &own;
+	if (s && n && (unsigned char)*s < 128 && !STATE(ps)) {
+		if (out)
+			*out = *s;
+		return !!*s;
+	}
 	if (!s) {
 		s = "";
 		n = 1;
