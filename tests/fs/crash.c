@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Power cuts. A workload runs on a recording device; then, for every point of the record, disks are made as a power cut
- * there could leave them: all that was flushed, and of the rest a random choice, in random order, some
+ * Power cuts. A workload runs on a recording device; then, for every point of the record, disks are made
+ * as a power cut there could leave them: all that was flushed, and of the rest a random choice, some
  * blocks only in part. Each must mount, check clean, and be exactly the state of some commit that is no
  * older than the last sync that returned.
  */
@@ -33,7 +33,6 @@ static void apply_some(const struct dev *d, uint8_t *img, size_t from, size_t to
 	}
 }
 
-/* Writes to the same block may land in any order: swaps neighbours now and then. */
 static void check_image(struct dev *img, uint64_t synced, size_t cut)
 {
 	struct cfs_statfs st;

@@ -186,6 +186,9 @@ int64_t op_statfs(struct srv_req *r, struct ofile *of)
 	st.f_blocks = cs.blocks;
 	st.f_bfree = cs.free;
 	st.f_bavail = cs.avail;
+	/* Inodes have no table of their own: each takes a part of a block. */
+	st.f_files = cs.blocks;
+	st.f_ffree = cs.avail;
 	st.f_namelen = CFS_NAMELEN;
 	memcpy(&st.f_fsid, cs.uuid, sizeof st.f_fsid);
 	if (r->m.r[1].len < sizeof st)

@@ -164,7 +164,7 @@ int inode_orphan_del(struct cfs *fs, uint64_t ino)
 /* Frees data in steps, each a transaction of its own if need be; the orphan item makes it restartable. */
 static int drain(struct cfs_inode *ip, uint64_t first)
 {
-	bool more = true;
+	bool more = ip->a.blocks != 0;
 	int err = 0;
 
 	while (more && !err) {
@@ -182,9 +182,7 @@ static int delete_items(struct cfs_inode *ip)
 
 	for (uint64_t off = 0; (ip->a.mode & 0170000) == 0120000 && off < ip->a.size && !err; off += CFS_SYM_CHUNK)
 		err = tree_delete(fs, mkkey(ip->ino, CFS_T_SYMLINK, off));
-	if (!err)
-		err = tree_delete(fs, mkkey(ip->ino, CFS_T_INODE, 0));
-	return err ? err : inode_orphan_del(fs, ip->ino);
+	return err ? err : tree_delete(fs, mkkey(ip->ino, CFS_T_INODE, 0));
 }
 
 /*
@@ -193,14 +191,14 @@ static int delete_items(struct cfs_inode *ip)
  */
 int inode_drop_link(struct cfs_inode *ip)
 {
-	bool more = true;
+	bool more = ip->refs > 1 || ip->a.blocks > 64;
 	int err = 0;
 
 	ip->a.nlink = (ip->a.mode & 0170000) == 0040000 ? 0 : ip->a.nlink - 1;
 	ip->fs->io.now(ip->fs->io.ctx, &ip->a.time[CFS_CTIME]);
 	if (ip->a.nlink)
 		return inode_save(ip);
-	if (ip->refs == 1 && ip->a.blocks <= 64)
+	if (!more && ip->a.blocks)
 		err = file_trim(ip, 0, &more);
 	if (err || more) {
 		if (!err)
@@ -222,6 +220,8 @@ static int destroy(struct cfs_inode *ip)
 	if (err)
 		return err;
 	err = delete_items(ip);
+	if (!err)
+		err = inode_orphan_del(ip->fs, ip->ino);
 	if (err)
 		return txn_fail(ip->fs, err);
 	ip->dead = true;
