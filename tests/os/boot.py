@@ -249,8 +249,37 @@ TESTS = [shell_runs, files_survive_a_power_off, interrupt_key_ends_a_program, su
          small_memory]
 
 
+def device_programs(smp):
+    """Runs the programs in /t of the second disk: their lines are ours. True when one failed."""
+    failed = False
+    with Booted(smp, os.environ["CALX_DEVDISK"], limit=600) as m:
+        for name in m.run("echo /t/*").split():
+            try:
+                lines = m.run(name, 240).splitlines()
+            except Timeout as e:
+                lines = ["FAIL ended: " + str(e).replace("\n", " | ")[-200:]]
+            for line in lines:
+                word, _, rest = line.partition(" ")
+                if word in ("ok", "FAIL"):
+                    print("%s device%s/%s/%s" % (word, name, smp, rest), flush=True)
+                    failed |= word == "FAIL"
+            if not lines:
+                print("FAIL device%s/%d: no lines" % (name, smp), flush=True)
+                failed = True
+            if lines[-1:] and lines[-1].startswith("FAIL ended"):
+                break
+    return failed
+
+
 def main():
     failed = 0
+    if os.environ.get("CALX_DEVDISK") and (not ONLY or "device" in ONLY):
+        for smp in (1, 4):
+            try:
+                failed |= device_programs(smp)
+            except (Timeout, OSError) as e:
+                failed = 1
+                print("FAIL device/%d: %s" % (smp, str(e)[-200:].replace("\n", " | ")), flush=True)
     left = float(os.environ.get("CALX_LEFT", "1e9"))
     begin = time.time()
     for t in TESTS:

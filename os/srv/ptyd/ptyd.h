@@ -65,6 +65,7 @@ struct pend {
 	struct srv_timer timer;
 	struct termios t;		/* TCSETSW */
 	int flush;			/* TCSETSF */
+	int held;			/* lives on its own: its timer may be armed */
 	int gone;
 };
 

@@ -38,7 +38,7 @@ static int64_t raw_read(struct pend *p)
 		return give(p, p->n);
 	if (!min && !time)
 		return 0;
-	if (time && (min ? have && have != p->seen : !p->timer.deadline && !p->expired))
+	if (time && p->held && (min ? have && have != p->seen : !p->timer.deadline && !p->expired))
 		restart_timer(p, have);
 	return -EAGAIN;
 }

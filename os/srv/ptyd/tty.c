@@ -175,6 +175,7 @@ int64_t tty_hold(struct open *o, struct srv_req *r, int64_t (*try)(struct pend *
 		return -ENOMEM;
 	*p = *init;
 	p->open = o;
+	p->held = 1;
 	p->token = r->m.token;
 	p->try = try;
 	p->timer = (struct srv_timer){ .fn = expire, .arg = p };
