@@ -66,6 +66,18 @@ static void *resize(void *p, size_t n, size_t have)
 	return p;
 }
 
+/*
+ * A big block that grows once will grow again: it gets room beyond what is asked, so that growing in
+ * small steps copies it few times. Pages of the room that are never used cost nothing.
+ */
+static void *grown(size_t n, size_t have)
+{
+	void *q = NULL;
+	if (n > have && n > SMALL_MAX && n < PTRDIFF_MAX / 2)
+		q = malloc(n + (n > SPAN_MAX ? n / 2 : n / 4));
+	return q ? q : malloc(n);
+}
+
 void *realloc(void *p, size_t n)
 {
 	if (!p)
@@ -74,7 +86,7 @@ void *realloc(void *p, size_t n)
 	void *q = resize(p, n, have);
 	if (q)
 		return q;
-	q = malloc(n);
+	q = grown(n, have);
 	if (!q)
 		return NULL;
 	memcpy(q, p, n < have ? n : have);

@@ -173,6 +173,21 @@ void huge_free(struct segment *s)
 	plat_munmap(s, s->huge_len);
 }
 
+/* Moves the pages of a mapping to a bigger one, where the system can do that. */
+static struct segment *move(struct segment *s, size_t old, size_t len)
+{
+	static int cannot;
+	struct segment *t = cannot ? NULL : map_aligned(len);
+	if (!t)
+		return NULL;
+	heap_mapped -= len;
+	if (plat_mremap(s, old, len, MREMAP_MAYMOVE | MREMAP_FIXED, t) == (long)t)
+		return t;
+	cannot = 1;
+	plat_munmap(t, len);
+	return NULL;
+}
+
 void *huge_realloc(struct segment *s, size_t n)
 {
 	size_t off = (char *)s->huge_ptr - (char *)s;
@@ -181,17 +196,8 @@ void *huge_realloc(struct segment *s, size_t n)
 	size_t len = (off + n + PAGE - 1) & -PAGE, old = s->huge_len;
 	if (len < old)
 		plat_munmap((char *)s + len, old - len);
-	if (len > old && plat_mremap(s, old, len, 0, 0) != (long)s) {
-		struct segment *t = map_aligned(len);
-		if (!t)
-			return NULL;
-		heap_mapped -= len;
-		if (plat_mremap(s, old, len, MREMAP_MAYMOVE | MREMAP_FIXED, t) != (long)t) {
-			plat_munmap(t, len);
-			return NULL;
-		}
-		s = t;
-	}
+	if (len > old && plat_mremap(s, old, len, 0, 0) != (long)s && !(s = move(s, old, len)))
+		return NULL;
 	heap_mapped += len - old;
 	s->huge_len = len;
 	s->huge_ptr = (char *)s + off;
