@@ -19,6 +19,8 @@
 #include "abi/msg.h"
 #include "arch/x86_64/cpu.h"
 #include "ipc/port.h"
+#include "sched/thread.h"
+#include "sig/sig.h"
 
 struct file;
 struct proc;
@@ -67,8 +69,21 @@ int64_t call_result(struct call *c, uint32_t sent_nh, uint32_t hflags, uint64_t 
 long reply_recv_slow(handle_t h, uint64_t token, uint64_t umsg);
 /* Receives the note n, or what comes next at p when it is NULL, into umsg. */
 int64_t port_receive(struct port *p, struct port_note *n, uint64_t umsg, int64_t deadline);
+/* A thread in port.receivers has come back from its first park without a note. NULL: *err says why. */
+struct port_note *port_wait_on(struct port *p, int64_t deadline, int *err);
+
 /* What a thread in port.receivers does after its first park. NULL: *err says why. */
-struct port_note *port_got(struct port *p, int64_t deadline, int *err);
+static inline struct port_note *port_got(struct port *p, int64_t deadline, int *err)
+{
+	struct thread *t = current();
+	struct port_note *n = __atomic_load_n(&t->ipc.got, __ATOMIC_ACQUIRE);
+
+	if (!n)
+		return port_wait_on(p, deadline, err);
+	t->ipc.got = NULL;
+	*err = 0;
+	return n;
+}
 
 /* What of struct msg the sender supplies. */
 #define MSG_IN	offsetof(struct msg, token)
@@ -100,15 +115,12 @@ static inline struct thread *call_server(struct port *p, struct call *c)
 	return to;
 }
 
-/* A message without handles goes to the server's buffer at once, if that needs no fault resolved. */
-static inline bool call_take_fast(struct call *c, uint64_t umsg)
+/* What SYS_call returns. */
+static inline int64_t call_value(const struct call *c)
 {
-	spin_lock(&c->lock);
-	bool done = c->client && c->m.nh == 0 && copyout_nofault(umsg, &c->m, sizeof c->m) == 0;
-	if (done)
-		call_hold(c);
-	spin_unlock(&c->lock);
-	return done;
+	int64_t r = (int64_t)c->m.w[0];
+
+	return r == -ERESTART || r == -ERESTART_QUIET ? -EINTR : r;
 }
 
 /*

@@ -20,6 +20,27 @@
 #include "proc/proc.h"
 #include "sys/sys.h"
 
+/* copyin_nofault and copyout_nofault, inlined. */
+static inline int fast_in(void *to, uint64_t from, size_t n)
+{
+	struct thread *t = current();
+
+	t->fault_depth++;
+	int err = copyin(to, from, n);
+	t->fault_depth--;
+	return err;
+}
+
+static inline int fast_out(uint64_t to, const void *from, size_t n)
+{
+	struct thread *t = current();
+
+	t->fault_depth++;
+	int err = copyout(to, from, n);
+	t->fault_depth--;
+	return err;
+}
+
 /* The object behind h, referenced, if it is of that type with these rights; else NULL. */
 static inline struct obj *fast_object(handle_t h, const struct obj_type *type, uint32_t rights)
 {
@@ -45,7 +66,7 @@ long sys_call(long h, long umsg)
 		return call_slow((handle_t)h, (uint64_t)umsg);
 	struct file *f = container_of(o, struct file, obj);
 	struct thread *to = NULL;
-	if (f->port && !copyin_nofault(&c->m, (uint64_t)umsg, MSG_IN) && c->m.nh == 0) {
+	if (f->port && !fast_in(&c->m, (uint64_t)umsg, MSG_IN) && c->m.nh == 0) {
 		call_prepare(c, f);
 		to = call_server(f->port, c);
 	}
@@ -61,8 +82,10 @@ long sys_call(long h, long umsg)
 		r = call_finish(c, (int)r);
 	else
 		c->state = CALL_IDLE;
-	if (!r)
+	if (!r && (c->m.nh || fast_out((uint64_t)umsg, c->m.w, sizeof c->m.w)))
 		r = call_result(c, 0, hflags, (uint64_t)umsg);
+	else if (!r)
+		r = call_value(c);
 	obj_put(o);
 	return r;
 }
@@ -73,11 +96,11 @@ static inline struct thread *fast_answer(uint64_t token, uint64_t umsg)
 	uint32_t tail[2];		/* nh, hflags */
 	struct call *c;
 
-	if (copyin_nofault(tail, umsg + offsetof(struct msg, nh), sizeof tail) || tail[0] ||
+	if (fast_in(tail, umsg + offsetof(struct msg, nh), sizeof tail) || tail[0] ||
 	    !(c = call_lock_token(token)))
 		return NULL;
 	struct thread *t = c->client;
-	if (!t || c->m.nh || copyin_nofault(c->m.w, umsg, sizeof c->m.w)) {
+	if (!t || c->m.nh || fast_in(c->m.w, umsg, sizeof c->m.w)) {
 		spin_unlock(&c->lock);
 		return NULL;
 	}
@@ -86,6 +109,17 @@ static inline struct thread *fast_answer(uint64_t token, uint64_t umsg)
 	__atomic_store_n(&c->state, CALL_DONE, __ATOMIC_RELEASE);
 	spin_unlock(&c->lock);
 	return t;
+}
+
+/* A message without handles goes to the server's buffer at once, if that needs no fault resolved. */
+static inline bool fast_take(struct call *c, uint64_t umsg)
+{
+	spin_lock(&c->lock);
+	bool done = c->client && c->m.nh == 0 && fast_out(umsg, &c->m, sizeof c->m) == 0;
+	if (done)
+		call_hold(c);
+	spin_unlock(&c->lock);
+	return done;
 }
 
 /* The calling thread waits in p, which has nothing queued and is alive: true. */
@@ -123,7 +157,7 @@ long sys_reply_recv(long h, long token, long umsg)
 	}
 	obj_put(&client->obj);
 	int64_t r = err == -EINTR ? -ERESTART : err;
-	if (!r)
+	if (!r && !(n && !n->ops && fast_take(container_of(n, struct call, note), (uint64_t)umsg)))
 		r = port_receive(p, n, (uint64_t)umsg, T_FOREVER);
 	obj_put(o);
 	return r;

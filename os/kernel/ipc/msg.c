@@ -85,7 +85,6 @@ long sys_port_create(long flags)
 int64_t call_result(struct call *c, uint32_t sent_nh, uint32_t hflags, uint64_t umsg)
 {
 	uint32_t nh = c->m.nh;
-	int64_t r = (int64_t)c->m.w[0];
 	int err = 0;
 
 	if (nh | sent_nh) {
@@ -101,9 +100,7 @@ int64_t call_result(struct call *c, uint32_t sent_nh, uint32_t hflags, uint64_t 
 	} else {
 		err = copyout(umsg, c->m.w, sizeof c->m.w);
 	}
-	if (err)
-		return err;
-	return r == -ERESTART || r == -ERESTART_QUIET ? -EINTR : r;
+	return err ? err : call_value(c);
 }
 
 /* The message, copied in, is in c->m. */
@@ -144,7 +141,7 @@ long call_slow(handle_t h, uint64_t umsg)
 	return err;
 }
 
-struct port_note *port_got(struct port *p, int64_t deadline, int *err)
+struct port_note *port_wait_on(struct port *p, int64_t deadline, int *err)
 {
 	struct thread *t = current();
 
@@ -219,8 +216,6 @@ int64_t port_receive(struct port *p, struct port_note *n, uint64_t umsg, int64_t
 	for (;; n = NULL) {
 		if (!n && !(n = port_wait(p, deadline, &err)))
 			return err == -EINTR ? (deadline == T_FOREVER ? -ERESTART : -ERESTART_QUIET) : err;
-		if (!n->ops && call_take_fast(container_of(n, struct call, note), umsg))
-			return 0;
 		if (!note_take(n, &m, h, &nh))
 			continue;
 		if (nh) {

@@ -45,10 +45,9 @@ static void obj_end_later(struct obj *o)
 	t->ending = false;
 }
 
-void obj_put(struct obj *o)
+void obj_gone(struct obj *o)
 {
-	if (atomic_fetch_sub_explicit(&o->refs, 1, memory_order_acq_rel) == 1)
-		obj_end_later(o);
+	obj_end_later(o);
 }
 
 void obj_closed(struct obj *o)

@@ -41,8 +41,14 @@ struct obj {
 /* A fresh object has one reference, the maker's, and no handles. */
 void obj_init(struct obj *o, const struct obj_type *type);
 
+void obj_gone(struct obj *o);	/* the last reference was dropped */
+
 /* Drops a reference. */
-void obj_put(struct obj *o);
+static inline void obj_put(struct obj *o)
+{
+	if (atomic_fetch_sub_explicit(&o->refs, 1, memory_order_acq_rel) == 1)
+		obj_gone(o);
+}
 
 static inline void obj_get(struct obj *o)
 {
