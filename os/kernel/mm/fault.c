@@ -7,6 +7,7 @@
 #define SEGV_ACCERR	2
 #define BUS_ADRERR	2
 #define AROUND		16	/* pages of a mem entered together when they are in the cache */
+#define AHEAD		8	/* pages of anonymous memory entered together for who goes straight on */
 
 static struct frame *frame_of_pte(uint64_t pte)
 {
@@ -48,13 +49,30 @@ static int private_write(struct vm *vm, struct region *r, uint64_t va, uint64_t 
 	return 0;
 }
 
-static int anon_fault(struct vm *vm, struct region *r, uint64_t *pte)
+/* How many pages from va on: more than one when the page before is there and memory is plenty. */
+static uint64_t anon_ahead(const struct region *r, uint64_t va, const uint64_t *pte)
 {
-	struct frame *f = frame_alloc_zero(FRAME_ANON);
+	uint64_t i = va >> PAGE_SHIFT & 511, left = (r->end - va) >> PAGE_SHIFT, n = AHEAD;
 
-	if (f == NULL)
-		return -ENOMEM;
-	enter(vm, pte, frame_phys(f) | pte_flags(r) | (r->prot & PROT_WRITE ? PTE_W | PTE_D : 0));
+	if (i == 0 || va == r->start || !(pte[-1] & PTE_P) || frame_free_count() < frame_total() / 8)
+		return 1;
+	n = n < left ? n : left;
+	return n < 512 - i ? n : 512 - i;	/* all in one table */
+}
+
+static int anon_fault(struct vm *vm, struct region *r, uint64_t va, uint64_t *pte)
+{
+	uint64_t n = anon_ahead(r, va, pte), flags = pte_flags(r) | (r->prot & PROT_WRITE ? PTE_W | PTE_D : 0);
+
+	for (uint64_t i = 0; i < n && !(pte[i] & PTE_P); i++) {
+		struct frame *f = frame_alloc_zero(FRAME_ANON);
+
+		if (f == NULL)
+			return i == 0 ? -ENOMEM : 0;
+		if (i != 0)
+			pt_mark(&pte[i]);
+		enter(vm, &pte[i], frame_phys(f) | flags);
+	}
 	return 0;
 }
 
@@ -158,7 +176,7 @@ static int fault_locked(struct vm *vm, uint64_t va, unsigned access, struct mem 
 	if (*pte & PTE_P)
 		err = present_fault(vm, r, va, pte, write);
 	else if (r->mem == NULL)
-		err = anon_fault(vm, r, pte);
+		err = anon_fault(vm, r, va, pte);
 	else
 		err = mem_fault(vm, r, va, pte, write);
 	if (err == -EAGAIN) {

@@ -79,20 +79,58 @@ static uint64_t take_block(enum frame_kind kind, unsigned order)
 	return n;
 }
 
+#define KEEP	(sizeof(cpus[0].frames_kept) / sizeof(cpus[0].frames_kept[0]))
+
+/* Single frames go through a stack of the CPU's own, filled and emptied by halves. */
+static uint64_t take_kept(enum frame_kind kind)
+{
+	struct cpu *c = this_cpu();
+	uint64_t n;
+
+	if (c->nframes_kept == 0) {
+		spin_lock(&lock);
+		while (c->nframes_kept < KEEP / 2 && (n = take_block(kind, 0)) != 0)
+			c->frames_kept[c->nframes_kept++] = (uint32_t)n;
+		spin_unlock(&lock);
+		if (c->nframes_kept == 0)
+			return 0;
+	}
+	return c->frames_kept[--c->nframes_kept];
+}
+
+static void keep_frame(uint64_t n)
+{
+	struct cpu *c = this_cpu();
+
+	if (c->nframes_kept == KEEP) {
+		spin_lock(&lock);
+		while (c->nframes_kept > KEEP / 2)
+			free_block(c->frames_kept[--c->nframes_kept], 0);
+		spin_unlock(&lock);
+	}
+	c->frames_kept[c->nframes_kept++] = (uint32_t)n;
+}
+
+static uint64_t take(enum frame_kind kind, unsigned order)
+{
+	uint64_t n;
+
+	if (order == 0)
+		return take_kept(kind);
+	spin_lock(&lock);
+	n = take_block(kind, order);
+	spin_unlock(&lock);
+	return n;
+}
+
 struct frame *frame_alloc_order(enum frame_kind kind, unsigned order)
 {
 	struct frame *f;
 	uint64_t n;
 
-	for (;;) {
-		spin_lock(&lock);
-		n = take_block(kind, order);
-		spin_unlock(&lock);
-		if (n != 0)
-			break;
+	while ((n = take(kind, order)) == 0)
 		if (mem_reclaim(64) == 0)
 			return NULL;
-	}
 	f = &frames[n];
 	f->ref = 1;
 	f->kind = (uint8_t)kind;
@@ -138,8 +176,12 @@ void frame_put(struct frame *f)
 		return;
 	if (__atomic_sub_fetch(&f->ref, 1, __ATOMIC_ACQ_REL) != 0)
 		return;
-	spin_lock(&lock);
 	f->kind = FRAME_FREE_TAIL;
+	if (f->order == 0) {
+		keep_frame(frame_number(f));
+		return;
+	}
+	spin_lock(&lock);
 	free_block(frame_number(f), f->order);
 	spin_unlock(&lock);
 }
@@ -153,7 +195,11 @@ struct frame *frame_of_phys(uint64_t pa)
 
 uint64_t frame_free_count(void)
 {
-	return nfree;
+	uint64_t n = nfree;
+
+	for (uint32_t i = 0; i < ncpu; i++)
+		n += cpus[i].nframes_kept;
+	return n;
 }
 
 uint64_t frame_total(void)

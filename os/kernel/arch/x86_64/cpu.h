@@ -80,6 +80,8 @@ struct cpu {
 	void *tss, *gdt;
 	uint64_t *tss_rsp0;		/* where interrupts from user mode put their frame (packed: by 4) */
 	uint64_t nswitch, nirq;
+	uint32_t nframes_kept;		/* free frames kept here: frame.c */
+	uint32_t frames_kept[64];
 };
 
 extern struct cpu cpus[MAX_CPUS];
