@@ -96,7 +96,7 @@ copy_tree_dir(const char *from, const char *to)
 	for (i = 0; r == 0 && i < names.n; i++) {
 		char *a, *b;
 
-		if (tree_skips(names.v[i]))
+		if (tree_skips(from, names.v[i]))
 			continue;
 		a = fmt("%s/%s", from, names.v[i]);
 		b = fmt("%s/%s", to, names.v[i]);

@@ -87,9 +87,9 @@ struct port *graph_maker(const struct cook *c, const char *name);
 void hashes_open(struct cook *c);
 void hashes_save(struct cook *c);
 int hash_file(struct cook *c, const char *path, char hex[CPK_HEX]);
-/* A tree of sources; names in `tree_skips` and port.toml do not count. */
+/* A tree of sources; what tree_skips() names, and port.toml, does not count. */
 int hash_tree(struct cook *c, const char *path, char hex[CPK_HEX]);
-int tree_skips(const char *name);
+int tree_skips(const char *dir, const char *name);
 
 /* key.c: what goes into a key */
 int key_compute(struct cook *c, struct port *p);	/* needs the outputs of its closure */

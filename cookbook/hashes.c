@@ -172,13 +172,27 @@ hash_file(struct cook *c, const char *path, char hex[CPK_HEX])
 	return 0;
 }
 
+static int
+is_folder(const char *dir, const char *name)
+{
+	char *path = fmt("%s/%s", dir, name);
+	struct stat st;
+	int yes = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+
+	free(path);
+	return yes;
+}
+
 int
-tree_skips(const char *name)
+tree_skips(const char *dir, const char *name)
 {
 	size_t n = strlen(name);
 
-	return strcmp(name, ".git") == 0 || strcmp(name, "build") == 0 ||
-		strcmp(name, "port.toml") == 0 || name[n - 1] == '~' ||
+	if (strcmp(name, ".git") == 0)
+		return 1;
+	if (strcmp(name, "build") == 0)
+		return is_folder(dir, name);
+	return strcmp(name, "port.toml") == 0 || name[n - 1] == '~' ||
 		(n > 2 && strcmp(name + n - 2, ".o") == 0) ||
 		(n > 4 && name[0] == '.' && strncmp(name + n - 4, ".sw", 3) == 0);
 }
@@ -195,7 +209,7 @@ dir_lines(struct cook *c, const char *path, const char *name, struct buf *b)
 	for (i = 0; r == 0 && i < names.n; i++) {
 		char *sub, *subname;
 
-		if (tree_skips(names.v[i]))
+		if (tree_skips(path, names.v[i]))
 			continue;
 		sub = fmt("%s/%s", path, names.v[i]);
 		subname = fmt("%s/%s", name, names.v[i]);

@@ -106,7 +106,7 @@ key_own_files(const struct cook *c, const struct recipe *r)
 
 	list_dir(dir, &names);
 	for (i = 0; i < names.n; i++)
-		n += !tree_skips(names.v[i]);
+		n += !tree_skips(dir, names.v[i]);
 	cpk_list_free(&names);
 	free(dir);
 	for (i = 0; i < r->source.n; i++) {
