@@ -28,6 +28,7 @@ struct mutex {
 };
 #define MUTEX_TYPE 3
 #define MUTEX_ROBUST 4
+#define MUTEX_INHERIT 8
 #define MUTEX_SHARED 128
 #define WAITERS 0x80000000u
 #define OWNER_DIED 0x40000000

@@ -30,11 +30,11 @@ int dn_skipname(const unsigned char *p, const unsigned char *end)
 	return -1;
 }
 
-/* A pointer may only lead back, so there is no loop. */
+/* So many pointers as the message has room for at most: more are a loop. */
 int dn_expand(const unsigned char *base, const unsigned char *end, const unsigned char *src, char *to, int room)
 {
-	const unsigned char *p = src, *low = src;
-	int used = -1, at = 0;
+	const unsigned char *p = src;
+	int used = -1, at = 0, hops = 0;
 
 	for (;;) {
 		if (p >= end)
@@ -45,14 +45,13 @@ int dn_expand(const unsigned char *base, const unsigned char *end, const unsigne
 			if (used < 0)
 				used = p + 2 - src;
 			p = base + ((*p & 63) << 8 | p[1]);
-			if (p >= low)
+			if (hops++ > (end - base) / 2)
 				return -1;
-			low = p;
 			continue;
 		}
 		if (!*p)
 			break;
-		if (*p >= 64 || end - p <= *p || at + *p + 2 > room)
+		if (*p >= 64 || end - p <= *p || at + (at > 0) + *p + 1 > room)
 			return -1;
 		if (at)
 			to[at++] = '.';

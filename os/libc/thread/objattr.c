@@ -150,15 +150,19 @@ int pthread_mutexattr_setrobust(pthread_mutexattr_t *a, int robust)
 
 int pthread_mutexattr_getprotocol(const pthread_mutexattr_t *restrict a, int *restrict protocol)
 {
-	(void)a;
-	*protocol = PTHREAD_PRIO_NONE;
+	*protocol = a->__attr & MUTEX_INHERIT ? PTHREAD_PRIO_INHERIT : PTHREAD_PRIO_NONE;
 	return 0;
 }
 
+/* All threads have one priority, so inheriting it changes nothing. */
 int pthread_mutexattr_setprotocol(pthread_mutexattr_t *a, int protocol)
 {
-	(void)a;
-	return protocol == PTHREAD_PRIO_NONE ? 0 : (unsigned)protocol <= PTHREAD_PRIO_PROTECT ? ENOTSUP : EINVAL;
+	if (protocol == PTHREAD_PRIO_PROTECT)
+		return ENOTSUP;
+	if (protocol != PTHREAD_PRIO_NONE && protocol != PTHREAD_PRIO_INHERIT)
+		return EINVAL;
+	a->__attr = (a->__attr & ~MUTEX_INHERIT) | (protocol ? MUTEX_INHERIT : 0);
+	return 0;
 }
 
 int pthread_mutexattr_getprioceiling(const pthread_mutexattr_t *restrict a, int *restrict ceiling)

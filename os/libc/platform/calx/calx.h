@@ -73,10 +73,15 @@ hidden int __path_absolute(int dirfd, const char *path, char *abs);
 hidden handle_t __path_root(const char *abs, const char **rest, int *slot);
 /* Root of exactly this prefix, asking the name service when it is new; -ENOENT. */
 hidden handle_t __path_server(const char *prefix, int *slot);
+/* The root (slot) has no such name: asks now and then whether a new prefix has it. */
+hidden int __mount_again(const char *abs, int slot);
 /* Asks the name service again for a root whose server died. */
 hidden int __mount_renew(int slot);
 /* Adds or replaces a root; takes over h. */
 hidden int __mount_add(const char *prefix, handle_t h);
+
+/* fd, or -EMFILE (closing it) when RLIMIT_NOFILE does not allow so high a number. */
+hidden long __fd_limit(long fd);
 
 /* Wall and monotonic clocks in nanoseconds from the time page. */
 hidden int64_t __calx_mono(void);

@@ -40,6 +40,9 @@ int __mount_add(const char *prefix, handle_t h)
 	return 0;
 }
 
+#define LIST_PAUSE 1000000000		/* ns between two questions for what may be new */
+static int64_t listed_at;		/* under the lock */
+
 /* Fills the table with the prefixes of the system; their roots are looked up when used. */
 static void list_mounts(void)
 {
@@ -48,6 +51,7 @@ static void list_mounts(void)
 	long n;
 
 	__calx.listed = 1;
+	listed_at = __calx_mono();
 	n = __calx_call(__calx.names, &m);
 	if (n <= 0)
 		return;
@@ -100,6 +104,21 @@ handle_t __path_root(const char *abs, const char **rest, int *slot)
 	*slot = i;
 	__calx_unlock();
 	return root;
+}
+
+int __mount_again(const char *abs, int slot)
+{
+	int now = slot;
+
+	if (__calx.names == H_NONE || __calx.mounts[slot].len)
+		return 0;
+	__calx_lock();
+	if (__calx_mono() - listed_at > LIST_PAUSE) {
+		list_mounts();
+		now = best_mount(abs);
+	}
+	__calx_unlock();
+	return now != slot;
 }
 
 handle_t __path_server(const char *prefix, int *slot)

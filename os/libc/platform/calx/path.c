@@ -9,16 +9,39 @@
 
 #define NS 1000000000ll
 
+/* The descriptor that "/dev/fd/N", "/dev/stdin" and so on name, or -1: no server knows ours. */
+static int own_descriptor(const char *path)
+{
+	static const char *const std[] = { "stdin", "stdout", "stderr" };
+	int fd = 0;
+
+	if (!path || strncmp(path, "/dev/", 5))
+		return -1;
+	path += 5;
+	for (int i = 0; i < 3; i++)
+		if (!strcmp(path, std[i]))
+			return i;
+	if (strncmp(path, "fd/", 3) || !path[3])
+		return -1;
+	for (path += 3; *path >= '0' && *path <= '9' && fd < H_HIGH; path++)
+		fd = 10 * fd + *path - '0';
+	return *path || fd >= H_HIGH ? -1 : fd;
+}
+
 int plat_openat(int dirfd, const char *path, int flags, unsigned mode)
 {
 	struct msg m = { .w = { F_OPEN, (unsigned)flags, mode & 07777 & ~__calx.umask } };
+	int own = own_descriptor(path);
 	long r;
+
+	if (own >= 0)
+		return __fd_limit(sys(SYS_handle_dup, own, 0, flags & O_CLOEXEC ? H_CLOEXEC : 0));
 
 	m.hflags = H_PUT_LOW | (flags & O_CLOEXEC ? H_CLOEXEC : 0);
 	r = __path_call(dirfd, path, 0, &m, 0);
 	if (r < 0)
 		return r;
-	return m.nh ? m.h[0] : -EIO;
+	return m.nh ? __fd_limit(m.h[0]) : -EIO;
 }
 
 /* What fstat says of an object that no server knows. */
@@ -48,8 +71,15 @@ int plat_fstatat(int dirfd, const char *path, struct stat *st, int flags)
 {
 	struct msg m = { .w = { F_STAT, (unsigned)flags } };
 	struct path_out out = { st, sizeof(*st) };
-	long r = __path_call(dirfd, path, flags & AT_EMPTY_PATH, &m, &out);
+	int own = own_descriptor(path);
+	long r;
 
+	if (own >= 0) {
+		dirfd = own;
+		path = "";
+		flags |= AT_EMPTY_PATH;
+	}
+	r = __path_call(dirfd, path, flags & AT_EMPTY_PATH, &m, &out);
 	if (r >= 0)
 		return 0;
 	if (r == -ENOTTY && !*path && dirfd >= 0)
@@ -65,8 +95,14 @@ int plat_fstat(int fd, struct stat *st)
 int plat_faccessat(int dirfd, const char *path, int amode, int flags)
 {
 	struct msg m = { .w = { F_ACCESS, amode, (unsigned)flags } };
-	long r = __path_call(dirfd, path, flags & AT_EMPTY_PATH, &m, 0);
+	int own = own_descriptor(path);
+	long r;
 
+	if (own >= 0) {
+		r = sys(SYS_handle_flags, own, 0, 0);
+		return r == -EBADF ? -ENOENT : r < 0 ? r : 0;
+	}
+	r = __path_call(dirfd, path, flags & AT_EMPTY_PATH, &m, 0);
 	return r < 0 ? r : 0;
 }
 

@@ -274,6 +274,14 @@ static struct rlimit limits[RLIM_NLIMITS] = {
 _Static_assert(RLIM_NLIMITS == 16 && RLIMIT_STACK == 3 && RLIMIT_CORE == 4 && RLIMIT_NOFILE == 7,
 	"order of limits[]");
 
+long __fd_limit(long fd)
+{
+	if (fd < 0 || (rlim_t)fd < limits[RLIMIT_NOFILE].rlim_cur)
+		return fd;
+	sys(SYS_handle_close, fd);
+	return -EMFILE;
+}
+
 int plat_prlimit(int pid, int what, const struct rlimit *new, struct rlimit *old)
 {
 	int err = 0;

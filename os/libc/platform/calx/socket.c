@@ -56,7 +56,7 @@ int plat_socket(int domain, int type, int proto)
 	}
 	if (r < 0)
 		return r == -EDEADSERVER ? -EIO : r;
-	return m.nh ? m.h[0] : -EIO;
+	return m.nh ? __fd_limit(m.h[0]) : -EIO;
 }
 
 int plat_socketpair(int domain, int type, int proto, int fds[2])
@@ -123,7 +123,7 @@ int plat_accept4(int fd, void *addr, unsigned *len, int flags)
 	if (!m.nh)
 		return -EIO;
 	give_address(peer, m.w[1] < sizeof(peer) ? m.w[1] : sizeof(peer), addr, len);
-	return m.h[0];
+	return __fd_limit(m.h[0]);
 }
 
 static int name(int fd, int peer, void *addr, unsigned *len)

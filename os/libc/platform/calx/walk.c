@@ -137,7 +137,10 @@ static long send(handle_t h, struct msg *m)
 	return r;
 }
 
-/* Sends m for an absolute path; again once when the server had died. */
+/*
+ * Sends m for an absolute path. Again once when the server had died, or when the root has no such
+ * name but another server has come since its prefix was asked for.
+ */
 static long call_absolute(const char *abs, struct msg *m)
 {
 	struct msg first = *m;
@@ -152,12 +155,10 @@ static long call_absolute(const char *abs, struct msg *m)
 		*m = first;
 		m->r[0] = (struct msg_range){ (uint64_t)rest, strlen(rest) };
 		r = send(root, m);
-		if (r != -EDEADSERVER)
-			return r;
-		if (__mount_renew(slot))
+		if (r == -EDEADSERVER ? __mount_renew(slot) : r != -ENOENT || !__mount_again(abs, slot))
 			break;
 	}
-	return -EIO;
+	return r == -EDEADSERVER ? -EIO : r;
 }
 
 /* Relative to an open directory, when no ".." is in the way. */
