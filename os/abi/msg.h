@@ -89,5 +89,8 @@ struct file_args {
 };
 
 #define FILE_SEEKABLE	1	/* has an offset (PLANE_MEM always has) */
+/* PLANE_NONE, but the kernel lets writes vanish, seeks do nothing, and answers reads: */
+#define FILE_ZERO	2	/* with zeros (/dev/zero) */
+#define FILE_NULL	4	/* with the end (/dev/null) */
 
 #endif

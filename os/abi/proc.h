@@ -36,6 +36,8 @@ struct proc_page {
 	uint64_t sig_entry;	/* libc's trampoline: rdi signo, rsi siginfo *, rdx ucontext *, rcx = rsp = sigframe * (no return address) */
 	uint64_t random[2];	/* 16 bytes for AT_RANDOM, new at each exec */
 	struct abi_sigact act[ABI_NSIG];
+	uint32_t ppid;		/* who made it; 1 once that has ended */
+	uint32_t pad;
 };
 
 /*

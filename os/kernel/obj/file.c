@@ -154,9 +154,14 @@ static int file_attach(struct file *f, handle_t data)
 
 static int file_fill(struct file *f, const struct file_args *a)
 {
+	uint32_t idle = a->flags & (FILE_ZERO | FILE_NULL);
+
 	if (a->plane > PLANE_CHAN || (a->fflags & ~(uint32_t)(O_ACCMODE | F_CHANGEABLE)) ||
-	    (a->fflags & O_ACCMODE) == O_ACCMODE || (a->rights & ~R_ALL) || (a->flags & ~FILE_SEEKABLE))
+	    (a->fflags & O_ACCMODE) == O_ACCMODE || (a->rights & ~R_ALL) ||
+	    (a->flags & ~(FILE_SEEKABLE | FILE_ZERO | FILE_NULL)) ||
+	    (idle && (idle == (FILE_ZERO | FILE_NULL) || a->plane != PLANE_NONE)))
 		return -EINVAL;
+	f->idle = (uint8_t)idle;
 	f->id = a->id;
 	f->rights = a->rights;
 	f->fflags = a->fflags;

@@ -34,6 +34,7 @@ struct file {
 	_Atomic uint32_t fflags;
 	uint8_t plane;			/* enum file_plane */
 	bool seekable;
+	uint8_t idle;			/* FILE_ZERO or FILE_NULL: no server is asked for data; else 0 */
 	bool end_open;			/* counts as a user of `end`; changed once, by closed or destroy */
 	struct mem *mem;		/* PLANE_MEM, referenced */
 	struct chan_end *end;		/* PLANE_CHAN, referenced */
@@ -61,7 +62,7 @@ static inline uint32_t file_bits(const struct file *f)
 	uint32_t bits = atomic_load_explicit(&f->ready, memory_order_relaxed);
 	if (f->end)
 		bits |= chan_ready(f->end);
-	else if (f->plane == PLANE_MEM)
+	else if (f->plane == PLANE_MEM || f->idle)
 		bits |= EV_IN | EV_OUT;
 	if (f->port->dead)
 		bits |= EV_HUP | EV_ERR | EV_IN | EV_OUT;

@@ -56,9 +56,20 @@ static void poll_wake(struct watcher *w, uint32_t bits)
 		thread_wake(p->thread);
 }
 
+/* POLLRDNORM and the like: other names of POLLIN and POLLOUT. */
+#define EV_MORE_IN	0x00c0
+#define EV_MORE_OUT	0x0300
+#define EV_MORE		(EV_MORE_IN | EV_MORE_OUT)
+
 static uint32_t poll_object(struct obj *o, uint32_t events)
 {
-	return obj_ready(o) & (events | EV_ERR | EV_HUP);
+	uint32_t bits = obj_ready(o);
+
+	if (bits & EV_IN)
+		bits |= EV_MORE_IN;
+	if (bits & EV_OUT)
+		bits |= EV_MORE_OUT;
+	return bits & (events | EV_ERR | EV_HUP);
 }
 
 /* Any descriptor. */
@@ -85,7 +96,8 @@ static int poll_scan(struct abi_pollfd *fds, uint32_t n)
 	for (struct abi_pollfd *p = fds; p < end; p++) {
 		uint32_t fd = (uint32_t)p->fd, bits;
 		struct hchunk *c = fd / HCHUNK < ndir ? dir[fd / HCHUNK] : NULL;
-		if (c && (c->used >> fd % HCHUNK & 1) && c->slot[fd % HCHUNK].obj->type == &file_type)
+		if (c && (c->used >> fd % HCHUNK & 1) && !(p->events & EV_MORE) &&
+		    c->slot[fd % HCHUNK].obj->type == &file_type)
 			bits = file_bits(container_of(c->slot[fd % HCHUNK].obj, struct file, obj)) &
 			    ((uint16_t)p->events | EV_ERR | EV_HUP);
 		else
@@ -107,6 +119,10 @@ static void poll_enter(struct poll_wait *pw, const struct abi_pollfd *fds, uint3
 		pw[i].w.fn = poll_wake;
 		pw[i].thread = current();
 		pw[i].events = (uint16_t)fds[i].events | EV_ERR | EV_HUP | EV_EXITED;
+		if (pw[i].events & EV_MORE_IN)
+			pw[i].events |= EV_IN;
+		if (pw[i].events & EV_MORE_OUT)
+			pw[i].events |= EV_OUT;
 		pw[i].obj = s && s->obj->type->poll ? s->obj : NULL;
 		if (pw[i].obj)
 			obj_get(s->obj);

@@ -145,12 +145,35 @@ static int64_t pieces_at_offset(struct file *f, struct iter *it, bool write)
 	return r;
 }
 
+/* /dev/zero and /dev/null. */
+static int64_t idle_rw(struct file *f, struct iter *it, bool write)
+{
+	static const uint8_t zeros[PAGE];
+	int64_t done = 0;
+
+	if (write)
+		return (int64_t)it->left;
+	while (f->idle == FILE_ZERO && it->left) {
+		uint64_t n = sizeof zeros;
+		uint64_t addr = iter_front(it, &n);
+		if (copyout(addr, zeros, n))
+			return done ? done : -EFAULT;
+		iter_skip(it, n);
+		done += (int64_t)n;
+		if (done % (1 << 20) == 0 && sched_point())
+			return done;
+	}
+	return done;
+}
+
 static int64_t file_rw(struct file *f, struct iter *it, int64_t off, bool write)
 {
 	if (off < -1)
 		return -EINVAL;
 	if (it->left == 0)
 		return 0;
+	if (f->idle)
+		return idle_rw(f, it, write);
 	if (f->end) {
 		bool nonblock = f->fflags & O_NONBLOCK;
 		if (off != -1)
@@ -306,6 +329,8 @@ long sys_seek(long h, long off, long whence)
 		return r;
 	if (whence < 0 || whence > 2)
 		r = -EINVAL;
+	else if (f->idle)
+		r = 0;
 	else if (!f->seekable)
 		r = -ESPIPE;
 	else if ((r = file_hold(f)) == 0) {

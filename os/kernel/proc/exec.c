@@ -27,6 +27,7 @@ static void fill_pages(struct proc *p, struct thread *t, const struct new_pages 
 
 	keep_ignored(np->page, p->page);
 	np->page->pid = p->pid;
+	np->page->ppid = p->ppid;
 	np->page->ncpu = ncpu;
 	np->page->time_page = np->at.time;
 	np->page->thread_page = np->at.thread;

@@ -30,6 +30,7 @@ static void page_fill(struct proc *p, struct thread *t)
 	struct thread_page *tp = t->tpage;
 
 	p->page->pid = p->pid;
+	p->page->ppid = p->ppid;
 	p->page->ncpu = ncpu;
 	p->page->time_page = p->time_user;
 	p->page->thread_page = t->tpage_user;

@@ -43,7 +43,7 @@ struct proc *proc_alloc(struct proc *parent)
 	sig_queue_init(&p->sig.q);
 	poll_init(&p->poll, RANK_BIND);
 	if (parent) {
-		p->ppid = parent->pid;
+		p->ppid = p->maker = parent->pid;
 		p->cred = atomic_load(&parent->cred);
 		memcpy(p->name, parent->name, sizeof p->name);
 	}

@@ -26,7 +26,8 @@ enum proc_state { PROC_RUNNING, PROC_STOPPED, PROC_EXITED };
 
 struct proc {
 	struct obj obj;			/* OBJ_PROC */
-	uint32_t pid, ppid;
+	uint32_t pid, maker;		/* maker: whose fork or proc_create made it */
+	uint32_t ppid;			/* maker or, when that has ended, 1; under tree_lock and lock */
 	struct handles handles;
 	struct vm *vm;			/* referenced; NULL after the end */
 	struct proc_page *page;		/* kernel address, held till the object goes */

@@ -17,7 +17,7 @@ static bool born_take(struct port_note *n, struct msg *m, struct href *h)
 
 	m->kind = MSG_BORN;
 	m->w[0] = p->pid;
-	m->w[1] = p->ppid;
+	m->w[1] = p->maker;
 	m->w[2] = atomic_load(&p->cred);
 	*h = (struct href){ &p->obj, R_ALL, 0 };
 	href_get(h);
@@ -110,11 +110,26 @@ void proc_died(struct proc *p)
 	spin_unlock(&tree_lock);
 }
 
+/* The first process takes over the children of `dead`. tree_lock is held. */
+static void orphans(uint32_t dead)
+{
+	list_for(n, &all) {
+		struct proc *p = list_entry(n, struct proc, all_node);
+		if (p->ppid != dead)
+			continue;
+		spin_lock(&p->lock);
+		p->ppid = 1;
+		p->page->ppid = 1;
+		spin_unlock(&p->lock);
+	}
+}
+
 void proc_leave(struct proc *p)
 {
 	spin_lock(&tree_lock);
 	list_del(&p->all_node);
 	nproc--;
+	orphans(p->pid);
 	struct port *port = p->supervisor;
 	p->supervisor = NULL;
 	spin_unlock(&tree_lock);

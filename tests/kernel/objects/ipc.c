@@ -578,3 +578,27 @@ TEST(storms_of_signals_and_kills_keep_calls_whole)
 	for (int i = 0; i < 3; i++)
 		storm_round(i & 1);
 }
+
+TEST(idle_files_ask_nobody)
+{
+	char buf[6000];
+
+	port = (handle_t)sc(port_create);
+	handle_t zero = file_on(port, 1, PLANE_NONE, H_NONE, FILE_ZERO);
+	handle_t null = file_on(port, 2, PLANE_NONE, H_NONE, FILE_NULL);
+	memset(buf, 1, sizeof buf);
+	EQ(sc(read, zero, buf, 5000), 5000);
+	for (int i = 0; i < 5000; i++)
+		CHECK(buf[i] == 0);
+	EQ(buf[5000], 1);
+	EQ(sc(read, zero, 8, 1), -EFAULT);
+	EQ(sc(write, zero, buf, 77), 77);
+	EQ(sc(read, null, buf, 5000), 0);
+	EQ(sc(write, null, buf, 77), 77);
+	EQ(sc(seek, null, 5, 0), 0);
+	struct abi_pollfd f = { null, 0x40, 0 };
+	EQ(sc(poll, &f, 1, 0, 0), 1);
+	EQ(f.revents, 0x40);
+	struct file_args a = { .rights = R_ALL, .plane = PLANE_NONE, .data = H_NONE, .flags = 6 };
+	EQ(sc(file_create, port, &a), -EINVAL);
+}

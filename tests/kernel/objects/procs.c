@@ -282,3 +282,26 @@ TEST(processes_have_names)
 	CHECK(memcmp(info.name, "a name that is much longer than ", 31) == 0 && info.name[31] == 0);
 	EQ(sc(proc_name, 8), -EFAULT);
 }
+
+TEST(parents_are_known_and_replaced)
+{
+	volatile uint32_t *seen = shared(4096);
+	long pid = fork_();
+
+	if (pid == 0) {
+		long me = page->pid;
+		if (fork_() == 0) {
+			CHECK(page->ppid == (uint32_t)me);
+			while (page->ppid == (uint32_t)me)
+				msleep(1);
+			*seen = page->ppid;
+			quit(0);
+		}
+		msleep(5);
+		quit(0);
+	}
+	EQ(wait_for(pid), 0);
+	for (int i = 0; i < 1000 && !*seen; i++)
+		msleep(1);
+	EQ(*seen, 1);
+}
