@@ -143,16 +143,21 @@ closing(const char *p, const char *pe)
 	return NULL;
 }
 
-/* One of the alternatives a|b|c in [p, close), followed by rest, matches s. */
+/* Some alternative of a|b|c in [p, close) matches exactly the n bytes at s: 0, 1 or FNM_NOSYS. */
 static int
-alternatives(struct match *m, const char *p, const char *close, const char *rest, const char *pe,
-		const char *s, int again, const char *op)
+alternatives(struct match *m, const char *p, const char *close, const char *s, size_t n)
 {
-	while (p <= close) {
+	char *part = strndup(s, n);
+	struct match inner = { m->flags & ~FNM_LEADING_DIR, part, m->depth };
+	int r = FNM_NOMATCH;
+
+	if (!part)
+		return FNM_NOSYS;
+	if (!leading_period(m, s))
+		inner.flags &= ~FNM_PERIOD;
+	while (r == FNM_NOMATCH && p <= close) {
 		const char *q = p;
-		int depth = 0, r = 1;
-		size_t n;
-		char *joined;
+		int depth = 0;
 
 		for (; q < close && (*q != '|' || depth); q++) {
 			if (*q == '\\' && q + 1 < close)
@@ -162,58 +167,48 @@ alternatives(struct match *m, const char *p, const char *close, const char *rest
 			else if (*q == ')')
 				depth--;
 		}
-		/* alternative, then (for * and +) the whole group again as *(..), then the rest */
-		n = (size_t)(q - p) + (size_t)(again ? close - op + 3 : 0) + (size_t)(pe - rest);
-		joined = malloc(n + 1);
-		if (!joined)
-			return FNM_NOSYS;
-		memcpy(joined, p, (size_t)(q - p));
-		n = (size_t)(q - p);
-		if (again && q > p) {
-			joined[n++] = '*';
-			memcpy(joined + n, op + 1, (size_t)(close - op));
-			n += (size_t)(close - op);
-		}
-		memcpy(joined + n, rest, (size_t)(pe - rest));
-		n += (size_t)(pe - rest);
-		joined[n] = '\0';
-		r = match(m, joined, s, joined + n);
-		free(joined);
-		if (r != FNM_NOMATCH)
-			return r;
+		r = match(&inner, p, part, q);
 		p = q + 1;
 	}
-	return FNM_NOMATCH;
+	free(part);
+	return r;
 }
 
-/* ?(..) *(..) +(..) @(..) !(..) at p. */
+/*
+ * ?(..) *(..) +(..) @(..) !(..) with the alternatives in [p, close) against s, the rest of the pattern
+ * behind them: tries every length of what the group may stand for. A repetition takes at least a byte.
+ */
+static int
+group(struct match *m, char op, const char *p, const char *close, const char *s, const char *pe)
+{
+	const char *e = s + (op == '*');
+	int r;
+
+	if ((op == '?' || op == '*') && (r = match(m, close + 1, s, pe)) != FNM_NOMATCH)
+		return r;
+	for (;; e++) {
+		if (e > s && (!e[-1] || (e[-1] == '/' && m->flags & FNM_PATHNAME)))
+			return FNM_NOMATCH;
+		r = alternatives(m, p, close, s, (size_t)(e - s));
+		if (r == FNM_NOSYS)
+			return r;
+		if ((r == 0) == (op == '!'))
+			continue;
+		r = match(m, close + 1, e, pe);
+		if (r == FNM_NOMATCH && e > s && (op == '*' || op == '+'))
+			r = group(m, '*', p, close, e, pe);
+		if (r != FNM_NOMATCH)
+			return r;
+	}
+}
+
 static int
 extended(struct match *m, const char *p, const char *close, const char *s, const char *pe)
 {
-	char op = *p;
-	const char *rest = close + 1, *e;
-	int r;
+	int r = FNM_NOSYS;
 
-	if (++m->depth > 200)
-		return FNM_NOSYS;
-	if (op == '!') {
-		for (e = s;; e++) {
-			char *part = strndup(s, (size_t)(e - s));
-			struct match inner = { m->flags & ~FNM_LEADING_DIR, part, m->depth };
-
-			if (!part)
-				return FNM_NOSYS;
-			r = alternatives(&inner, p + 2, close, close, close, part, 0, p);
-			free(part);
-			if (r == FNM_NOMATCH && match(m, rest, e, pe) == 0)
-				return 0;
-			if (!*e || (*e == '/' && m->flags & FNM_PATHNAME))
-				return FNM_NOMATCH;
-		}
-	}
-	if ((op == '?' || op == '*') && match(m, rest, s, pe) == 0)
-		return 0;
-	r = alternatives(m, p + 2, close, rest, pe, s, op == '*' || op == '+', p);
+	if (++m->depth <= 200)
+		r = group(m, *p, p + 2, close, s, pe);
 	m->depth--;
 	return r;
 }
@@ -226,7 +221,9 @@ star(struct match *m, const char *p, const char *s, const char *pe)
 
 	if (leading_period(m, s))
 		return FNM_NOMATCH;
-	while (p < pe && *p == '*')
+	p++;
+	/* More stars are one, but the star of *(..) is not one of them. */
+	while (p < pe && *p == '*' && !(m->flags & FNM_EXTMATCH && p + 1 < pe && p[1] == '('))
 		p++;
 	if (p == pe && !(m->flags & (FNM_PATHNAME | FNM_LEADING_DIR)))
 		return 0;
