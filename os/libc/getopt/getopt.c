@@ -15,13 +15,36 @@ int optind = 1, opterr = 1, optopt, optreset;
 static int pos;			/* index within a cluster of short options, 0: at the next argument */
 static int first, last;		/* argv[first..last) are the skipped arguments */
 
-extern char *__progname;
-
+/* The words of GNU, which scripts and test suites look for. prefix: the dashes of a long option. */
 static void
-complain(const char *what, const char *name, size_t n)
+complain(char **argv, const char *what, const char *prefix, const char *name, const char *rest)
 {
 	if (opterr)
-		fprintf(stderr, "%s: %s'%.*s'\n", __progname, what, (int)n, name);
+		fprintf(stderr, "%s: %s'%s%s'%s\n", argv[0], what, prefix, name, rest);
+}
+
+static void
+complain_short(char **argv, const char *what, char c)
+{
+	char name[2] = { c };
+
+	complain(argv, what, "", name, "");
+}
+
+static void
+complain_ambiguous(char **argv, const char *prefix, const char *name, const struct option *l)
+{
+	size_t n = strcspn(name, "=");
+
+	if (!opterr)
+		return;
+	flockfile(stderr);
+	fprintf(stderr, "%s: option '%s%s' is ambiguous; possibilities:", argv[0], prefix, name);
+	for (; l->name; l++)
+		if (!strncmp(l->name, name, n))
+			fprintf(stderr, " '%s%s'", prefix, l->name);
+	fputc('\n', stderr);
+	funlockfile(stderr);
 }
 
 /* Moves argv[last..optind) before argv[first..last), which stay in order. */
@@ -66,7 +89,7 @@ short_option(int argc, char **argv, const char *opts)
 	optopt = (unsigned char)c;
 	if (!p || c == ';') {
 		if (*opts != ':')
-			complain("unrecognized option ", &c, 1);
+			complain_short(argv, "invalid option -- ", c);
 		if (end)
 			optind++, pos = 0;
 		return '?';
@@ -87,7 +110,7 @@ short_option(int argc, char **argv, const char *opts)
 	}
 	if (*opts == ':')
 		return ':';
-	complain("option requires an argument: ", &c, 1);
+	complain_short(argv, "option requires an argument -- ", c);
 	return '?';
 }
 
@@ -112,21 +135,22 @@ find_long(const struct option *l, const char *name, size_t n)
 }
 
 static int
-long_argument(int argc, char **argv, const char *opts, const struct option *o, char *value)
+long_argument(int argc, char **argv, const char *opts, const struct option *o, char *value,
+		const char *prefix)
 {
-	optarg = value;
 	if (value && !o->has_arg) {
 		optopt = o->flag ? 0 : o->val;
 		if (*opts != ':')
-			complain("option takes no argument: ", o->name, strlen(o->name));
+			complain(argv, "option ", prefix, o->name, " doesn't allow an argument");
 		return '?';
 	}
+	optarg = value;
 	if (!value && o->has_arg == required_argument) {
 		if (optind >= argc) {
 			optopt = o->flag ? 0 : o->val;
 			if (*opts == ':')
 				return ':';
-			complain("option requires an argument: ", o->name, strlen(o->name));
+			complain(argv, "option ", prefix, o->name, " requires an argument");
 			return '?';
 		}
 		optarg = argv[optind++];
@@ -139,17 +163,20 @@ long_option(int argc, char **argv, const char *opts, const struct option *l, int
 		const char *name)
 {
 	size_t n = strcspn(name, "=");
+	const char *prefix = name - argv[optind] == 2 ? "--" : "-";
 	int i = find_long(l, name, n), r;
 
 	optind++;
 	pos = 0;
 	optopt = 0;
 	if (i < 0) {
-		if (*opts != ':')
-			complain(i == -2 ? "ambiguous option " : "unrecognized option ", name, n);
+		if (*opts != ':' && i == -2)
+			complain_ambiguous(argv, prefix, name, l);
+		else if (*opts != ':')
+			complain(argv, "unrecognized option ", prefix, name, "");
 		return '?';
 	}
-	r = long_argument(argc, argv, opts, &l[i], name[n] ? (char *)name + n + 1 : NULL);
+	r = long_argument(argc, argv, opts, &l[i], name[n] ? (char *)name + n + 1 : NULL, prefix);
 	if (r)
 		return r;
 	if (index)
@@ -166,9 +193,9 @@ looks_long(const char *arg, const char *opts, const struct option *l)
 {
 	size_t n = strcspn(arg + 1, "=");
 
-	if (find_long(l, arg + 1, n) >= 0)
-		return 1;
-	return !strchr(opts, arg[1]);
+	if (!arg[2] && strchr(opts, arg[1]))
+		return 0;
+	return find_long(l, arg + 1, n) != -1 || !strchr(opts, arg[1]);
 }
 
 /* Finds the next option's argument: 0, or what to return. */
