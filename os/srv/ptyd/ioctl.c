@@ -260,7 +260,7 @@ int64_t tty_ioctl(struct open *o, struct srv_req *r)
 {
 	int64_t res = 1;
 
-	if (o->node != D_TERM && o->node != D_PTMX)
+	if ((o->node != D_TERM && o->node != D_PTMX) || !o->tty)
 		return -ENOTTY;
 	if (o->node == D_PTMX)
 		res = master_ioctl(o, r);

@@ -30,7 +30,8 @@ struct open *open_new(enum node node, struct tty *t, uint32_t fflags, uint32_t r
 	e->o.node = node;
 	e->o.tty = t;
 	e->o.ready = ready;
-	h = srv_file(&ptyd, e->o.id, fflags, ready, node <= D_PTSDIR ? FILE_SEEKABLE : 0);
+	h = srv_file(&ptyd, e->o.id, fflags, ready, node == D_NULL ? FILE_NULL :
+	    node == D_ZERO ? FILE_ZERO : node <= D_PTSDIR ? FILE_SEEKABLE : 0);
 	if (h < 0) {
 		free(e);
 		return NULL;

@@ -178,6 +178,8 @@ int64_t rw_read(struct open *o, struct srv_req *r)
 
 	if (o->node == D_TERM)
 		return slave_read(o, r);
+	if (o->node == D_PTMX && !o->tty)
+		return -EBADF;
 	if (o->node == D_PTMX)
 		return start(o, r, try_master_read, &p);
 	return small_read(o, r);
@@ -189,6 +191,8 @@ int64_t rw_write(struct open *o, struct srv_req *r)
 
 	if (o->node == D_TERM)
 		return slave_write(o, r);
+	if (o->node == D_PTMX && !o->tty)
+		return -EBADF;
 	if (o->node == D_PTMX)
 		return start(o, r, try_master_write, &p);
 	return small_write(o, r);

@@ -195,6 +195,9 @@ static int64_t finish_open(struct place *p, struct srv_req *r, uint32_t flags, i
 	struct open *o;
 	int64_t h;
 
+	/* A master is opened once; a mere path to ptmx is none. */
+	if (p->node == D_PTMX)
+		p->tty = NULL;
 	if (term && p->tty->is_pty && (p->tty->locked || !p->tty->master))
 		return -EIO;
 	o = open_new(p->node, p->tty, flags & (O_ACCMODE | O_NONBLOCK | O_APPEND),
