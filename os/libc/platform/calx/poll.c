@@ -7,52 +7,15 @@
 #include <time.h>
 #include "calx.h"
 
-#define IN_BITS (POLLRDNORM | POLLRDBAND)
-#define OUT_BITS (POLLWRNORM | POLLWRBAND)
-
-/* The kernel knows POLLIN and POLLOUT; the other names of the same are translated. */
-static int widen(struct pollfd *p, size_t n)
-{
-	int any = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		int more = (p[i].events & IN_BITS ? POLLIN : 0) | (p[i].events & OUT_BITS ? POLLOUT : 0);
-		any |= more & ~p[i].events;
-		p[i].events |= more;
-	}
-	return any;
-}
-
-static void narrow(struct pollfd *p, const short *events, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		int more = (p[i].revents & POLLIN ? POLLRDNORM : 0) | (p[i].revents & POLLOUT ? POLLWRNORM : 0);
-		p[i].revents = (p[i].revents | more) & (events[i] | POLLERR | POLLHUP | POLLNVAL);
-		p[i].events = events[i];
-	}
-}
-
 int plat_ppoll(struct pollfd *fds, size_t count, const struct timespec *timeout, const uint64_t *mask)
 {
 	int64_t deadline = __calx_deadline(timeout);
-	int r;
 
 	if (timeout && (timeout->tv_sec < 0 || (unsigned long)timeout->tv_nsec >= 1000000000))
 		return -EINVAL;
 	if (count > 65536)
 		return -EINVAL;
-	if (count > 1024)	/* the usual names only */
-		return sys_cp(SYS_poll, fds, count, deadline, mask);
-	short events[count + 1];
-	for (size_t i = 0; i < count; i++)
-		events[i] = fds[i].events;
-	widen(fds, count);
-	r = sys_cp(SYS_poll, fds, count, deadline, mask);
-	if (r < 0)
-		for (size_t i = 0; i < count; i++)
-			fds[i].revents = 0;
-	narrow(fds, events, count);
-	return r;
+	return sys_cp(SYS_poll, fds, count, deadline, mask);
 }
 
 int plat_epoll_create(int flags)

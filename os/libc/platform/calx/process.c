@@ -119,9 +119,7 @@ static int id_call(uint64_t op, int a, int b)
 
 int plat_getppid(void)
 {
-	int r = id_call(P_GETPPID, 0, 0);
-
-	return r < 0 ? 0 : r;
+	return (int)*(volatile uint32_t *)&__calx.pp->ppid;
 }
 
 int plat_getpgid(int pid)
