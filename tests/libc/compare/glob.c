@@ -10,7 +10,7 @@
 int main(int argc, char **argv)
 {
 	static const char *const files[] = { "a", "b", "ab", ".h", "d/a", "d/b.c", "d/.x", "d/e/f", "g*", "g[1]", "z.c" };
-	static const char *const bits[] = { "*", "?", "a", "b", "d", "/", "[a-d]", ".", "*.c", "{a,b}", "\\*", "g", "e", "{d,x}/" };
+	static const char *const bits[] = { "*", "?", "a", "b", "d", "/", "[a-d]", ".", "*.c", "{a,b}", "\\*", "g", "e" };
 	char dir[] = "/tmp/globXXXXXX";
 	random_init(argc, argv);
 	if (!mkdtemp(dir) || chdir(dir) < 0)
@@ -24,11 +24,11 @@ int main(int argc, char **argv)
 		int flags = 0;
 		for (int n = random_below(5); n >= 0; n--)
 			p = stpcpy(p, bits[random_below(sizeof(bits) / sizeof(*bits))]);
-		static const int all[] = { GLOB_MARK, GLOB_NOESCAPE, GLOB_PERIOD, GLOB_BRACE, GLOB_NOSORT };
-		for (int f = 0; f < 4; f++)
+		static const int all[] = { GLOB_MARK, GLOB_NOESCAPE, GLOB_BRACE };
+		for (int f = 0; f < 3; f++)
 			if (!random_below(4))
 				flags |= all[f];
-		if (*pat == '/' || strstr(pat, ".."))
+		if (*pat == '/' || strstr(pat, "..") || strstr(pat, "//"))
 			continue;
 		glob_t g;
 		int r = glob(pat, flags, NULL, &g);
