@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: MIT
-# The file server for os/Makefile: the library is built with it; it goes into the boot archive.
+# For os/Makefile: the file server, built with its library, for the boot archive; and the tool calxfs.
 SRVDIRS += srv/fs
 SRV += $(O)/out/fs
-MORE_fs := $(patsubst %.c,$(O)/%.o,$(wildcard srv/fs/lib/*.c))
+FS_LIB := $(patsubst %.c,$(O)/%.o,$(wildcard srv/fs/lib/*.c))
+MORE_fs := $(FS_LIB)
 FS_BIN := $(O)/out/fs
+
+BIN += $(O)/out/bin/calxfs
+all: $(O)/out/fs $(O)/out/bin/calxfs
+
+$(O)/out/bin/calxfs: $(patsubst %.c,$(O)/%.o,$(wildcard srv/fs/tool/*.c)) $(FS_LIB) $(LIBDEP)
+	@mkdir -p $(@D)
+	$(LINK)
