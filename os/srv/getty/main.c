@@ -35,13 +35,46 @@ static void take_terminal(const char *name)
 		close(fd);
 }
 
+/* The value of a word "key=..." of the kernel's command line, "" when there is none. */
+static const char *option(const char *key, char *buf, size_t size)
+{
+	const char *p = getenv("CALX_CMDLINE");
+	size_t n = strlen(key);
+
+	buf[0] = '\0';
+	while (p && *p) {
+		size_t len = strcspn(p, " \n");
+
+		if (len > n && p[n] == '=' && !strncmp(p, key, n) && len - n <= size) {
+			memcpy(buf, p + n + 1, len - n - 1);
+			buf[len - n - 1] = '\0';
+		}
+		p += len;
+		p += strspn(p, " \n");
+	}
+	return buf;
+}
+
+/* What is at the other end of a serial line only a human knows: "term=" and "size=ROWSxCOLUMNS". */
+static void serial_line(void)
+{
+	struct winsize ws = { 0 };
+	char buf[64];
+
+	setenv("TERM", *option("term", buf, sizeof(buf)) ? buf : "xterm", 1);
+	if (sscanf(option("size", buf, sizeof(buf)), "%hux%hu", &ws.ws_row, &ws.ws_col) == 2)
+		ioctl(0, TIOCSWINSZ, &ws);
+}
+
 static void environment(const char *name)
 {
-	const char *cmdline = getenv("CALX_CMDLINE");
+	char buf[64];
 
-	setenv("TERM", strncmp(name, "ttyS", 4) ? "xterm-256color" : "vt100", 1);
-	if (cmdline && strstr(cmdline, "console=serial") && !strcmp(name, "console"))
-		setenv("TERM", "vt100", 1);
+	if (!strncmp(name, "ttyS", 4) ||
+	    (!strcmp(name, "console") && !strcmp(option("console", buf, sizeof(buf)), "serial")))
+		serial_line();
+	else
+		setenv("TERM", "xterm-256color", 1);
 	unsetenv("CALX_CMDLINE");
 	if (chdir(getenv("HOME") ? getenv("HOME") : "/") < 0 && chdir("/") < 0)
 		srv_log("no working directory: %s", strerror(errno));

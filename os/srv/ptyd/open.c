@@ -19,6 +19,16 @@ struct open *open_find(uint64_t id)
 	return o;
 }
 
+/* The kernel answers for null and zero itself. */
+static uint32_t file_flags(enum node node)
+{
+	if (node == D_NULL)
+		return FILE_NULL;
+	if (node == D_ZERO)
+		return FILE_ZERO;
+	return node <= D_PTSDIR ? FILE_SEEKABLE : 0;
+}
+
 struct open *open_new(enum node node, struct tty *t, uint32_t fflags, uint32_t ready)
 {
 	struct entry *e = calloc(1, sizeof(*e));
@@ -31,7 +41,7 @@ struct open *open_new(enum node node, struct tty *t, uint32_t fflags, uint32_t r
 	e->o.tty = t;
 	e->o.ready = ready;
 	h = srv_file(&ptyd, e->o.id, fflags, ready, node == D_NULL ? FILE_NULL :
-	    node == D_ZERO ? FILE_ZERO : node <= D_PTSDIR ? FILE_SEEKABLE : 0);
+	    node == D_ZERO ? FILE_ZERO : file_flags(node));
 	if (h < 0) {
 		free(e);
 		return NULL;
