@@ -167,7 +167,7 @@ static void sig_all(struct tframe *tf)
 {
 	struct proc *p = current()->proc;
 
-	while (!ending_or_stopping() && sig_one(tf))
+	while (!ending_or_stopping() && sig_deliverable(current()) && sig_one(tf))
 		;
 	if (p->nthread > 1 && p->sig.q.pending && !ending_or_stopping()) {
 		spin_lock(&p->lock);

@@ -37,6 +37,7 @@ static void gregs_save(uint64_t *g, const struct tframe *tf)
 	g[G_RIP] = tf->rip;
 	g[G_EFL] = tf->rflags;
 	g[G_CSGSFS] = USER_CS | (uint64_t)USER_SS << 48;
+	g[G_OLDMASK] = g[G_CR2] = 0;
 	g[G_ERR] = tf->trapno < 32 ? tf->err : 0;
 	g[G_TRAPNO] = tf->trapno < 32 ? tf->trapno : 0;
 }
@@ -95,7 +96,10 @@ int frame_push(struct tframe *tf, const struct abi_siginfo *info, const struct a
 	struct abi_sigframe f;
 	size_t fpn = fpu_size();
 
-	memset(&f.uc, 0, sizeof f.uc);
+	f.uc.flags = f.uc.link = 0;
+	f.uc.pad = 0;
+	memset(f.uc.reserved, 0, sizeof f.uc.reserved);
+	memset(f.uc.sigmask, 0, sizeof f.uc.sigmask);
 	uint64_t sp = choose_stack(tf, act->flags, &f.uc);
 	uint64_t fp = (sp - fpn) & ~63ull;
 	uint64_t at = (fp - sizeof f) & ~15ull;
