@@ -9,6 +9,7 @@
 #include "sched/private.h"
 
 #define SLICE	6000000		/* ns */
+#define SPREAD	100000		/* ns that a woken thread waits for its waker's CPU */
 #define STARVE	50000000	/* ns after which the lowest level gets a turn */
 
 void switch_stack(uint64_t *save, uint64_t to);
@@ -36,22 +37,66 @@ static bool may_run(const struct thread *t, const struct cpu *c)
 	return (t->affinity >> c->id & 1) != 0;
 }
 
-/* Where a woken thread should run: its last CPU if that idles, else an idle one, else its last. */
-static struct cpu *choose_cpu(const struct thread *t)
+static struct cpu *idle_cpu(const struct thread *t)
 {
 	struct cpu *last = &cpus[t->cpu];
 
-	if (t->on_cpu || (last->idling && may_run(t, last)))
+	if (last->idling && may_run(t, last))
 		return last;
 	for (uint32_t i = 0; i < ncpu; i++)
 		if (cpus[i].idling && may_run(t, &cpus[i]))
 			return &cpus[i];
+	return NULL;
+}
+
+/*
+ * Where a runnable thread should go. A woken one stays with its waker if that is alone here: mostly
+ * the waker sleeps soon, and then no other CPU need be roused. If it does not, sched_spread acts.
+ */
+static struct cpu *choose_cpu(const struct thread *t, bool fresh)
+{
+	struct cpu *last = &cpus[t->cpu], *me = this_cpu(), *idle;
+
+	if (t->on_cpu || ncpu == 1)
+		return last;
+	if (!fresh && me->rq_count == 0 && may_run(t, me))
+		return me;
+	idle = idle_cpu(t);
+	if (idle != NULL)
+		return idle;
 	if (may_run(t, last))
 		return last;
 	for (uint32_t i = 0; i < ncpu; i++)
 		if (may_run(t, &cpus[i]))
 			return &cpus[i];
 	return last;
+}
+
+/* Something waits on this CPU behind a thread that runs: soon an idle CPU shall have it. */
+static void plan_spread(struct cpu *c, const struct thread *t)
+{
+	if (ncpu == 1 || c->current == c->idle || c->spread_at != T_FOREVER || idle_cpu(t) == NULL)
+		return;
+	c->spread_at = time_now() + SPREAD;
+}
+
+/* From the timer: rouses an idle CPU, which steals, if this queue has not been empty for SPREAD. */
+void sched_spread(struct cpu *c, int64_t now)
+{
+	if (now < c->spread_at)
+		return;
+	c->spread_at = T_FOREVER;
+	if (c->rq_count == 0)
+		return;
+	if (time_of_ticks(rdtsc() - c->queued_at) < SPREAD / 2) {
+		c->spread_at = now + SPREAD;
+		return;
+	}
+	for (uint32_t i = 0; i < ncpu; i++)
+		if (cpus[i].idling) {
+			apic_ipi(cpus[i].apic_id, VEC_RESCHED);
+			break;
+		}
 }
 
 /* Tells c that its queue has grown by t. */
@@ -65,6 +110,7 @@ static void kick(struct cpu *c, const struct thread *t)
 			c->resched = true;
 		if (better && cur != NULL && cur != c->idle)
 			__atomic_or_fetch(&cur->work, WORK_RESCHED, __ATOMIC_RELAXED);
+		plan_spread(c, t);
 		timer_rearm(c);
 		return;
 	}
@@ -75,15 +121,27 @@ static void kick(struct cpu *c, const struct thread *t)
 	}
 }
 
-void sched_enqueue(struct thread *t)
+static void enqueue(struct thread *t, bool fresh)
 {
-	struct cpu *c = choose_cpu(t);
+	struct cpu *c = choose_cpu(t, fresh);
 
 	spin_lock(&c->rq_lock);
+	if (c->rq_count == 0)
+		c->queued_at = rdtsc();
 	rq_add(c, t, false);
 	spin_unlock(&c->rq_lock);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	kick(c, t);
+}
+
+void sched_enqueue(struct thread *t)
+{
+	enqueue(t, false);
+}
+
+void sched_enqueue_fresh(struct thread *t)
+{
+	enqueue(t, true);
 }
 
 /* The best level that waits; now and then the worst, so that nothing starves. Queue not empty. */
@@ -256,6 +314,7 @@ void sched_cpu_init(struct cpu *c)
 	spin_init(&c->rq_lock, "run queue", RANK_SCHED);
 	for (int i = 0; i < PRIO_COUNT; i++)
 		list_init(&c->rq[i]);
+	c->spread_at = T_FOREVER;
 	timer_cpu_init(c);
 }
 

@@ -111,7 +111,7 @@ void thread_copy_state(struct thread *to)
 
 void thread_start(struct thread *t)
 {
-	sched_enqueue(t);
+	sched_enqueue_fresh(t);
 }
 
 void thread_discard(struct thread *t)

@@ -5,6 +5,7 @@
  */
 #include "arch/x86_64/asm.h"
 #include "defs.h"
+#include "sched/private.h"
 
 /* Both roots; the later becomes the first child of the earlier. */
 static struct ktimer *meld(struct ktimer *a, struct ktimer *b)
@@ -147,12 +148,13 @@ void timer_interrupt(void)
 	}
 	if (c->rq_count != 0 && now >= c->slice_end)
 		c->resched = true;
+	sched_spread(c, now);
 	timer_rearm(c);
 }
 
 void timer_rearm(struct cpu *c)
 {
-	int64_t want = c->timer_next;
+	int64_t want = c->timer_next < c->spread_at ? c->timer_next : c->spread_at;
 
 	if (c->rq_count != 0 && !c->resched && c->slice_end < want)
 		want = c->slice_end;

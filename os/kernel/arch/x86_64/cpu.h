@@ -66,6 +66,8 @@ struct cpu {
 	volatile bool started;
 	struct thread *switched_from;	/* to finish after a switch */
 	int64_t slice_end;
+	int64_t spread_at;		/* when to offer what waits here to an idle CPU, T_FOREVER: never */
+	uint64_t queued_at;		/* time stamp counter when the queue was last empty */
 	int64_t fair_since;		/* when the lowest level last had a turn */
 	uint64_t last_switch;		/* time stamp counter */
 	/* Deadlines, under timer_lock. */
