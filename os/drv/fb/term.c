@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The terminal: libvterm keeps its state, this draws what changed and remembers what went off the top. */
+/* The terminal: libvterm keeps its state, this draws what changed and keeps what scrolled away. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +40,7 @@ static uint32_t rgb(VTermColor c)
 static void convert(const VTermScreenCell *from, struct cell *to)
 {
 	memset(to, 0, sizeof(*to));
-	to->ch = from->chars[0] == (uint32_t)-1 ? ' ' : from->chars[0];
+	to->ch = from->chars[0] == (uint32_t)-1 || !from->chars[0] ? ' ' : from->chars[0];
 	to->fg = rgb(from->fg);
 	to->bg = rgb(from->bg);
 	to->bold = from->attrs.bold;
@@ -51,6 +51,13 @@ static void convert(const VTermScreenCell *from, struct cell *to)
 		to->fg = to->bg;
 		to->bg = t;
 	}
+}
+
+/* Nothing of a blank's colour is seen: all blanks of one background are alike. */
+static void normalise(struct cell *c)
+{
+	if (c->ch == ' ' && !c->underline)
+		c->fg = c->bold = 0;
 }
 
 static int on_damage(VTermRect r, void *user)
@@ -128,6 +135,7 @@ static void render_row(int row)
 		struct cell *old = &shown[row * cols + col], c;
 
 		view(row, col, &c);
+		normalise(&c);
 		if (!memcmp(old, &c, sizeof(c)))
 			continue;
 		*old = c;
@@ -187,8 +195,9 @@ static int allocate(void)
 	term_vt = vterm_new(rows, cols);
 	if (!shown || !dirty || !history || !term_vt)
 		return -ENOMEM;
-	/* No cell looks like this: everything is drawn once. */
-	memset(shown, 0xff, cells * sizeof(*shown));
+	memset((void *)screen->pixels, 0, (size_t)screen->pitch * screen->height * 4);
+	for (size_t i = 0; i < cells; i++)
+		shown[i].ch = ' ';
 	return 0;
 }
 

@@ -75,7 +75,7 @@ static void add_service(const char *path, const struct image *img)
 		srv_log("%s: cannot add", path);
 }
 
-/* "test=PROGRAM" on the command line: it runs on the console instead of the logins; "rescue": the emergency shell. */
+/* "test=PROGRAM" on the command line runs it instead of the logins; "rescue": the emergency shell. */
 static void add_test(void)
 {
 	char path[256], text[400], why[128];

@@ -136,7 +136,8 @@ int64_t names_lookup(struct srv_req *r, const char *text, int wait)
 	struct name *n = find(text);
 	int64_t h;
 
-	if (!n && !wait)
+	/* Who does not wait for a device asks again later by himself. */
+	if (!wait && (!n || (n->h == H_NONE && !strncmp(text, "dev:", 4))))
 		return -ENOENT;
 	if (!n || n->h == H_NONE)
 		return hold(r, text, wait);
