@@ -197,14 +197,16 @@ TEST(queued_calls_end_at_once_when_interrupted)
 	struct msg m;
 
 	serve_here(PLANE_NONE);
+	on_signal(SIGUSR1, count, 0, 0);
 	long pid = client();
 	if (pid == 0) {
-		on_signal(SIGUSR1, count, 0, 0);
 		EQ(sc(call, file, msg(&m, 5, 6)), -EINTR);
 		quit(0);
 	}
-	msleep(20);
-	kill_(pid, SIGUSR1);
+	handle_t h = proc_of(pid);
+	do
+		msleep(5);
+	while (sc(proc_signal, h, SIGUSR1, 0) == 0);
 	EQ(wait_for(pid), 0);
 	EQ(sc(recv, port, &m, T_FOREVER), 0);
 	EQ(m.kind, MSG_CLOSE);
@@ -433,42 +435,51 @@ TEST(many_clients_and_server_threads)
 		EQ(wait_for(pid[k]), 0);
 }
 
-/* A port in a message in the queue of a port in a message ... all end with the last handle. */
-TEST(chains_of_ports_end_without_recursion)
+static handle_t before;
+static volatile uint32_t *ended;
+
+/* Sends the port before this one into its queue and stays there. */
+static void chain_call(void *arg)
 {
 	struct msg m;
 
-	volatile uint32_t *ended = shared(4096);
-	long pid = fork_();
-	if (pid == 0) {
-		handle_t next = H_NONE;
-		for (int i = 0; i < 100; i++) {
-			serve_here(PLANE_NONE);
-			long c = fork_();
-			if (c == 0) {
-				/* Sends the port before into this one's queue and stays blocked. */
-				msg(&m, 1, 0);
-				m.nh = next != H_NONE;
-				m.h[0] = next;
-				handle_t f = file;
-				sc(handle_close, port);
-				long r = sc(call, f, &m);
-				if (r == -EDEADSERVER)
-					__atomic_add_fetch(ended, 1, __ATOMIC_SEQ_CST);
-				quit(0);
-			}
-			msleep(3);
-			if (next != H_NONE)
-				sc(handle_close, next);
-			next = port;
+	(void)arg;
+	msg(&m, 1, 0);
+	m.nh = before != H_NONE;
+	m.h[0] = before;
+	if (sc(call, file, &m) == -EDEADSERVER)
+		__atomic_add_fetch(ended, 1, __ATOMIC_SEQ_CST);
+	quit(0);
+}
+
+/* A port in a message in the queue of a port in a message ... all end when the last handle goes. */
+TEST(chains_of_ports_end_without_recursion)
+{
+	static struct join j;
+
+	ended = shared(4096);
+	before = H_NONE;
+	for (int i = 0; i < 60; i++) {
+		serve_here(PLANE_NONE);
+		if (fork_() == 0) {
+			sc(handle_close, port);
+			thread(chain_call, 0, &j);
+			msleep(15);
+			if (before != H_NONE)
+				sc(handle_close, before);
+			for (;;)
+				sc(sleep, T_FOREVER);
 		}
-		sc(handle_close, next);
-		quit(0);
-	}
-	EQ(wait_for(pid), 0);
-	for (int i = 0; i < 100 && *ended < 100; i++)
 		msleep(20);
-	EQ(*ended, 100);
+		sc(handle_close, file);
+		if (before != H_NONE)
+			sc(handle_close, before);
+		before = port;
+	}
+	sc(handle_close, before);
+	for (int i = 0; i < 1000 && *ended < 60; i++)
+		msleep(20);
+	EQ(*ended, 60);
 }
 
 /* Servers that hold tokens for a while, clients that are interrupted and killed all the time. */

@@ -260,7 +260,7 @@ TEST(interrupts_reach_a_port)
 	sc(dev_io, H_HIGH, DEV_OUT8, 0x70, 0xb);
 	sc(dev_io, H_HIGH, DEV_OUT8, 0x71, b | 0x40);
 	for (int i = 0; i < 3; i++) {
-		EQ(sc(recv, port, &m, now() + 2000 * MS), 0);
+		EQ(sc(recv, port, &m, now() + 30000 * MS), 0);
 		CHECK(m.kind == MSG_EVENT && m.id == 8 && m.w[0] == EV_IN && m.w[1] >= 1);
 		sc(dev_io, H_HIGH, DEV_OUT8, 0x70, 0xc);
 		sc(dev_io, H_HIGH, DEV_IN8, 0x71);

@@ -134,23 +134,37 @@ TEST(faults_without_handler_kill)
 	EQ(wait_for(pid), 4);
 }
 
+/* A child sends signals, at least five, till *done or, with `then`, writes to the pipe after five. */
+static long annoy(volatile uint32_t *done, handle_t then)
+{
+	long me = page->pid, pid = fork_();
+
+	if (pid)
+		return pid;
+	handle_t h = proc_of(me);
+	for (int i = 0; i < 5 || !*done; i++) {
+		if (i == 5 && then >= 0)
+			sc(write, then, "x", 1);
+		else if (i < 5 || then < 0)
+			sc(proc_signal, h, SIGUSR1, 0);
+		msleep(5);
+	}
+	quit(0);
+}
+
 static void interrupted(uint32_t flags, long want)
 {
+	volatile uint32_t *done = shared(4096);
 	handle_t p[2];
 	char c;
 
 	EQ(sc(pipe, p, 0), 0);
-	long me = page->pid, pid = fork_();
-	if (pid == 0) {
-		msleep(20);
-		kill_(me, SIGUSR1);
-		msleep(20);
-		sc(write, p[1], "x", 1);
-		quit(0);
-	}
 	on_signal(SIGUSR1, count, flags, 0);
+	long pid = annoy(done, want == 1 ? p[1] : H_NONE);
 	EQ(sc(read, p[0], &c, 1), want);
-	EQ(caught, 1);
+	set_mask(BIT(SIGUSR1));
+	*done = 1;
+	CHECK(caught >= 1);
 	EQ(wait_for(pid), 0);
 }
 
@@ -159,14 +173,13 @@ TEST(reads_restart) { interrupted(SA_RESTART, 1); }
 
 TEST(sleeps_are_interrupted)
 {
-	long me = page->pid, pid = fork_();
-	if (pid == 0) {
-		msleep(20);
-		kill_(me, SIGUSR1);
-		quit(0);
-	}
+	volatile uint32_t *done = shared(4096);
+
 	on_signal(SIGUSR1, count, SA_RESTART, 0);
-	EQ(sc(sleep, now() + 10000 * MS), -EINTR);
+	long pid = annoy(done, H_NONE);
+	EQ(sc(sleep, now() + 100000 * MS), -EINTR);
+	set_mask(BIT(SIGUSR1));
+	*done = 1;
 	EQ(wait_for(pid), 0);
 }
 
@@ -206,10 +219,22 @@ TEST(sig_wait_takes_signals)
 	EQ(wait_for(pid), 0);
 }
 
+static void wait_state(handle_t h, uint32_t state)
+{
+	struct proc_info info;
+
+	for (int i = 0; i < 10000; i++) {
+		EQ(sc(proc_info, h, &info), 0);
+		if (info.state == state)
+			return;
+		msleep(1);
+	}
+	EQ(info.state, state);
+}
+
 TEST(stop_and_continue)
 {
 	volatile uint32_t *n = shared(4096);
-	struct proc_info info;
 	long pid = fork_();
 
 	if (pid == 0)
@@ -217,20 +242,19 @@ TEST(stop_and_continue)
 			++*n;
 			msleep(1);
 		}
-	msleep(20);
 	handle_t h = proc_of(pid);
 	EQ(sc(proc_signal, h, SIGSTOP, 0), 0);
+	wait_state(h, 1);
 	msleep(20);
-	EQ(sc(proc_info, h, &info), 0);
-	EQ(info.state, 1);
 	uint32_t was = *n;
 	msleep(30);
 	CHECK(*n == was);
 	EQ(sc(proc_signal, h, SIGCONT, 0), 0);
-	msleep(50);
+	for (int i = 0; i < 10000 && *n == was; i++)
+		msleep(1);
 	CHECK(*n > was);
 	EQ(sc(proc_signal, h, SIGSTOP, 0), 0);
-	msleep(5);
+	wait_state(h, 1);
 	EQ(sc(proc_signal, h, SIGKILL, 0), 0);
 	EQ(wait_for(pid), SIGKILL);
 	EQ(sc(proc_signal, h, SIGCONT, 0), -ESRCH);
@@ -242,9 +266,10 @@ TEST(timers_send_signals)
 
 	on_signal(SIGALRM, count, 0, 0);
 	EQ(sc(timer_signal, t, SIGALRM, 5), 0);
-	EQ(sc(timer_set, t, now() + 5 * MS, 0, 0), 0);
-	EQ(sc(sleep, now() + 5000 * MS), -EINTR);
-	EQ(caught, 1);
+	EQ(sc(timer_set, t, now() + 5 * MS, 5 * MS, 0), 0);
+	EQ(sc(sleep, now() + 100000 * MS), -EINTR);
+	EQ(sc(timer_set, t, 0, 0, 0), 0);
+	CHECK(caught >= 1);
 }
 
 static void lie(int s, struct abi_siginfo *si, struct abi_ucontext *uc)

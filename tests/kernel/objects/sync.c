@@ -90,8 +90,17 @@ TEST(shared_futexes_work_between_processes)
 	}
 	msleep(20);
 	*w = 1;
-	EQ(sc(futex_wake, w, 1, FUTEX_SHARED), 1);
+	sc(futex_wake, w, 1, FUTEX_SHARED);
 	EQ(wait_for(pid), 7 << 8);
+	/* And one that is certainly asleep when it is woken. */
+	pid = fork_();
+	if (pid == 0) {
+		long r = sc(futex_wait, w, 1, T_FOREVER, FUTEX_SHARED);
+		quit(r == 0 ? 8 : 9);
+	}
+	while (sc(futex_wake, w, 1, FUTEX_SHARED) == 0)
+		msleep(1);
+	EQ(wait_for(pid), 8 << 8);
 }
 
 static volatile uint32_t total;
