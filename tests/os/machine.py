@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -114,6 +115,4 @@ class Machine:
             except subprocess.TimeoutExpired:
                 self.proc.kill()
         self.proc.stdout.close()
-        if os.path.exists(self.sock):
-            os.unlink(self.sock)
-        os.rmdir(self.dir)
+        shutil.rmtree(self.dir, ignore_errors=True)

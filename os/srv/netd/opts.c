@@ -53,7 +53,8 @@ static int64_t get_socket(struct sock *s, struct srv_req *r)
 	case SO_DOMAIN:
 		return put_int(r, s->domain);
 	case SO_PROTOCOL:
-		return put_int(r, s->protocol ? s->protocol : s->kind == K_TCP ? IPPROTO_TCP : IPPROTO_UDP);
+		return put_int(r, s->protocol ? s->protocol :
+			       s->kind == K_TCP ? IPPROTO_TCP : IPPROTO_UDP);
 	case SO_ACCEPTCONN:
 		return put_int(r, s->kind == K_TCP && s->state == TS_LISTEN);
 	case SO_REUSEADDR:

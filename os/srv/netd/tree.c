@@ -141,7 +141,12 @@ static int64_t do_stat(struct srv_req *r, int i)
 
 static int64_t do_readdir(struct srv_req *r)
 {
-	struct { uint64_t ino, off; uint16_t len; uint8_t type; char name[21]; } __attribute__((packed)) e;
+	struct {
+		uint64_t ino, off;
+		uint16_t len;
+		uint8_t type;
+		char name[21];
+	} __attribute__((packed)) e;
 	uint64_t i = r->m.w[1];
 	size_t n = 0;
 

@@ -69,7 +69,8 @@ static void on_driver(void *arg, uint32_t events)
 
 	if (events & EV_IN) {
 		size_t space = input_space(t);
-		int64_t n = space ? sys_read(t->drv, buf, space < sizeof(buf) ? space : sizeof(buf)) : 0;
+		size_t want = space < sizeof(buf) ? space : sizeof(buf);
+		int64_t n = want ? sys_read(t->drv, buf, want) : 0;
 
 		if (n > 0)
 			ld_input(&t->l, buf, (size_t)n);
