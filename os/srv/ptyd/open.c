@@ -40,8 +40,7 @@ struct open *open_new(enum node node, struct tty *t, uint32_t fflags, uint32_t r
 	e->o.node = node;
 	e->o.tty = t;
 	e->o.ready = ready;
-	h = srv_file(&ptyd, e->o.id, fflags, ready, node == D_NULL ? FILE_NULL :
-	    node == D_ZERO ? FILE_ZERO : file_flags(node));
+	h = srv_file(&ptyd, e->o.id, fflags, ready, file_flags(node));
 	if (h < 0) {
 		free(e);
 		return NULL;
