@@ -300,8 +300,10 @@ static _Noreturn void idle_loop(struct cpu *c)
 {
 	for (;;) {
 		__atomic_store_n(&c->idling, true, __ATOMIC_SEQ_CST);
+		cpu_idle_enter(c);
 		if (c->rq_count == 0 && !c->resched)
 			irq_wait();
+		cpu_idle_leave(c);
 		c->idling = false;
 		cpu_flush_poll();
 		c->idle->work = 0;

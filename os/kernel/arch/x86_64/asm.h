@@ -108,6 +108,8 @@ static inline void fpu_restore_fast(const void *area)
 }
 /* smp.c */
 void smp_start(void);
+void cpu_idle_enter(struct cpu *c);	/* around waiting in the idle loop: TLB flushes are put off */
+void cpu_idle_leave(struct cpu *c);
 void cpu_flush_poll(void);		/* answers a pending TLB shootdown of this CPU */
 void cpu_resched(struct cpu *c);	/* makes c look at its run queue */
 /* pagetable.c */

@@ -77,6 +77,7 @@ struct cpu {
 	int64_t timer_armed;		/* when the local timer fires, T_FOREVER: off */
 	/* TLB shootdown: requester i sets bit i of flush_want, this CPU clears it when it has flushed. */
 	volatile uint32_t flush_want;
+	volatile uint32_t lazy;		/* 1: idle, no flush needed before it leaves; 2: must flush then */
 	struct spinlock *held[8];	/* debug builds */
 	uint32_t nheld;
 	void *tss, *gdt;

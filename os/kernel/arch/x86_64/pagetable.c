@@ -249,12 +249,36 @@ static uint32_t users_of(const struct vm *vm)
 	return set;
 }
 
+/* An idle CPU is not roused: it is told to flush when it leaves its idle loop. */
+static uint32_t skip_lazy(uint32_t set)
+{
+	for (uint32_t i = 0; i < ncpu; i++) {
+		uint32_t idle = 1;
+
+		if ((set & 1u << i) && (__atomic_compare_exchange_n(&cpus[i].lazy, &idle, 2, false,
+				__ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST) || idle == 2))
+			set &= ~(1u << i);
+	}
+	return set;
+}
+
+void cpu_idle_enter(struct cpu *c)
+{
+	__atomic_store_n(&c->lazy, 1, __ATOMIC_SEQ_CST);
+}
+
+void cpu_idle_leave(struct cpu *c)
+{
+	if (__atomic_exchange_n(&c->lazy, 0, __ATOMIC_SEQ_CST) == 2)
+		write_cr3(read_cr3());
+}
+
 void tlb_flush(struct vm *vm, uint64_t start, uint64_t end)
 {
 	if (this_cpu()->vm == vm)
 		tlb_local(start, end);
 	if (ncpu > 1)
-		tlb_ask(users_of(vm));
+		tlb_ask(skip_lazy(users_of(vm)));
 }
 
 /* A CPU with nothing to run in vm keeps its table loaded till now: the flush makes it leave. */
