@@ -87,7 +87,8 @@ static void apply(struct dso *d, const Elf64_Rela *r)
 	if (type == R_X86_64_NONE)
 		return;
 	if (type == R_X86_64_RELATIVE) {
-		*where = d->base + r->r_addend;
+		if (d != &__ldso)	/* ours are done */
+			*where = d->base + r->r_addend;
 		return;
 	}
 	if (type == R_X86_64_IRELATIVE)
@@ -148,7 +149,7 @@ static void apply_relr(struct dso *d, size_t table, size_t bytes)
 	}
 }
 
-/* libc.so.1 did its relative ones at once; doing RELA again is harmless, RELR is not. */
+/* libc.so.1 did its relative ones at once. */
 void __ldso_relocate(struct dso *d)
 {
 	if (d->relocated)

@@ -62,22 +62,19 @@ static void fill_block(struct start_block *sb, size_t size, const struct image_a
 {
 	struct start_extra *extra;
 	uint32_t at;
-	int n = 0;
+	int n = __calx.nmounts;
 
 	*sb = (struct start_block){ .magic = START_MAGIC, .size = size, .names = __calx.names,
 		.procd = __calx.procd, .umask = __calx.umask };
-	for (int i = 0; i < __calx.nmounts; i++)
-		n += __calx.mounts[i].root != H_NONE;
 	sb->nmounts = n;
 	sb->nextra = args->extra != 0;
 	extra = (struct start_extra *)(sb->mounts + n);
 	at = (char *)(extra + sb->nextra) - (char *)sb;
 	sb->cwd = put_text(sb, &at, args->cwd);
-	for (int i = 0, k = 0; i < __calx.nmounts; i++)
-		if (__calx.mounts[i].root != H_NONE) {
-			sb->mounts[k].root = __calx.mounts[i].root;
-			sb->mounts[k++].prefix = put_text(sb, &at, __calx.mounts[i].prefix);
-		}
+	for (int i = 0; i < n; i++) {
+		sb->mounts[i].root = __calx.mounts[i].root;
+		sb->mounts[i].prefix = put_text(sb, &at, __calx.mounts[i].prefix);
+	}
 	if (args->extra) {
 		extra->h = args->extra_value;
 		extra->name = put_text(sb, &at, args->extra);

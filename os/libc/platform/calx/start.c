@@ -63,7 +63,8 @@ static void read_start(const struct start_block *sb)
 		strlcpy(__calx.cwd, text(sb, sb->cwd), sizeof(__calx.cwd));
 	for (uint32_t i = 0; i < sb->nmounts; i++)
 		__mount_add(text(sb, sb->mounts[i].prefix), sb->mounts[i].root);
-	__calx.listed = sb->names == H_NONE;
+	/* The parent's list will do; a name that it misses makes us ask (__mount_again). */
+	__calx.listed = sb->nmounts || sb->names == H_NONE;
 	do_extras(sb);
 }
 
