@@ -21,7 +21,7 @@ class Timeout(Exception):
 class Machine:
     """kernel and initrd are paths; kw: disk, smp, append, net (bool), extra (QEMU arguments)."""
 
-    def __init__(self, kernel, initrd, disk=None, smp=1, append="console=serial quiet", net=True,
+    def __init__(self, kernel, initrd, disk=None, smp=1, append="console=serial quiet shell=/bin/sh", net=True,
                  mem=512, limit=300, extra=()):
         self.dir = tempfile.mkdtemp(prefix="calx-")
         self.sock = os.path.join(self.dir, "monitor")

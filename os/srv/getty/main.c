@@ -66,10 +66,11 @@ static void serial_line(void)
 		ioctl(0, TIOCSWINSZ, &ws);
 }
 
-static void environment(const char *name)
+static void environment(const char *name, char *shell, size_t size)
 {
 	char buf[64];
 
+	option("shell", shell, size);
 	if (!strncmp(name, "ttyS", 4) ||
 	    (!strcmp(name, "console") && !strcmp(option("console", buf, sizeof(buf)), "serial")))
 		serial_line();
@@ -92,18 +93,25 @@ static void show_issue(void)
 		close(fd);
 }
 
-static _Noreturn void shell(void)
+/* Becomes this shell as a login shell; returns when it cannot. */
+static void try_shell(const char *path)
 {
-	static const char *const shells[] = { "/bin/bash", "/bin/sh" };
+	const char *slash = strrchr(path, '/');
+	char name[64];
+	char *const argv[] = { name, NULL };
 
-	for (unsigned i = 0; i < 2; i++) {
-		char *const argv[] = { i ? "-sh" : "-bash", NULL };
+	if (!slash || access(path, X_OK))
+		return;
+	snprintf(name, sizeof(name), "-%s", slash + 1);
+	setenv("SHELL", path, 1);
+	execv(path, argv);
+}
 
-		if (access(shells[i], X_OK))
-			continue;
-		setenv("SHELL", shells[i], 1);
-		execv(shells[i], argv);
-	}
+static _Noreturn void shell(const char *wanted)
+{
+	try_shell(wanted);
+	try_shell("/bin/bash");
+	try_shell("/bin/sh");
 	fprintf(stderr, "getty: no shell: %s\n", strerror(errno));
 	exit(rescue());
 }
@@ -137,13 +145,14 @@ static int test(char *path)
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[argc - 1] : "console";
+	char wanted[64];
 
 	take_terminal(name);
-	environment(name);
+	environment(name, wanted, sizeof(wanted));
 	if (argc == 4 && !strcmp(argv[1], "-t"))
 		return test(argv[2]);
 	if (argc == 3 && !strcmp(argv[1], "-r"))
 		return rescue();
 	show_issue();
-	shell();
+	shell(wanted);
 }
