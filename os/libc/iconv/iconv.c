@@ -286,6 +286,10 @@ size_t iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char **res
 		}
 		int m = n < 0 ? 0 : encode(cv, buf, c, &mark);
 		if (!m && n > 0) {
+			if (!*outleft) {
+				errno = E2BIG;
+				return -1;
+			}
 			if (cv->translit && (m = encode(cv, buf, '?', &mark))) {
 				changed++;
 			} else if (!cv->ignore) {

@@ -12,7 +12,7 @@
 struct state {
 	int pm;			/* -1 unknown, 0 am, 1 pm */
 	int century, in_century;/* -1 unknown */
-	int have_yday, have_date;
+	int have_yday, have_mon, have_mday;
 };
 
 static const char *
@@ -24,7 +24,8 @@ number(const char *s, int low, int high, int digits, int *out)
 		s++;
 	if (*s == '+' || *s == '-')
 		neg = *s++ == '-';
-	for (; n < digits && *s >= '0' && *s <= '9'; n++)
+	/* A digit that could only make too much belongs to what follows. */
+	for (; n < digits && (!n || v * 10 <= high) && *s >= '0' && *s <= '9'; n++)
 		v = v * 10 + (*s++ - '0');
 	if (neg)
 		v = -v;
@@ -121,9 +122,13 @@ date_field(const char *s, char c, struct tm *tm, struct state *st)
 
 	switch (c) {
 	case 'a': case 'A': return names(s, DAY_1, ABDAY_1, 7, &tm->tm_wday);
-	case 'b': case 'B': case 'h': return names(s, MON_1, ABMON_1, 12, &tm->tm_mon);
+	case 'b': case 'B': case 'h':
+		st->have_mon = 1;
+		return names(s, MON_1, ABMON_1, 12, &tm->tm_mon);
 	case 'C': return number(s, 0, 99, 2, &st->century);
-	case 'd': case 'e': return number(s, 1, 31, 2, &tm->tm_mday);
+	case 'd': case 'e':
+		st->have_mday = 1;
+		return number(s, 1, 31, 2, &tm->tm_mday);
 	case 'j':
 		s = number(s, 1, 366, 3, &tm->tm_yday);
 		tm->tm_yday--;
@@ -132,6 +137,7 @@ date_field(const char *s, char c, struct tm *tm, struct state *st)
 	case 'm':
 		s = number(s, 1, 12, 2, &tm->tm_mon);
 		tm->tm_mon--;
+		st->have_mon = 1;
 		return s;
 	case 'u':
 		s = number(s, 1, 7, 1, &tm->tm_wday);
@@ -226,6 +232,17 @@ complete(struct tm *tm, const struct state *st)
 	}
 	if (st->pm >= 0)
 		tm->tm_hour = tm->tm_hour % 12 + 12 * st->pm;
+	if (st->have_yday && !(st->have_mon && st->have_mday)) {
+		memset(&day, 0, sizeof(day));
+		day.tm_year = tm->tm_year;
+		day.tm_mday = tm->tm_yday + 1;
+		if (__secs_to_tm(__tm_to_secs(&day), &day) == 0) {
+			tm->tm_wday = day.tm_wday;
+			tm->tm_mon = st->have_mon ? tm->tm_mon : day.tm_mon;
+			tm->tm_mday = st->have_mday ? tm->tm_mday : day.tm_mday;
+		}
+		return;
+	}
 	if (st->have_yday || tm->tm_mday < 1 || tm->tm_mday > 31)
 		return;
 	memset(&day, 0, sizeof(day));

@@ -28,7 +28,7 @@ int main(int argc, char **argv)
 		for (int f = 0; f < 3; f++)
 			if (!random_below(4))
 				flags |= all[f];
-		if (*pat == '/' || strstr(pat, "..") || strstr(pat, "//"))
+		if (*pat == '/' || strstr(pat, "..") || strstr(pat, "//") || p[-1] == '/')
 			continue;
 		glob_t g;
 		int r = glob(pat, flags, NULL, &g);

@@ -6,17 +6,19 @@
 
 static uint64_t random_state;
 
-static inline void random_init(int argc, char **argv)
-{
-	random_state = (argc > 1 ? strtoul(argv[1], NULL, 10) : 1) * 0x9e3779b97f4a7c15u;
-}
-
 static inline uint64_t random_u64(void)
 {
 	uint64_t z = random_state += 0x9e3779b97f4a7c15u;
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
 	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
 	return z ^ z >> 31;
+}
+
+/* The argument is a seed; neighbouring seeds begin far apart. */
+static inline void random_init(int argc, char **argv)
+{
+	random_state = argc > 1 ? strtoul(argv[1], NULL, 10) : 1;
+	random_state = random_u64() ^ random_u64() << 7;
 }
 
 static inline unsigned random_below(unsigned n)
