@@ -145,7 +145,10 @@ long sys_dev_io(long h, long op, long port, long value)
 	return 0;
 }
 
-/* Memory that the kernel manages is nobody's device; firmware's tables may be read by who holds all. */
+/*
+ * Memory that the kernel manages is nobody's device; firmware's tables may be read by who
+ * holds all.
+ */
 static bool is_device_memory(uint64_t pa, uint64_t n)
 {
 	extern const char kernel_start[], kernel_end[];

@@ -5,7 +5,10 @@
 
 #include "obj/obj.h"
 
-/* An OBJ_IRQ is being reported: how often it has come since the last time; it is not ready any more. */
+/*
+ * An OBJ_IRQ is being reported: how often it has come since the last time; it is not ready any
+ * more.
+ */
 uint32_t irq_collect(struct obj *o);
 
 #endif

@@ -183,7 +183,10 @@ static bool call_abandon(struct call *c)
 	return false;
 }
 
-/* Waits for the answer. 0: DONE; -ERESTART: it was never received; -EINTR: killed, c is not ours any more. */
+/*
+ * Waits for the answer. 0: DONE; -ERESTART: it was never received; -EINTR: killed, c is not
+ * ours any more.
+ */
 static int call_wait(struct call *c, int err)
 {
 	unsigned how = PARK_INTR;
@@ -302,7 +305,10 @@ struct thread *call_answer(struct call *c, const uint64_t *w, const struct href 
 	return t;
 }
 
-/* Ends a HELD call, or a QUEUED one that was taken off its queue, with an error. Locked; unlocks it. */
+/*
+ * Ends a HELD call, or a QUEUED one that was taken off its queue, with an error. Locked;
+ * unlocks it.
+ */
 static void call_end(struct call *c, int err)
 {
 	uint64_t w[MSG_WORDS] = { (uint64_t)(int64_t)err };

@@ -69,7 +69,10 @@ int64_t call_result(struct call *c, uint32_t sent_nh, uint32_t hflags, uint64_t 
 long reply_recv_slow(handle_t h, uint64_t token, uint64_t umsg);
 /* Receives the note n, or what comes next at p when it is NULL, into umsg. */
 int64_t port_receive(struct port *p, struct port_note *n, uint64_t umsg, int64_t deadline);
-/* A thread in port.receivers has come back from its first park without a note. NULL: *err says why. */
+/*
+ * A thread in port.receivers has come back from its first park without a note. NULL: *err says
+ * why.
+ */
 struct port_note *port_wait_on(struct port *p, int64_t deadline, int *err);
 
 /* What a thread in port.receivers does after its first park. NULL: *err says why. */

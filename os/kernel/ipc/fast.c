@@ -111,7 +111,10 @@ static inline struct thread *fast_answer(uint64_t token, uint64_t umsg)
 	return t;
 }
 
-/* A message without handles goes to the server's buffer at once, if that needs no fault resolved. */
+/*
+ * A message without handles goes to the server's buffer at once, if that needs no fault
+ * resolved.
+ */
 static inline bool fast_take(struct call *c, uint64_t umsg)
 {
 	spin_lock(&c->lock);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The system calls of messages: the long ways, which can do everything. fast.c has the short ones. */
+/*
+ * The system calls of messages: the long ways, which can do everything. fast.c has the short
+ * ones.
+ */
 #include "defs.h"
 #include "ipc/call.h"
 #include "obj/file.h"
@@ -44,7 +47,10 @@ static void msg_sent(const struct msg *m)
 		handle_close(&current()->proc->handles, m->h[i]);
 }
 
-/* Puts nh handles into the caller's table, numbers to m->h; takes them over. 0, or -errno and none. */
+/*
+ * Puts nh handles into the caller's table, numbers to m->h; takes them over. 0, or -errno and
+ * none.
+ */
 static int msg_place_handles(struct msg *m, struct href *h, uint32_t nh, uint32_t hflags)
 {
 	struct handles *t = &current()->proc->handles;
@@ -313,7 +319,10 @@ long reply_recv_slow(handle_t h, uint64_t token, uint64_t umsg)
 	return err;
 }
 
-/* The client's range `which` of a held call, cut to what lies beyond offset; its vm is referenced. */
+/*
+ * The client's range `which` of a held call, cut to what lies beyond offset; its vm is
+ * referenced.
+ */
 static int64_t msg_range(uint64_t token, unsigned which, uint64_t off, uint64_t n, struct vm **vm,
 			 uint64_t *addr)
 {

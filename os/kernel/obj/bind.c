@@ -54,7 +54,10 @@ static void bind_notify(struct watcher *w, uint32_t bits)
 		bind_kick(b, bits);
 }
 
-/* The binding is over: its object is gone, or it was removed. It is out of the poll_head already. */
+/*
+ * The binding is over: its object is gone, or it was removed. It is out of the poll_head
+ * already.
+ */
 static void bind_end(struct bind *b)
 {
 	spin_lock(&b->lock);

@@ -34,7 +34,10 @@ struct chan_end {
 	struct poll_head poll;
 };
 
-/* Two ends, one reference and no user each. two_way: a pair, else end[0] reads what end[1] writes. */
+/*
+ * Two ends, one reference and no user each. two_way: a pair, else end[0] reads what end[1]
+ * writes.
+ */
 int chan_pair(struct chan_end *end[2], bool two_way, bool records);
 void chan_end_put(struct chan_end *e);
 static inline void chan_end_get(struct chan_end *e)

@@ -45,7 +45,10 @@ static int ring_move_pieces(struct chan *c, uint32_t pos, struct iter *it, uint3
 	return 0;
 }
 
-/* n bytes between the ring at pos and it. 0, -EFAULT, -ENOMEM; it is moved only by whole success. */
+/*
+ * n bytes between the ring at pos and it. 0, -EFAULT, -ENOMEM; it is moved only by whole
+ * success.
+ */
 static inline int ring_move(struct chan *c, uint32_t pos, struct iter *it, uint32_t n, bool in)
 {
 	uint8_t *p = c->page[pos % CHAN_SIZE / PAGE];

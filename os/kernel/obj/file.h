@@ -81,7 +81,10 @@ void file_export(struct href *r);
  */
 int file_get(handle_t h, uint32_t right, struct file **f);
 
-/* The mem behind h: of a mem, or of a file with a mem plane; referenced. *have: rights of the handle. */
+/*
+ * The mem behind h: of a mem, or of a file with a mem plane; referenced. *have: rights of the
+ * handle.
+ */
 int handle_mem(handle_t h, uint32_t rights, struct mem **m, uint32_t *have);
 
 /* Data of a file from or to the iterator's memory; off -1: at the file's offset, which moves. */

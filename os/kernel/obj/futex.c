@@ -109,7 +109,8 @@ static bool futex_leave(struct futex_waiter *w)
 	}
 }
 
-static int64_t futex_wait(struct futex_waiter *w, uint64_t addr, uint32_t expected, int64_t deadline)
+static int64_t futex_wait(struct futex_waiter *w, uint64_t addr, uint32_t expected,
+			  int64_t deadline)
 {
 	struct bucket *b = bucket_of(&w->key);
 	int err = lock_expected(b, b, addr, expected);

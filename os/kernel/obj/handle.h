@@ -91,7 +91,10 @@ handle_t handle_next(struct handles *t, handle_t from);
  * when it is not of `kind` (OBJ_NONE: any), -EACCES when a right in `rights` is missing.
  */
 int handle_object(handle_t h, enum obj_kind kind, uint32_t rights, struct obj **out);
-/* The slot of h of the calling process, its object referenced (not counted: obj_put it). 0 or -EBADF. */
+/*
+ * The slot of h of the calling process, its object referenced (not counted: obj_put it). 0 or
+ * -EBADF.
+ */
 int handle_ref(handle_t h, struct href *out);
 /* Makes a handle for a fresh object in the calling process and drops the maker's reference. */
 handle_t handle_new(struct obj *o, uint32_t rights, uint32_t hflags);

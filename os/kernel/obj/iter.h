@@ -35,7 +35,10 @@ static inline void iter_skip(struct iter *it, uint64_t n)
 	it->left -= n;
 }
 
-/* Moves n <= left bytes between it and kernel memory; without resolving faults: 0 or -EFAULT, it unmoved. */
+/*
+ * Moves n <= left bytes between it and kernel memory; without resolving faults: 0 or -EFAULT,
+ * it unmoved.
+ */
 int iter_out_nofault(struct iter *it, const void *from, uint64_t n);
 int iter_in_nofault(struct iter *it, void *to, uint64_t n);
 /* Resolves what kept the next n bytes from being moved. 0, -EFAULT. May sleep. */

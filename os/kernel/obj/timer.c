@@ -127,7 +127,10 @@ static int timer_get(long h, struct timer **t)
 	return err;
 }
 
-/* Only one thread at a time changes the ktimer; the lock is dropped while it waits for the callback. */
+/*
+ * Only one thread at a time changes the ktimer; the lock is dropped while it waits for the
+ * callback.
+ */
 static void timer_change(struct timer *t, int64_t first, int64_t interval, int64_t old[2])
 {
 	spin_lock(&t->lock);

@@ -58,14 +58,20 @@ extern const struct obj_type proc_type;
 struct proc *proc_alloc(struct proc *parent);
 /* One that never ran goes away. */
 void proc_discard(struct proc *p);
-/* Maps and fills the proc, time and (into t) thread pages. *at 0: anywhere; else addresses to use. */
+/*
+ * Maps and fills the proc, time and (into t) thread pages. *at 0: anywhere; else addresses to
+ * use.
+ */
 struct page_addrs { uint64_t proc, time, thread; };
 struct new_pages { struct proc_page *page; struct thread_page *tpage; struct page_addrs at; };
 int pages_map(struct vm *vm, struct new_pages *np);
 void pages_put(struct new_pages *np);
 /* Puts t, not started, into p; 0 or -EAGAIN when p is ending. */
 int proc_add_thread(struct proc *p, struct thread *t);
-/* Whether a thread may start there: the processor would fault in the kernel beyond user addresses. */
+/*
+ * Whether a thread may start there: the processor would fault in the kernel beyond user
+ * addresses.
+ */
 static inline bool start_ok(uint64_t entry, uint64_t sp)
 {
 	return entry < VM_TOP && sp <= VM_TOP;

@@ -116,7 +116,8 @@ static struct abi_sigact action_of(int signo)
 }
 
 /* Enters the handler: frame, mask, one-shot. */
-static void sig_handle(struct tframe *tf, const struct abi_siginfo *info, const struct abi_sigact *act)
+static void sig_handle(struct tframe *tf, const struct abi_siginfo *info,
+		       const struct abi_sigact *act)
 {
 	struct thread *t = current();
 	struct proc_page *page = t->proc->page;

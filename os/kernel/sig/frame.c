@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Signal frames on x86_64. A frame comes back from user memory and may hold anything: only general
- * registers, the harmless flags and a cleaned FPU image are taken from it, so it can never gain privilege.
+ * registers, the harmless flags and a cleaned FPU image are taken from it: it never gains privilege.
  */
 #include "defs.h"
 #include "proc/proc.h"

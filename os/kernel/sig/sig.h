@@ -68,7 +68,10 @@ uint64_t sig_pending_set(const struct thread *t);
 /* Copies the pending set into the thread pages. proc.lock is held. */
 void sig_mirror(struct proc *p);
 
-/* Queues a signal for the process, or for its one thread t (which may just end). info may be NULL. 0 or -EAGAIN. */
+/*
+ * Queues a signal for the process, or for its one thread t (which may just end). info may be
+ * NULL. 0 or -EAGAIN.
+ */
 int sig_send_proc(struct proc *p, int signo, const struct abi_siginfo *info);
 int sig_send_thread(struct proc *p, struct thread *t, int signo, const struct abi_siginfo *info);
 
@@ -77,7 +80,10 @@ void sig_pass_on(struct proc *p);
 
 /* The mask of a thread of the calling process. */
 uint64_t sig_mask(const struct thread *t);
-/* poll and friends: umask 0: nothing; else the mask at that address holds until sig_mask_restore. */
+/*
+ * poll and friends: umask 0: nothing; else the mask at that address holds until
+ * sig_mask_restore.
+ */
 int sig_mask_swap(uint64_t umask);
 /* interrupted: a signal is about to be delivered; the old mask is restored by its frame. */
 void sig_mask_restore(uint64_t umask, bool interrupted);
