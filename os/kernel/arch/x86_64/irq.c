@@ -18,6 +18,7 @@ struct line {
 	void *arg;
 	int32_t gsi;		/* -1: message */
 	bool used;
+	volatile uint32_t running;	/* CPUs inside fn; changed atomically */
 };
 
 static struct spinlock lock = SPINLOCK_INIT("irq", RANK_IRQ);
@@ -94,7 +95,7 @@ static int claim(void (*fn)(void *), void *arg, int32_t gsi)
 {
 	for (int v = 0; v < NVEC; v++)
 		if (!lines[v].used) {
-			lines[v] = (struct line){ fn, arg, gsi, true };
+			lines[v] = (struct line){ fn, arg, gsi, true, 0 };
 			return v;
 		}
 	return -EBUSY;
@@ -134,6 +135,21 @@ int irq_attach_gsi(uint32_t irq, void (*fn)(void *), void *arg)
 	return v < 0 ? v : 0;
 }
 
+/* Afterwards fn runs nowhere: what arg points to may go. */
+static void detach(int v)
+{
+	spin_lock(&lock);
+	lines[v].fn = NULL;
+	spin_unlock(&lock);
+	while (lines[v].running) {
+		cpu_flush_poll();
+		cpu_pause();
+	}
+	spin_lock(&lock);
+	lines[v].used = false;
+	spin_unlock(&lock);
+}
+
 void irq_detach_gsi(uint32_t irq)
 {
 	uint32_t gsi = isa_to_gsi(irq);
@@ -142,9 +158,9 @@ void irq_detach_gsi(uint32_t irq)
 	spin_lock(&lock);
 	set_mask(gsi, true);
 	v = find_gsi(gsi);
-	if (v >= 0)
-		lines[v].used = false;
 	spin_unlock(&lock);
+	if (v >= 0)
+		detach(v);
 }
 
 void irq_unmask_gsi(uint32_t irq)
@@ -170,23 +186,28 @@ int irq_attach_msi(void (*fn)(void *), void *arg, uint64_t *addr, uint32_t *data
 
 void irq_detach_msi(int n)
 {
-	spin_lock(&lock);
-	lines[n].used = false;
-	spin_unlock(&lock);
+	detach(n);
 }
 
 void irq_dispatch(uint8_t vector)
 {
-	struct line l = { 0 };
+	struct line l = { 0 }, *from = NULL;
 
 	random_stir(rdtsc());
 	spin_lock(&lock);
-	if (vector >= VEC_DEV && vector < VEC_DEV_END)
-		l = lines[vector - VEC_DEV];
+	if (vector >= VEC_DEV && vector < VEC_DEV_END) {
+		from = &lines[vector - VEC_DEV];
+		l = *from;
+	}
 	if (l.used && l.gsi >= 0 && (line_mode((uint32_t)l.gsi) & IO_LEVEL))
 		set_mask((uint32_t)l.gsi, true);
+	l.used = l.used && l.fn != NULL;
+	if (l.used)
+		__atomic_add_fetch(&from->running, 1, __ATOMIC_SEQ_CST);
 	spin_unlock(&lock);
 	apic_eoi();
-	if (l.used)
+	if (l.used) {
 		l.fn(l.arg);
+		__atomic_sub_fetch(&from->running, 1, __ATOMIC_SEQ_CST);
+	}
 }
