@@ -3,6 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 fresh_tree
 text_recipe probe "" true
+flags=
 if ! run_cook build probe >"$work/out" 2>&1; then
 	skip sandbox "$(tail -n 1 "$work/out")"
 	exit 0
