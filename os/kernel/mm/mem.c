@@ -71,30 +71,6 @@ struct mem *mem_create_phys(uint64_t phys, uint64_t size, unsigned cache)
 	return m;
 }
 
-struct mem *mem_create_dma(uint64_t size, uint64_t *phys)
-{
-	unsigned order = 0;
-	struct frame *f;
-	struct mem *m;
-
-	while (PAGE << order < size)
-		if (++order > 10)
-			return NULL;
-	f = frame_alloc_order(FRAME_KERNEL, order);
-	if (f == NULL)
-		return NULL;
-	for (uint64_t i = 0; i < 1ul << order; i++)
-		page_zero((uint8_t *)frame_virt(f) + i * PAGE);
-	m = mem_create_phys(frame_phys(f), size, 0);
-	if (m == NULL) {
-		frame_put(f);
-		return NULL;
-	}
-	m->owns_frames = true;
-	*phys = frame_phys(f);
-	return m;
-}
-
 void mem_destroy(struct obj *o)
 {
 	struct mem *m = container_of(o, struct mem, obj);
@@ -112,7 +88,7 @@ void mem_destroy(struct obj *o)
 	}
 	mem_pages_free(m);
 	if (m->owns_frames)
-		frame_put(frame_of_phys(m->phys));
+		dma_free(m->phys);
 	kfree(m);
 }
 

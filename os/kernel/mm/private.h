@@ -94,6 +94,7 @@ struct region *region_new(struct vm *vm, uint64_t start, uint64_t end);
 void vm_clear(struct vm *vm, uint64_t start, uint64_t end);
 uint64_t pte_flags(const struct region *r);		/* rights of a region's entries but for W */
 
+void dma_free(uint64_t phys);			/* what mem_create_dma took (dma.c) */
 void mem_reclaim_start(void);
 
 #define MAP_KPAGE	0x80000000u	/* vm_map: a region of REGION_PAGES, never merged */

@@ -305,3 +305,19 @@ TEST(parents_are_known_and_replaced)
 		msleep(1);
 	EQ(*seen, 1);
 }
+
+TEST(device_memory_stays_device_memory)
+{
+	uint64_t *phys = shared(4096);
+	uint64_t again = 0;
+
+	long pid = fork_();
+	if (pid == 0) {
+		CHECK(sc(dev_dma, H_HIGH, 65536, 0, phys) >= H_HIGH);
+		quit(0);
+	}
+	EQ(wait_for(pid), 0);
+	/* Nobody else gets these frames; the next request of that size does. */
+	CHECK(sc(dev_dma, H_HIGH, 65536, 0, &again) >= H_HIGH);
+	EQ(again, *phys);
+}
