@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 # Interrupted builds: nothing half done counts, nothing runs on, what was finished stays.
 . "$(dirname "$0")/lib.sh"
+nap=987.$$
 sleepers() {
 	for f in /proc/[0-9]*/cmdline; do
-		{ tr "\\0" " " <"$f" | grep "^sleep 987 "; } 2>/dev/null
+		{ tr "\\0" " " <"$f" | grep "^sleep $nap "; } 2>/dev/null
 	done
 }
 fresh_tree
 text_recipe quick "" true
-text_recipe long 'build-depends = ["quick"]' "sleep 987"
+text_recipe long 'build-depends = ["quick"]' "sleep $nap"
 for signal in INT TERM KILL; do
 	(cd "$tree" && exec "$cook" $flags build >"$work/out.$signal" 2>&1) &
 	pid=$!
@@ -30,7 +31,7 @@ for signal in INT TERM KILL; do
 	same "interrupt-$signal-keeps-finished" "built" "$(run_cook list --tsv quick | cut -f3)"
 	same "interrupt-$signal-leaves-nothing-half" "needed" "$(run_cook list --tsv long | cut -f3)"
 done
-sed -i 's/sleep 987/true/' "$tree/ports/long/port.toml"
+sed -i "s/sleep $nap/true/" "$tree/ports/long/port.toml"
 check interrupt-then-finishes run_cook build
 i=0
 while [ -n "$(ls "$XDG_CACHE_HOME/calx/build")" ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
