@@ -12,7 +12,7 @@
 static struct spinlock lock = SPINLOCK_INIT("log", RANK_LOG);
 static char ring[RING];
 static uint64_t written;		/* bytes ever; under lock */
-static bool quiet;			/* "quiet": nothing but panics on the serial line */
+static bool quiet;			/* "quiet": only errors on the serial line */
 static bool serial_ready;
 
 static void serial_init(void)
@@ -49,40 +49,58 @@ void log_set_quiet(bool q)
 	quiet = q;
 }
 
-static void log_locked(const char *s, size_t n)
+static void log_locked(const char *s, size_t n, bool serial)
 {
 	for (size_t i = 0; i < n; i++)
 		ring[written++ % RING] = s[i];
-	if (!quiet)
+	if (serial)
 		serial_text(s, n);
+}
+
+static void write_line(const char *s, size_t n, bool serial)
+{
+	spin_lock(&lock);
+	log_locked(s, n, serial);
+	if (n != 0 && s[n - 1] != '\n')
+		log_locked("\n", 1, serial);
+	spin_unlock(&lock);
 }
 
 void klog_write(const char *s, size_t n)
 {
-	spin_lock(&lock);
-	log_locked(s, n);
-	if (n != 0 && s[n - 1] != '\n')
-		log_locked("\n", 1);
-	spin_unlock(&lock);
+	write_line(s, n, !quiet);
+}
+
+static void vlog(bool serial, const char *fmt, va_list ap)
+{
+	char line[LINE];
+	int n = vsnprintf(line, sizeof(line), fmt, ap);
+
+	write_line(line, n < LINE ? (size_t)n : LINE - 1, serial);
 }
 
 void klog(const char *fmt, ...)
 {
-	char line[LINE];
 	va_list ap;
-	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
+	vlog(!quiet, fmt, ap);
 	va_end(ap);
-	klog_write(line, n < LINE ? (size_t)n : LINE - 1);
+}
+
+void klog_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vlog(true, fmt, ap);
+	va_end(ap);
 }
 
 /* For panics: no lock, always on the serial line. */
 void log_raw(const char *s, size_t n)
 {
-	quiet = false;
-	log_locked(s, n);
+	log_locked(s, n, true);
 }
 
 long sys_log(long buf, long len)

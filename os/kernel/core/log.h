@@ -11,6 +11,8 @@ struct tframe;
 /* One line (a newline is added if missing), any context, takes only RANK_LOG. */
 void klog(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void klog_write(const char *text, size_t n);
+/* The same, and on the serial line even when the command line says "quiet". */
+void klog_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints the message, the registers (of tf, or the caller's) and a backtrace with names; stops all CPUs. */
 _Noreturn void panic(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

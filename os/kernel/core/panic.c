@@ -147,6 +147,6 @@ void log_user_fault(const struct tframe *tf, const char *what, uint64_t addr)
 {
 	struct thread *t = current();
 
-	klog("%s[%u.%u]: %s at %lx, rip %lx rsp %lx rax %lx rdi %lx error %lx", t->proc->name,
+	klog_error("%s[%u.%u]: %s at %lx, rip %lx rsp %lx rax %lx rdi %lx error %lx", t->proc->name,
 	     t->proc->pid, t->tid, what, addr, tf->rip, tf->rsp, tf->rax, tf->rdi, tf->err);
 }

@@ -237,7 +237,7 @@ int vm_fault(struct vm *vm, uint64_t addr, unsigned access, int *code)
 		*code = SEGV_ACCERR;
 		return SIGSEGV;
 	case -ENOMEM:
-		klog("out of memory: %s[%u] at %lx", current()->name, current()->tid, addr);
+		klog_error("out of memory: %s[%u] at %lx", current()->name, current()->tid, addr);
 		*code = 0;
 		return SIGKILL;
 	default:
