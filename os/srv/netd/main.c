@@ -56,8 +56,8 @@ static int64_t call(struct srv *s, struct srv_req *r)
 	(void)s;
 	if (r->m.id == ID_ROOT)
 		return r->m.w[0] == S_SOCKET ? sock_open(r) : tree_call(r);
-	if (r->m.id == ID_FILES)
-		return r->m.w[0] == F_SYNC ? 0 : -ENOSYS;
+	if (r->m.id >= ID_FILES && r->m.id < ID_FILES_END)
+		return r->m.w[0] == F_SYNC ? 0 : tree_file_call(r);
 	so = sock_find(r->m.id);
 	return so ? sock_call(so, r) : -EBADF;
 }

@@ -122,10 +122,12 @@ size_t nic_resolv(char *buf, size_t size);
 
 /* tree.c: the files below /net. */
 int64_t tree_call(struct srv_req *r);
+int64_t tree_file_call(struct srv_req *r);
 void tree_update(void);			/* the configuration has changed */
 void tree_cancel(uint64_t token);
 void tree_close(uint64_t id);
 #define ID_ROOT		1
-#define ID_FILES	2		/* text files: plane mem, id 2 */
+#define ID_FILES	2		/* text files: plane mem, ids 2 and 3 */
+#define ID_FILES_END	4
 
 #endif

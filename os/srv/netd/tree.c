@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -35,7 +36,7 @@ static int64_t make_file(int i)
 {
 	static char buf[4096];
 	size_t n = text_of(i, buf, sizeof(buf));
-	struct file_args a = { .id = ID_FILES, .rights = R_READ | R_CALL | R_DUP, .plane = PLANE_MEM,
+	struct file_args a = { .id = ID_FILES + (uint64_t)i, .rights = R_READ | R_CALL | R_DUP, .plane = PLANE_MEM,
 			       .ready = EV_IN | EV_OUT };
 	int64_t mem = sys_mem_create(n, 0), h;
 
@@ -169,6 +170,25 @@ static int64_t do_config(struct srv_req *r)
 	char buf[4096];
 
 	return srv_put(r, buf, nic_config(buf, sizeof(buf)));
+}
+
+/* Calls on an open file: what the kernel does not answer itself. */
+int64_t tree_file_call(struct srv_req *r)
+{
+	int i = (int)(r->m.id - ID_FILES);
+	char path[32];
+
+	switch (r->m.w[0]) {
+	case F_STAT:
+		return do_stat(r, i);
+	case F_ACCESS:
+		return r->m.w[1] & 2 ? -EACCES : 0;
+	case F_PATH:
+		return srv_put(r, path, (size_t)snprintf(path, sizeof(path), "/net/%s", names[i]));
+	case F_IOCTL:
+		return -ENOTTY;
+	}
+	return -EPERM;
 }
 
 int64_t tree_call(struct srv_req *r)
