@@ -32,6 +32,15 @@ static void acpi_mode(void)
 		cpu_pause();
 }
 
+/* The machine does as asked a little later; what follows is only for when it does not. */
+static void wait_for_it(void)
+{
+	int64_t end = time_now() + 5000000000;
+
+	while (time_now() < end)
+		cpu_pause();
+}
+
 void power_off(void)
 {
 	test_exit(0);
@@ -40,8 +49,9 @@ void power_off(void)
 		io_out(2, (uint16_t)acpi.pm1a_cnt, (uint32_t)acpi.s5a << 10 | SLP_EN);
 		if (acpi.pm1b_cnt != 0)
 			io_out(2, (uint16_t)acpi.pm1b_cnt, (uint32_t)acpi.s5b << 10 | SLP_EN);
+		wait_for_it();
 	}
-	klog("power off is not available: the machine may be switched off now");
+	klog_error("power off is not available: the machine may be switched off now");
 	stop_here();
 	__builtin_unreachable();
 }
@@ -52,8 +62,7 @@ void power_reboot(void)
 
 	if (acpi.reset_space == 1 && acpi.reset_addr != 0) {
 		outb((uint16_t)acpi.reset_addr, acpi.reset_value);
-		for (int i = 0; i < 1000000; i++)
-			cpu_pause();
+		wait_for_it();
 	}
 	outb(0x64, 0xfe);		/* keyboard controller pulls the reset line */
 	for (int i = 0; i < 1000000; i++)
