@@ -45,12 +45,18 @@ static struct {
 	char name[64];
 } blk;
 
-/* One request to the driver. After its death it is looked up again, once: requests may be repeated. */
+#define TRIES	100
+#define PAUSE	50000000ll	/* ns */
+
+/*
+ * One request to the driver. After its death it is looked up again and the request repeated; the name may
+ * still lead to the dead one for a while, and the next one may die as well.
+ */
 static int request(uint64_t op, uint64_t off, uint64_t n, const void *buf)
 {
 	int64_t err = -EIO;
 
-	for (int tries = 0; tries < 2; tries++) {
+	for (int tries = 0; tries < TRIES; tries++) {
 		struct msg m = { .w = { op, off, n } };
 
 		if (n)
@@ -58,6 +64,8 @@ static int request(uint64_t op, uint64_t off, uint64_t n, const void *buf)
 		err = sys_call(blk.h, &m);
 		if (err != -EDEADSERVER)
 			break;
+		if (tries)
+			sys_sleep(srv_now() + PAUSE);
 		sys_handle_close(blk.h);
 		err = srv_device(blk.name, 1);
 		if (err < 0)
