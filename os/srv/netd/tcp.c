@@ -255,19 +255,19 @@ static int64_t copy_out(struct pend *p, size_t n)
 	for (struct dgram *d = s->dgrams; d && done < n; d = d->next) {
 		for (struct pbuf *q = d->p; q && done < n; q = q->next) {
 			size_t part = q->len > skip ? q->len - skip : 0;
+			size_t from = q->len - part;
 			int64_t err;
 
-			skip -= q->len - part;
+			skip -= from;
 			if (!part)
 				continue;
 			if (part > n - done)
 				part = n - done;
 			err = sys_msg_write(p->token, 1, p->off + p->done + done,
-					    (uint8_t *)q->payload + skip, part);
+					    (uint8_t *)q->payload + from, part);
 			if (err < 0)
 				return done ? (int64_t)done : err;
 			done += part;
-			skip = 0;
 		}
 	}
 	return (int64_t)done;
