@@ -105,7 +105,7 @@ int __path_absolute(int dirfd, const char *path, char *abs)
  * The absolute text of path, with a trailing slash or "/." kept as a slash: then the last component
  * must be a directory and links are followed.
  */
-static int make_absolute(const char *path, char *abs)
+static int make_absolute(int dirfd, const char *path, char *abs)
 {
 	size_t n = strlen(path), len;
 	int err, dir;
@@ -117,7 +117,7 @@ static int make_absolute(const char *path, char *abs)
 		memcpy(abs, path, n + 1);
 		return 0;
 	}
-	err = __path_absolute(AT_FDCWD, path, abs);
+	err = __path_absolute(dirfd, path, abs);
 	if (err || !dir)
 		return err;
 	len = strlen(abs);
@@ -169,17 +169,35 @@ static long call_relative(int dirfd, const char *path, struct msg *m)
 	return r == -EDEADSERVER ? -EIO : r;
 }
 
+/*
+ * May another server's prefix lie on this path, relative to some directory? Only the first component
+ * is looked at: it would have to be one of a prefix.
+ */
+static int may_cross(const char *path)
+{
+	size_t len;
+
+	while (path[0] == '.' && path[1] == '/')
+		path += 2 + strspn(path + 2, "/");
+	len = strcspn(path, "/");
+	for (int i = 0; i < __calx.nmounts; i++)
+		for (const char *p = __calx.mounts[i].prefix; *p; p += strcspn(p, "/")) {
+			p += strspn(p, "/");
+			if (strcspn(p, "/") == len && !strncmp(p, path, len))
+				return 1;
+		}
+	return 0;
+}
+
 static long first_call(int dirfd, const char *path, char *abs, struct msg *m)
 {
 	int err;
 
 	if (*path != '/' && dirfd != AT_FDCWD) {
-		if (!has_dotdot(path))
+		if (!has_dotdot(path) && !may_cross(path))
 			return strlen(path) < PATH_MAX ? call_relative(dirfd, path, m) : -ENAMETOOLONG;
-		err = __path_absolute(dirfd, path, abs);
-	} else {
-		err = make_absolute(path, abs);
 	}
+	err = make_absolute(dirfd, path, abs);
 	return err ? err : call_absolute(abs, m);
 }
 
@@ -196,7 +214,7 @@ static long follow(long r, char *abs, char *out, struct msg *m, const struct msg
 			return -ENAMETOOLONG;
 		memcpy(to, out, n);
 		to[n] = 0;
-		err = make_absolute(to, abs);
+		err = make_absolute(AT_FDCWD, to, abs);
 		if (err)
 			return err;
 		*m = *first;
