@@ -153,6 +153,37 @@ static void full_buffers_block_and_drain(void)
 	CHECK(!status);
 }
 
+/* Reads of odd sizes cut the packets anywhere: no byte may be lost, doubled or moved. */
+static void odd_reads_give_every_byte_in_order(void)
+{
+	static unsigned char buf[16384];
+	int fd[2], status;
+	unsigned long at = 0, bad = 0;
+	ssize_t n;
+	pid_t pid;
+
+	pair(fd);
+	pid = fork();
+	if (!pid) {
+		for (unsigned i = 0; i < 200; i++) {
+			for (unsigned k = 0; k < 5000; k++)
+				buf[k] = (unsigned char)((i * 5000 + k) * 7919 >> 5);
+			if (write(fd[0], buf, 5000) != 5000)
+				_exit(1);
+		}
+		_exit(0);
+	}
+	close(fd[0]);
+	for (size_t size = 1; (n = read(fd[1], buf, size)) > 0; size = size * 3 % 16381 + 1)
+		for (ssize_t k = 0; k < n; k++, at++)
+			bad += buf[k] != (unsigned char)(at * 7919 >> 5);
+	CHECK(at == 1000000);
+	CHECK(!bad);
+	waitpid(pid, &status, 0);
+	CHECK(!status);
+	close(fd[1]);
+}
+
 static void refused_connection(void)
 {
 	struct sockaddr_in sin = loopback(1);
@@ -340,7 +371,8 @@ int main(void)
 {
 	static const struct test tests[] = {
 		T(bytes_go_both_ways), T(half_close), T(accept_tells_the_peer),
-		T(nonblocking_accept_and_read), T(full_buffers_block_and_drain), T(refused_connection),
+		T(nonblocking_accept_and_read), T(full_buffers_block_and_drain),
+		T(odd_reads_give_every_byte_in_order), T(refused_connection),
 		T(unconnected_socket_says_so), T(writing_to_a_closed_one_gives_epipe),
 		T(datagrams_keep_their_edges), T(peek_and_waitall), T(receive_timeout), T(options),
 		T(address_in_use), T(epoll_edges), T(ipv6_loopback), T(many_connections),
