@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,7 +77,7 @@ int main(int argc, char **argv)
 	pid_t pid;
 	int status;
 
-	self = argv[0];
+	self = (const char *)getauxval(AT_EXECFN);
 	if (argc > 1)
 		return child(argc, argv);
 	pid = fork();
