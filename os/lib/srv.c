@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The message loop: receive, dispatch, answer; see srv.h. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include "srv.h"
@@ -23,6 +24,8 @@ int srv_init(struct srv *s)
 		s->port = (handle_t)port;
 	}
 	s->next_key = 1;
+	/* A client or driver that hung up is an error of the write, not our end. */
+	signal(SIGPIPE, SIG_IGN);
 	return 0;
 }
 
