@@ -24,10 +24,13 @@ repository "$good"
 check resumed-after-the-cut 0 pkg install lua
 check lua-runs-again 0 lua -e 'assert(1)'
 
-dd if=/dev/zero of=/root/fill bs=65536 >/dev/null 2>&1
 pkg remove lua >/dev/null 2>&1
+for size in 65536 4096 512; do
+	dd if=/dev/zero of=/root/fill.$size bs=$size >/dev/null 2>&1
+	sync
+done
 check full-disk-is-an-error 6 pkg install lua
-rm -f /root/fill
+rm -f /root/fill.*
 sync
 check verify-after-full-disk 0 pkg verify
 check install-after-full-disk 0 pkg install lua
