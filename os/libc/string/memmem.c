@@ -1,90 +1,103 @@
 /* SPDX-License-Identifier: MIT */
-/* memmem by the two-way algorithm (Crochemore and Perrin): linear time, no memory. */
-#include <string.h>
+/*
+ * memmem: the two-way algorithm of Crochemore and Perrin ("Two-way string-matching", 1991): linear
+ * time, no memory. The needle is cut at a critical place: its right part is compared forwards, then
+ * its left part backwards, and a mismatch says how far the window may move.
+ */
 #include <stdint.h>
+#include <string.h>
 
-#define MAX(a, b) ((a) > (b) ? (a) : (b))
+struct cut {
+	size_t at;		/* where the right part begins */
+	size_t period;		/* of the right part */
+};
 
-/* The maximal suffix of n under < (or > when inv); its period goes to *per. */
-static size_t max_suffix(const uint8_t *n, size_t l, int inv, size_t *per)
+/* The greatest suffix of x in the order of bytes, or in the reverse order. */
+static struct cut greatest_suffix(const uint8_t *x, size_t n, int reverse)
 {
-	size_t ip = -1, jp = 0, k = 1, p = 1;
-	while (jp + k < l) {
-		uint8_t a = n[ip + k], b = n[jp + k];
+	struct cut best = { 0, 1 };
+	size_t next = 1, same = 0;
+
+	while (next + same < n) {
+		int a = x[best.at + same], b = x[next + same];
+
 		if (a == b) {
-			if (k == p) {
-				jp += p;
-				k = 1;
-			} else {
-				k++;
+			if (++same == best.period) {
+				next += best.period;
+				same = 0;
 			}
-		} else if (inv ? a < b : a > b) {
-			jp += k;
-			k = 1;
-			p = jp - ip;
+		} else if ((b < a) != reverse) {	/* the suffix at next is the smaller one */
+			next += same + 1;
+			same = 0;
+			best.period = next - best.at;
 		} else {
-			ip = jp++;
-			k = p = 1;
+			best.at = next++;
+			best.period = 1;
+			same = 0;
 		}
 	}
-	*per = p;
-	return ip;
+	return best;
 }
 
-static void *two_way(const uint8_t *h, size_t hl, const uint8_t *n, size_t l)
+static struct cut critical(const uint8_t *x, size_t n)
 {
-	size_t p, q, mem = 0, mem0 = 0;
-	size_t ms = max_suffix(n, l, 0, &p);
-	size_t ms2 = max_suffix(n, l, 1, &q);
-	size_t shift[256];
-	const uint8_t *end = h + hl;
+	struct cut a = greatest_suffix(x, n, 0), b = greatest_suffix(x, n, 1);
 
-	if (ms2 + 1 > ms + 1) {
-		ms = ms2;
-		p = q;
+	return a.at > b.at ? a : b;
+}
+
+/* The window at y holds all of x; known bytes at its head need no look. *move: how far to go if not. */
+static int match_at(const uint8_t *x, size_t n, const uint8_t *y, struct cut c, size_t known,
+		    size_t *move)
+{
+	size_t i = c.at > known ? c.at : known;
+
+	while (i < n && x[i] == y[i])
+		i++;
+	if (i < n) {
+		*move = i - c.at + 1;
+		return 0;
 	}
-	if (memcmp(n, n + p, ms + 1))
-		p = MAX(ms, l - ms - 1) + 1;
-	else
-		mem0 = l - p;
-	for (int i = 0; i < 256; i++)
-		shift[i] = l;
-	for (size_t i = 0; i < l; i++)
-		shift[n[i]] = l - 1 - i;
+	*move = 0;
+	for (i = c.at; i > known && x[i - 1] == y[i - 1]; i--)
+		;
+	return i <= known;
+}
 
-	while ((size_t)(end - h) >= l) {
-		size_t k = shift[h[l - 1]];
-		if (k) {
-			h += MAX(k, mem);
-			mem = 0;
-			continue;
+static void *search(const uint8_t *y, size_t len, const uint8_t *x, size_t n)
+{
+	struct cut c = critical(x, n);
+	int periodic = c.at + c.period <= n && memcmp(x, x + c.period, c.at) == 0;
+	size_t known = 0, move;
+
+	if (!periodic)
+		c.period = (c.at > n - c.at ? c.at : n - c.at) + 1;
+	while (len >= n) {
+		if (match_at(x, n, y, c, known, &move))
+			return (void *)y;
+		known = 0;
+		if (!move) {			/* the right part was there, the left was not */
+			move = c.period;
+			known = periodic ? n - c.period : 0;
 		}
-		for (k = MAX(ms + 1, mem); k < l && n[k] == h[k]; k++)
-			;
-		if (k < l) {
-			h += k - ms;
-			mem = 0;
-			continue;
-		}
-		for (k = ms + 1; k > mem && n[k - 1] == h[k - 1]; k--)
-			;
-		if (k <= mem)
-			return (void *)h;
-		h += p;
-		mem = mem0;
+		if (move > len)
+			break;
+		y += move;
+		len -= move;
 	}
 	return NULL;
 }
 
-void *memmem(const void *hay, size_t hl, const void *needle, size_t nl)
+void *memmem(const void *hay, size_t len, const void *needle, size_t n)
 {
-	const uint8_t *h = hay, *n = needle;
-	if (!nl)
-		return (void *)h;
-	if (hl < nl)
+	const uint8_t *first;
+
+	if (!n)
+		return (void *)hay;
+	if (len < n)
 		return NULL;
-	const uint8_t *first = memchr(h, *n, hl - nl + 1);
-	if (!first || nl == 1)
+	first = memchr(hay, *(const uint8_t *)needle, len - n + 1);
+	if (!first || n == 1)
 		return (void *)first;
-	return two_way(first, hl - (first - h), n, nl);
+	return search(first, len - (size_t)(first - (const uint8_t *)hay), needle, n);
 }
