@@ -28,12 +28,19 @@ static int
 open_indexes(struct pkg *k)
 {
 	int r = config_load(k);
+	size_t i;
 
 	if (!r)
 		r = keys_load(k);
 	if (!r)
 		r = db_open(k, false);
-	return r ? r : repos_load(k);
+	if (!r)
+		r = repos_load(k);
+	for (i = 0; !r && i < k->nrepos; i++)
+		if (!k->repos[i].known)
+			complain("repository %s was never updated: run 'pkg update'",
+					k->repos[i].name);
+	return r;
 }
 
 static bool

@@ -204,7 +204,7 @@ repos_update(struct pkg *k)
 	return r;
 }
 
-/* Loads the indexes that are here; a repository never updated is only named. */
+/* Loads the indexes that are here; a repository never updated stays !known. */
 int
 repos_load(struct pkg *k)
 {
@@ -217,10 +217,8 @@ repos_load(struct pkg *k)
 
 		path_in(repo, "index.signed", path);
 		r = read_signed(k, path, path, &repo->root);
-		if (r == -ENOENT) {
-			complain("repository %s was never updated: run 'pkg update'", repo->name);
+		if (r == -ENOENT)
 			continue;
-		}
 		if (r)
 			return r;
 		if (repo->root.expires < (int64_t)time(NULL))
