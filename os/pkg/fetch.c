@@ -173,7 +173,8 @@ finish(CURLM *m, struct transfer *t, CURLcode code)
 	curl_multi_remove_handle(m, t->curl);
 	curl_easy_cleanup(t->curl);
 	t->curl = NULL;
-	if (close(t->fd) && code == CURLE_OK) {
+	/* What is renamed into place must be on the disk before its name is. */
+	if (((code == CURLE_OK && fsync(t->fd)) | close(t->fd)) && code == CURLE_OK) {
 		code = CURLE_WRITE_ERROR;
 		t->io = errno;
 	}

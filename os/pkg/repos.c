@@ -4,6 +4,7 @@
  * good signature of a trusted key, not older than the one known, and not expired.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +122,21 @@ fetch_signed(struct pkg *k, struct repo *repo, const char *path, struct cpk_root
 	return r;
 }
 
+/* The index named by root is here and whole. */
+static bool
+have_index(struct pkg *k, const char *path, const struct cpk_root *root)
+{
+	int fd = openat(k->rootfd, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), r;
+	uint8_t hash[CPK_HASH];
+	uint64_t size;
+
+	if (fd < 0)
+		return false;
+	r = cpk_hash_fd(fd, hash, &size);
+	close(fd);
+	return r == 0 && size == root->bytes && memcmp(hash, root->hash, CPK_HASH) == 0;
+}
+
 static int
 fetch_index(struct pkg *k, struct repo *repo, const struct cpk_root *new)
 {
@@ -130,7 +146,7 @@ fetch_index(struct pkg *k, struct repo *repo, const struct cpk_root *new)
 
 	index_name(new, name);
 	path_in(repo, name, path);
-	if (faccessat(k->rootfd, path, R_OK, 0) == 0)
+	if (have_index(k, path, new))
 		return 0;
 	snprintf(url, sizeof(url), "%s/%s", repo->url, name);
 	memcpy(d.hash, new->hash, CPK_HASH);
