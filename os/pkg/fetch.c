@@ -17,6 +17,7 @@
 
 #define PARALLEL	4
 #define TRIES		3
+#define CONNECT_TRIES	6		/* a second apart: the network may just be coming up */
 
 struct transfer {
 	struct download *d;
@@ -194,6 +195,10 @@ finish(CURLM *m, struct transfer *t, CURLcode code)
 	}
 	if (worth_another_try(code) && t->tries < TRIES)
 		return start(m, t);
+	if (code == CURLE_COULDNT_CONNECT && t->tries < CONNECT_TRIES) {
+		sleep(1);
+		return start(m, t);
+	}
 	return fail(ST_NET, "%s: %s", t->d->url, *t->why ? t->why : curl_easy_strerror(code));
 }
 
