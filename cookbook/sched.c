@@ -48,16 +48,13 @@ worst(struct port *const *v, size_t n, enum state so_far)
 	return so_far;
 }
 
-/* 1 when line is an input "dependency NAME HASH" with NAME in COOK_HOLD. */
+/* 1 when the name of n bytes is in COOK_HOLD. */
 static int
-is_held(const char *line)
+name_is_held(const char *name, size_t n)
 {
-	const char *hold = getenv("COOK_HOLD"), *name = strchr(line, ' ') + 1, *at;
-	size_t n = strcspn(name, " ");
+	const char *hold = getenv("COOK_HOLD"), *at;
 
-	if (!hold || (strncmp(line, "dependency ", 11) != 0 && strncmp(line, "tool ", 5) != 0))
-		return 0;
-	for (at = hold; *at; at += strspn(at, " ")) {
+	for (at = hold ? hold : ""; *at; at += strspn(at, " ")) {
 		size_t len = strcspn(at, " ");
 
 		if (len == n && strncmp(at, name, n) == 0)
@@ -65,6 +62,17 @@ is_held(const char *line)
 		at += len;
 	}
 	return 0;
+}
+
+/* 1 when line is an input "dependency NAME HASH" with NAME in COOK_HOLD. */
+static int
+is_held(const char *line)
+{
+	const char *name = strchr(line, ' ') + 1;
+
+	if (strncmp(line, "dependency ", 11) != 0 && strncmp(line, "tool ", 5) != 0)
+		return 0;
+	return name_is_held(name, strcspn(name, " "));
 }
 
 static void
@@ -78,8 +86,9 @@ drop_held(const struct list *from, struct list *to)
 }
 
 /*
- * For work on a library that everything is linked with: a port whose last build
- * differs only in what COOK_HOLD names stays as it is.
+ * For work on a library that everything is linked with: what COOK_HOLD names
+ * stays as it was built last, whatever changed in it; so does a port whose last
+ * build differs only in these.
  */
 static int
 hold_last(struct cook *c, struct port *p)
@@ -91,6 +100,11 @@ hold_last(struct cook *c, struct port *p)
 
 	if (!last)
 		return 0;
+	if (name_is_held(p->name, strlen(p->name))) {
+		snprintf(p->key, sizeof(p->key), "%s", last);
+		free(last);
+		return store_find(c, p);
+	}
 	store_meta_all(c, last, "input", &all);
 	drop_held(&all, &old);
 	drop_held(&p->inputs, &new);

@@ -16,3 +16,6 @@ key() {
 	fi
 	echo "$dir/repo"
 }
+
+# The folder of the repository, absolute: that of `make`, or another for who works beside it.
+repository() { realpath -m "${CALX_REPO:-build/repo}"; }
