@@ -120,6 +120,7 @@ int setresgid(gid_t, gid_t, gid_t);
 int getresuid(uid_t *, uid_t *, uid_t *);
 int getresgid(gid_t *, gid_t *, gid_t *);
 int issetugid(void);
+int getpeereid(int, uid_t *, gid_t *);
 
 char *getlogin(void);
 int getlogin_r(char *, size_t);

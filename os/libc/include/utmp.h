@@ -31,6 +31,9 @@ void setutent(void);
 void updwtmp(const char *, const struct utmp *);
 int utmpname(const char *);
 int login_tty(int);
+void login(const struct utmp *);
+int logout(const char *);
+void logwtmp(const char *, const char *, const char *);
 
 __END_DECLS
 

@@ -13,6 +13,12 @@ typedef unsigned long msgqnum_t;
 typedef unsigned long msglen_t;
 #define MSG_NOERROR 010000
 #define MSG_EXCEPT 020000
+#define MSG_STAT 11
+#define MSG_INFO 12
+struct msginfo {
+	int msgpool, msgmap, msgmax, msgmnb, msgmni, msgssz, msgtql;
+	unsigned short msgseg;
+};
 struct msqid_ds {
 	struct ipc_perm msg_perm;
 	time_t msg_stime;

@@ -17,6 +17,11 @@ __BEGIN_DECLS
 #define GETZCNT 15
 #define SETVAL 16
 #define SETALL 17
+#define SEM_STAT 18
+#define SEM_INFO 19
+struct seminfo {
+	int semmap, semmni, semmns, semmnu, semmsl, semopm, semume, semusz, semvmx, semaem;
+};
 struct semid_ds {
 	struct ipc_perm sem_perm;
 	time_t sem_otime;

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* sys/fsuid.h: the ids that files are used with: always the effective ones. */
+#ifndef _SYS_FSUID_H
+#define _SYS_FSUID_H
+
+#include <features.h>
+#include <bits/alltypes.h>
+
+__BEGIN_DECLS
+
+int setfsuid(uid_t);
+int setfsgid(gid_t);
+
+__END_DECLS
+
+#endif
