@@ -12,6 +12,7 @@
 __BEGIN_DECLS
 
 #define ElfW(type) Elf64_##type
+#define __ELF_NATIVE_CLASS 64
 struct dl_phdr_info {
 	Elf64_Addr dlpi_addr;
 	const char *dlpi_name;
@@ -36,6 +37,7 @@ struct r_debug {
 	Elf64_Addr r_ldbase;
 };
 extern struct r_debug _r_debug;
+extern Elf64_Dyn _DYNAMIC[];
 int dl_iterate_phdr(int (*)(struct dl_phdr_info *, size_t, void *), void *);
 
 __END_DECLS

@@ -10,6 +10,8 @@
 
 __BEGIN_DECLS
 
+union sigval;
+
 #define PTHREAD_CREATE_JOINABLE 0
 #define PTHREAD_CREATE_DETACHED 1
 #define PTHREAD_MUTEX_NORMAL 0
@@ -36,9 +38,13 @@ __BEGIN_DECLS
 #define PTHREAD_RWLOCK_INITIALIZER { { { 0 } } }
 #define PTHREAD_COND_INITIALIZER { { { 0 } } }
 #define PTHREAD_ONCE_INIT 0
+#define PTHREAD_RWLOCK_PREFER_READER_NP 0
+#define PTHREAD_RWLOCK_PREFER_WRITER_NP 1
+#define PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP 2
+#define PTHREAD_RWLOCK_DEFAULT_NP PTHREAD_RWLOCK_PREFER_READER_NP
+#define PTHREAD_ATTR_NO_SIGMASK_NP (-1)
 #define PTHREAD_CANCEL_ENABLE 0
 #define PTHREAD_CANCEL_DISABLE 1
-#define PTHREAD_CANCEL_MASKED 2
 #define PTHREAD_CANCEL_DEFERRED 0
 #define PTHREAD_CANCEL_ASYNCHRONOUS 1
 #define PTHREAD_CANCELED ((void *)-1)
@@ -52,6 +58,7 @@ void pthread_exit(void *) __dead;
 int pthread_join(pthread_t, void **);
 int pthread_tryjoin_np(pthread_t, void **);
 int pthread_timedjoin_np(pthread_t, void **, const struct timespec *);
+int pthread_clockjoin_np(pthread_t, void **, clockid_t, const struct timespec *);
 pthread_t pthread_self(void) __attribute__((__const__));
 int pthread_equal(pthread_t, pthread_t);
 int pthread_setcancelstate(int, int *);
@@ -158,6 +165,8 @@ int pthread_rwlockattr_init(pthread_rwlockattr_t *);
 int pthread_rwlockattr_destroy(pthread_rwlockattr_t *);
 int pthread_rwlockattr_setpshared(pthread_rwlockattr_t *, int);
 int pthread_rwlockattr_getpshared(const pthread_rwlockattr_t *__restrict, int *__restrict);
+int pthread_rwlockattr_setkind_np(pthread_rwlockattr_t *, int);
+int pthread_rwlockattr_getkind_np(const pthread_rwlockattr_t *__restrict, int *__restrict);
 int pthread_barrierattr_init(pthread_barrierattr_t *);
 int pthread_barrierattr_destroy(pthread_barrierattr_t *);
 int pthread_barrierattr_setpshared(pthread_barrierattr_t *, int);
@@ -168,6 +177,23 @@ int pthread_getconcurrency(void);
 int pthread_setconcurrency(int);
 int pthread_getcpuclockid(pthread_t, clockid_t *);
 int pthread_getattr_np(pthread_t, pthread_attr_t *);
+int pthread_getattr_default_np(pthread_attr_t *);
+int pthread_setattr_default_np(const pthread_attr_t *);
+int pthread_attr_setaffinity_np(pthread_attr_t *, size_t, const struct cpu_set_t *);
+int pthread_attr_getaffinity_np(const pthread_attr_t *, size_t, struct cpu_set_t *);
+int pthread_attr_setsigmask_np(pthread_attr_t *, const sigset_t *);
+int pthread_attr_getsigmask_np(const pthread_attr_t *, sigset_t *);
+int pthread_sigqueue(pthread_t, int, union sigval);
+pid_t pthread_gettid_np(pthread_t);
+#define pthread_mutexattr_setrobust_np pthread_mutexattr_setrobust
+#define pthread_mutexattr_getrobust_np pthread_mutexattr_getrobust
+#define pthread_mutex_consistent_np pthread_mutex_consistent
+#define PTHREAD_MUTEX_STALLED_NP PTHREAD_MUTEX_STALLED
+#define PTHREAD_MUTEX_ROBUST_NP PTHREAD_MUTEX_ROBUST
+#define pthread_cleanup_push_defer_np(f, x) do { struct __ptcb __cb; int __type; \
+	_pthread_cleanup_push(&__cb, f, x); pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &__type);
+#define pthread_cleanup_pop_restore_np(r) pthread_setcanceltype(__type, (int *)0); \
+	_pthread_cleanup_pop(&__cb, (r)); } while (0)
 int pthread_setname_np(pthread_t, const char *);
 int pthread_getname_np(pthread_t, char *, size_t);
 int pthread_setaffinity_np(pthread_t, size_t, const struct cpu_set_t *);

@@ -19,6 +19,7 @@ struct sched_param {
 #define SCHED_RR 2
 #define SCHED_BATCH 3
 #define SCHED_IDLE 5
+#define SCHED_RESET_ON_FORK 0x40000000
 
 int sched_get_priority_max(int);
 int sched_get_priority_min(int);
@@ -39,6 +40,18 @@ typedef struct cpu_set_t { unsigned long __bits[128 / sizeof(long)]; } cpu_set_t
 #define CPU_COUNT(s) __sched_cpucount(sizeof(cpu_set_t), (s))
 #define CPU_COUNT_S(n, s) __sched_cpucount((n), (s))
 #define CPU_EQUAL(a, b) (!__builtin_memcmp((a), (b), sizeof(cpu_set_t)))
+#define CPU_EQUAL_S(n, a, b) (!__builtin_memcmp((a), (b), (n)))
+#define __CPU_OP_S(n, d, a, op, b) do { \
+	for (size_t __i = 0; __i < (n) / sizeof(long); __i++) \
+		(d)->__bits[__i] = (a)->__bits[__i] op (b)->__bits[__i]; \
+	} while (0)
+#define CPU_AND_S(n, d, a, b) __CPU_OP_S(n, d, a, &, b)
+#define CPU_OR_S(n, d, a, b) __CPU_OP_S(n, d, a, |, b)
+#define CPU_XOR_S(n, d, a, b) __CPU_OP_S(n, d, a, ^, b)
+#define CPU_AND(d, a, b) CPU_AND_S(sizeof(cpu_set_t), d, a, b)
+#define CPU_OR(d, a, b) CPU_OR_S(sizeof(cpu_set_t), d, a, b)
+#define CPU_XOR(d, a, b) CPU_XOR_S(sizeof(cpu_set_t), d, a, b)
+#define CPU_CLR_S(i, n, s) CPU_CLR(i, s)
 #define CPU_ALLOC_SIZE(n) (8 * (((n) + 63) / 64))
 #define CPU_ALLOC(n) ((cpu_set_t *)calloc(1, CPU_ALLOC_SIZE(n)))
 #define CPU_FREE(s) free(s)

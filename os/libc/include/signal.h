@@ -89,6 +89,8 @@ int __libc_current_sigrtmax(void);
 #define FPE_FLTRES 6
 #define FPE_FLTINV 7
 #define FPE_FLTSUB 8
+#define FPE_FLTUNK 14
+#define FPE_CONDTRAP 15
 #define ILL_ILLOPC 1
 #define ILL_ILLOPN 2
 #define ILL_ILLADR 3
@@ -99,11 +101,18 @@ int __libc_current_sigrtmax(void);
 #define ILL_BADSTK 8
 #define SEGV_MAPERR 1
 #define SEGV_ACCERR 2
+#define SEGV_BNDERR 3
+#define SEGV_PKUERR 4
 #define BUS_ADRALN 1
 #define BUS_ADRERR 2
 #define BUS_OBJERR 3
+#define BUS_MCEERR_AR 4
+#define BUS_MCEERR_AO 5
 #define TRAP_BRKPT 1
 #define TRAP_TRACE 2
+#define TRAP_BRANCH 3
+#define TRAP_HWBKPT 4
+#define TRAP_UNK 5
 #define CLD_EXITED 1
 #define CLD_KILLED 2
 #define CLD_DUMPED 3
@@ -259,6 +268,7 @@ int sigtimedwait(const sigset_t *__restrict, siginfo_t *__restrict,
 int sigqueue(pid_t, int, union sigval);
 int pthread_sigmask(int, const sigset_t *__restrict, sigset_t *__restrict);
 int pthread_kill(pthread_t, int);
+int pthread_sigqueue(pthread_t, int, union sigval);
 void psiginfo(const siginfo_t *, const char *);
 void psignal(int, const char *);
 int sigaltstack(const stack_t *__restrict, stack_t *__restrict);
