@@ -45,6 +45,11 @@ struct protoent {
 	int p_proto;
 };
 
+#define _PATH_HEQUIV "/etc/hosts.equiv"
+#define _PATH_HOSTS "/etc/hosts"
+#define _PATH_NETWORKS "/etc/networks"
+#define _PATH_PROTOCOLS "/etc/protocols"
+#define _PATH_SERVICES "/etc/services"
 #define AI_PASSIVE 0x01
 #define AI_CANONNAME 0x02
 #define AI_NUMERICHOST 0x04
@@ -58,7 +63,7 @@ struct protoent {
 #define NI_NAMEREQD 0x08
 #define NI_DGRAM 0x10
 #define NI_NUMERICSCOPE 0x100
-#define NI_MAXHOST 255
+#define NI_MAXHOST 1025
 #define NI_MAXSERV 32
 #define EAI_BADFLAGS (-1)
 #define EAI_NONAME (-2)
@@ -79,6 +84,9 @@ struct protoent {
 #define NO_ADDRESS NO_DATA
 #define NETDB_INTERNAL (-1)
 #define NETDB_SUCCESS 0
+#ifndef IPPORT_RESERVED
+#define IPPORT_RESERVED 1024
+#endif
 
 int getaddrinfo(const char *__restrict, const char *__restrict,
 	const struct addrinfo *__restrict, struct addrinfo **__restrict);

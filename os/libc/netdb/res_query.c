@@ -17,18 +17,7 @@ struct __res_state *__res_state(void)
 
 int res_init(void)
 {
-	struct resconf c;
-
-	__resconf_read(&c);
-	memset(&state, 0, sizeof(state));
-	state.retrans = c.timeout;
-	state.retry = c.attempts;
-	state.options = RES_DEFAULT;
-	state.ndots = c.ndots;
-	for (int i = 0; i < c.nns; i++)
-		if (c.ns[i].sa.sa_family == AF_INET)
-			state.nsaddr_list[state.nscount++] = c.ns[i].in;
-	return 0;
+	return res_ninit(&state);
 }
 
 int res_mkquery(int op, const char *name, int class, int type, const unsigned char *data, int len,

@@ -33,7 +33,16 @@ struct iphdr {
 	uint32_t saddr;
 	uint32_t daddr;
 };
+struct ip_timestamp {
+	uint8_t ipt_code;
+	uint8_t ipt_len;
+	uint8_t ipt_ptr;
+	unsigned ipt_flg : 4, ipt_oflw : 4;
+	uint32_t data[9];
+};
 #define IPVERSION 4
+#define IPTTLDEC 1
+#define IP_MSS 576
 #define IP_MAXPACKET 65535
 #define IP_RF 0x8000
 #define IP_DF 0x4000
@@ -43,7 +52,29 @@ struct iphdr {
 #define IPTOS_THROUGHPUT 0x08
 #define IPTOS_RELIABILITY 0x04
 #define IPTOS_MINCOST 0x02
+#define IPTOS_LOWCOST IPTOS_MINCOST
+#define IPTOS_TOS_MASK 0x1e
+#define IPTOS_TOS(t) ((t) & IPTOS_TOS_MASK)
+#define IPTOS_PREC_MASK 0xe0
+#define IPTOS_PREC(t) ((t) & IPTOS_PREC_MASK)
+#define IPTOS_PREC_NETCONTROL 0xe0
+#define IPTOS_PREC_INTERNETCONTROL 0xc0
+#define IPTOS_PREC_CRITIC_ECP 0xa0
+#define IPTOS_PREC_FLASHOVERRIDE 0x80
+#define IPTOS_PREC_FLASH 0x60
+#define IPTOS_PREC_IMMEDIATE 0x40
+#define IPTOS_PREC_PRIORITY 0x20
+#define IPTOS_PREC_ROUTINE 0x00
+#define IPTOS_ECN_MASK 0x03
+#define IPTOS_ECN(t) ((t) & IPTOS_ECN_MASK)
+#define IPTOS_ECN_NOT_ECT 0x00
+#define IPTOS_ECN_ECT1 0x01
+#define IPTOS_ECN_ECT0 0x02
+#define IPTOS_ECN_CE 0x03
 #define IPTOS_DSCP_MASK 0xfc
+#define IPTOS_DSCP(t) ((t) & IPTOS_DSCP_MASK)
+#define IPTOS_DSCP_LE 0x04
+#define IPTOS_DSCP_VA 0xb0
 #define IPTOS_DSCP_AF11 0x28
 #define IPTOS_DSCP_AF12 0x30
 #define IPTOS_DSCP_AF13 0x38
@@ -67,6 +98,33 @@ struct iphdr {
 #define IPTOS_CLASS_CS7 0xe0
 #define IPDEFTTL 64
 #define MAXTTL 255
+#define IPOPT_COPY 0x80
+#define IPOPT_CLASS_MASK 0x60
+#define IPOPT_NUMBER_MASK 0x1f
+#define IPOPT_COPIED(o) ((o) & IPOPT_COPY)
+#define IPOPT_CLASS(o) ((o) & IPOPT_CLASS_MASK)
+#define IPOPT_NUMBER(o) ((o) & IPOPT_NUMBER_MASK)
+#define IPOPT_CONTROL 0x00
+#define IPOPT_MEASUREMENT 0x40
+#define IPOPT_EOL 0
+#define IPOPT_END IPOPT_EOL
+#define IPOPT_NOP 1
+#define IPOPT_NOOP IPOPT_NOP
+#define IPOPT_RR 7
+#define IPOPT_TS 68
+#define IPOPT_SECURITY 130
+#define IPOPT_LSRR 131
+#define IPOPT_SATID 136
+#define IPOPT_SSRR 137
+#define IPOPT_RA 148
+#define IPOPT_OPTVAL 0
+#define IPOPT_OLEN 1
+#define IPOPT_OFFSET 2
+#define IPOPT_MINOFF 4
+#define MAX_IPOPTLEN 40
+#define IPOPT_TS_TSONLY 0
+#define IPOPT_TS_TSANDADDR 1
+#define IPOPT_TS_PRESPEC 3
 
 __END_DECLS
 

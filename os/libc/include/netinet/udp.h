@@ -10,12 +10,23 @@
 __BEGIN_DECLS
 
 struct udphdr {
-	uint16_t uh_sport;
-	uint16_t uh_dport;
-	uint16_t uh_ulen;
-	uint16_t uh_sum;
+	union {
+		struct {
+			uint16_t uh_sport;
+			uint16_t uh_dport;
+			uint16_t uh_ulen;
+			uint16_t uh_sum;
+		};
+		struct {
+			uint16_t source;
+			uint16_t dest;
+			uint16_t len;
+			uint16_t check;
+		};
+	};
 };
 #define SOL_UDP 17
+#define UDP_CORK 1
 
 __END_DECLS
 
