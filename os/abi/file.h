@@ -41,7 +41,17 @@ enum file_op {
 	F_PATH,		/* r1 gets the absolute path inside the server's tree -> w0 bytes (fchdir, getcwd) */
 	F_ALLOCATE,	/* w1 mode, w2 offset, w3 len */
 	F_CLONE,	/* a new open of the same file: w1 flags -> h[0] (/dev/fd, reopen) */
+	F_WATCH,	/* path; w1 IN_* mask, h[0] one end of a pair with PAIR_RECORDS -> w0 watch number; see below */
+	F_UNWATCH,	/* w1 watch number, h[0] the same end */
 };
+
+/*
+ * inotify: libc keeps both ends of a pair; the program reads one, the other goes with each F_WATCH
+ * and is known again by its koid. The server writes a struct inotify_event (with name, padded) a
+ * record, without waiting: when the pair is full it keeps one IN_Q_OVERFLOW in mind. -EPIPE ends all
+ * watches of that end. Watching a file or directory again with the same end changes the mask
+ * (IN_MASK_ADD adds) and gives the same number.
+ */
 
 /* Mask of F_SETATTR; times UTIME_NOW are resolved by libc with clock_gettime. */
 #define SA_MODE		0x01
@@ -70,6 +80,15 @@ enum socket_op {
 	S_SHUTDOWN,		/* w1 how */
 	S_CONFIG,		/* to the root: r1 gets text "key value\n": address, gateway, dns, state of each interface */
 };
+
+/*
+ * AF_UNIX. A stream or seqpacket socket is a file with PLANE_CHAN: S_SOCKET makes a pair (PAIR_RECORDS
+ * for seqpacket and dgram), gives the file with one end as its data plane, and keeps the other;
+ * S_CONNECT hands that other end, in a file of its own, to the listener's queue, where S_ACCEPT finds
+ * it. libc tries SYS_chan_send and SYS_chan_recv first, so data, descriptors and credentials never
+ * come to the server; it sets SYS_chan_peer on both ends. A listener's EV_IN is pushed.
+ * S_BIND and S_CONNECT carry the name's file (made by F_MKNOD with S_IFSOCK, opened O_PATH) in h[0].
+ */
 
 /*
  * Terminals: a driver attaches one end of a SYS_pair to the root of ptyd (prefix "/dev"), reads from

@@ -31,6 +31,7 @@ enum msg_kind {
 	MSG_BORN,		/* supervisor: w[0] pid, w[1] parent's pid, w[2] cred; h[0] proc handle */
 	MSG_DIED,		/* supervisor: w[0] pid, w[1] wait status, w[2] ns user, w[3] ns system */
 	MSG_STATE,		/* supervisor: w[0] pid, w[1] EV_STOPPED or EV_CONTINUED, w[2] signo */
+	MSG_CRASH,		/* crash port: w[0] pid, w[1] tid, w[2] signo, w[3] rip, w[4] address, w[5] cred; h[0] debug object, or none */
 };
 
 /*
@@ -56,7 +57,7 @@ struct msg {
 	uint32_t pid;			/* who called */
 	uint64_t cred;			/* CRED(uid, gid): its effective ids as the supervisor set them */
 	uint32_t fflags;		/* status flags of the file called (O_NONBLOCK, O_APPEND, O_ACCMODE) */
-	uint32_t pad;
+	uint32_t groups;		/* number of its supplementary groups' set, as the supervisor set it; 0: none */
 };
 
 #define MSG_MOVE	0x100	/* hflags: the sender loses the handles */
@@ -76,6 +77,7 @@ enum file_plane {
 	PLANE_NONE,		/* the kernel sends F_READ and F_WRITE messages (file.h) */
 	PLANE_MEM,		/* the kernel copies from and to `mem`, at the file's offset */
 	PLANE_CHAN,		/* a byte channel: pipes and pairs */
+	PLANE_KERNEL,		/* the kernel's own: counters and signal files; not for file_create */
 };
 
 struct file_args {
@@ -92,5 +94,10 @@ struct file_args {
 /* PLANE_NONE, but the kernel lets writes vanish, seeks do nothing, and answers reads: */
 #define FILE_ZERO	2	/* with zeros (/dev/zero) */
 #define FILE_NULL	4	/* with the end (/dev/null) */
+/*
+ * PLANE_CHAN, but until SYS_file_start the channel is not used: data goes by messages and readiness
+ * is what the server pushes, as with PLANE_NONE (a socket that is not connected yet).
+ */
+#define FILE_HELD	8
 
 #endif

@@ -38,6 +38,7 @@ struct proc_page {
 	struct abi_sigact act[ABI_NSIG];
 	uint32_t ppid;		/* who made it; 1 once that has ended */
 	uint32_t pad;
+	uint64_t auxv;		/* libc's word to debuggers: address of the auxiliary vector */
 };
 
 /*
@@ -114,6 +115,55 @@ struct proc_args {
 	char name[32];		/* for messages and ps */
 };
 
+/*
+ * SYS_thread_robust, as Linux's set_robust_list: a list of locks, each a word at entry + offset that
+ * holds its owner's tid in the low 30 bits. When the thread ends, or executes another program, each
+ * that it owns gets FUTEX_OWNER_DIED, keeps FUTEX_WAITERS, loses the tid, and one waiter is woken.
+ */
+struct robust_head {
+	uint64_t next;		/* first entry; the address of this struct ends the list. Bit 0 is ignored */
+	int64_t offset;
+	uint64_t pending;	/* an entry that is being taken or given up, or 0 */
+};
+#define FUTEX_WAITERS		0x80000000u
+#define FUTEX_OWNER_DIED	0x40000000u
+#define FUTEX_TID_MASK		0x3fffffffu
+#define ROBUST_MAX		2048
+
+/*
+ * Limits live in the kernel, are inherited and kept by exec; RLIM_INFINITY is ~0. It enforces
+ * NOFILE (-EMFILE), AS and DATA (-ENOMEM), FSIZE (SIGXFSZ, -EFBIG), CPU (SIGXCPU each second, then
+ * SIGKILL), and tells of CORE in debug.h; libc reads STACK at exec; procd keeps NPROC. Raising
+ * a hard limit takes uid 0.
+ */
+#define ABI_NLIMITS	16
+
+struct proc_usage {
+	uint64_t ns_user, ns_sys;	/* the sum is exact, the parts are sampled every CPU_TICK */
+	uint64_t maxrss;		/* bytes */
+	uint64_t minflt, majflt;	/* faults, and those that waited for a pager */
+	uint64_t nvcsw, nivcsw;		/* switches: waited, and was made to */
+};
+
+/*
+ * SYS_reply_exec. The client of the token executes vm at entry as if by SYS_proc_exec: its other
+ * threads end first, then in one step the credentials, the handles named (from the caller's table to
+ * the client's, what is there is closed) and the address space change. So a set-id program starts in an
+ * image that procd built, with procd's own handles of names and mounts, and its caller's threads never
+ * have its rights. Such a process is EXEC_SECURE till its next plain exec: nobody but uid 0 debugs it.
+ */
+struct exec_args {
+	handle_t vm;
+	uint32_t nhandles;	/* <= 64 */
+	uint64_t handles;	/* struct proc_handle * */
+	uint64_t entry, sp;
+	uint64_t cred;		/* as SYS_proc_cred */
+	uint32_t flags;		/* EXEC_SECURE */
+	uint32_t pad;
+	char name[32];
+};
+#define EXEC_SECURE	1
+
 struct proc_info {
 	uint32_t pid, nthread;
 	uint32_t state;		/* 0 running, 1 stopped, 2 exited */
@@ -176,6 +226,10 @@ enum procd_op {
 	P_WAIT_FILE,		/* -> h[0] a file with EV_IN while P_WAIT would find a child that ended or stopped */
 	P_LEADERS,		/* only uid 0: -> w0 sid of a session with a terminal whose leader died since, or 0 */
 	P_LEADERS_FILE,		/* only uid 0: -> h[0] a file with EV_IN while P_LEADERS has something to say */
+	P_DEBUG,		/* w1 pid -> h[0] its debug object, made by SYS_debug_open: same ids and no set-id program, or uid 0 */
+	P_EXEC,			/* set-id exec: h[0] the program, w1 argc, w2 envc, w3 umask, r0 path cwd argv envp, each ended
+				   by '\0' -> no answer but SYS_reply_exec, or -errno; -ENOEXEC: not set-id, load it yourself */
+	P_LIMIT,		/* w1 pid, w2 RLIMIT_*, w3 1: set to w4 soft, w5 hard -> w1 soft, w2 hard as they were */
 };
 
 #endif

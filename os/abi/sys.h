@@ -89,7 +89,7 @@ enum sys_nr {
 	SYS_proc_exit,		/* (status as wait(2) sees it): ends all threads; no return */
 	SYS_proc_signal,	/* (proc or H_NONE for self, signo, const struct abi_siginfo *): R_CONTROL; signo 0 tests */
 	SYS_proc_info,		/* (proc or H_NONE for self, struct proc_info *) */
-	SYS_proc_cred,		/* (proc, cred): the supervisor's word on who it is; sent in messages */
+	SYS_proc_cred,		/* (proc, cred, groups): the supervisor's word on who it is; sent in messages */
 	SYS_proc_supervise,	/* (port): this process and its descendants are watched on port */
 	SYS_thread_create,	/* (struct thread_args *) -> tid */
 	SYS_thread_exit,	/* (uint32_t *addr or 0): stores 0 there and wakes it as a futex; no return */
@@ -121,6 +121,7 @@ enum sys_nr {
 	SYS_sysinfo,		/* (struct sys_info *) */
 	SYS_handle_next,	/* (from) -> lowest open handle >= from in from's range, -EBADF when there is none */
 	SYS_proc_name,		/* (text): what the caller is called in messages and ps; up to 31 bytes count; libc says it at exec */
+	SYS_file_start,		/* (owner's h): ends FILE_HELD, for good */
 	SYS_COUNT
 };
 

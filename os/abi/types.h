@@ -35,7 +35,7 @@ typedef int32_t handle_t;
 /* Kinds of objects (struct handle_info.kind). */
 enum obj_kind {
 	OBJ_NONE, OBJ_PROC, OBJ_THREAD, OBJ_MEM, OBJ_PORT, OBJ_FILE, OBJ_EVQ, OBJ_TIMER, OBJ_IRQ,
-	OBJ_DEV, OBJ_VM,
+	OBJ_DEV, OBJ_VM, OBJ_DEBUG,
 };
 
 struct handle_info {
