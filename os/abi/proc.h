@@ -206,14 +206,14 @@ struct start_block {
 
 /* Messages to procd: w[0]. pid 0 is the caller. Results in w[0] (or -errno). */
 enum procd_op {
-	P_WAIT = 0x100,		/* w1 pid as waitpid's, w2 options -> w0 pid, w1 status, w2 utime ns, w3 stime ns */
+	P_WAIT = 0x100,		/* w1 pid as waitpid's, w2 options -> w0 pid, w1 status, w2 utime ns, w3 stime ns, w4 uid */
 	P_KILL,			/* w1 pid as kill's, w2 signo, w3 si_code, w4 si_value */
 	P_GETPPID,		/* w1 pid */
 	P_SETPGID,		/* w1 pid, w2 pgid */
 	P_GETPGID,		/* w1 pid */
 	P_SETSID,
 	P_GETSID,		/* w1 pid */
-	P_GETIDS,		/* -> w1 CRED(ruid, rgid), w2 CRED(euid, egid), w3 CRED(suid, sgid) */
+	P_GETIDS,		/* w1 pid (others: only uid 0) -> w1 CRED(ruid, rgid), w2 CRED(euid, egid), w3 CRED(suid, sgid) */
 	P_SETIDS,		/* w1..w3 as above, 0xffffffff leaves one as it is */
 	P_GETGROUPS,		/* r1 uint32_t[] -> w0 count */
 	P_SETGROUPS,		/* r0 uint32_t[] */
@@ -222,14 +222,22 @@ enum procd_op {
 	P_TIMES,		/* -> w1 own user, w2 own sys, w3 children's user, w4 children's sys (ns) */
 	P_PRIORITY,		/* w1 get 0 / set 1, w2 which, w3 who, w4 value */
 	P_SETCTTY,		/* only uid 0: w1 sid, w2 tty id or 0 */
-	P_SETEXEC,		/* w1 1: the caller has executed a program (setpgid by its parent now fails) */
+	P_SETEXEC,		/* w1 1: the caller has executed a program: setpgid by its parent now fails, saved ids become
+				 * the effective ones; r0 "path\0argument\0...": what P_CMDLINE tells (at most CMDLINE_MAX) */
 	P_WAIT_FILE,		/* -> h[0] a file with EV_IN while P_WAIT would find a child that ended or stopped */
 	P_LEADERS,		/* only uid 0: -> w0 sid of a session with a terminal whose leader died since, or 0 */
 	P_LEADERS_FILE,		/* only uid 0: -> h[0] a file with EV_IN while P_LEADERS has something to say */
+	P_CMDLINE,		/* w1 pid; r1 gets what P_SETEXEC gave -> w0 bytes */
+	P_GROUPSET,		/* only uid 0: w1 msg.groups; r1 uint32_t[] -> w0 count; a number never changes its meaning */
+	P_DEATHS_FILE,		/* only uid 0: -> h[0] a file that answers the next two, with EV_IN while P_DEATHS would */
+	P_WATCH,		/* to that: w1 pid: P_DEATHS will tell of its end; -ESRCH */
+	P_DEATHS,		/* to that: -> w0 a watched pid that has ended, or 0 */
 	P_DEBUG,		/* w1 pid -> h[0] its debug object, made by SYS_debug_open: same ids and no set-id program, or uid 0 */
 	P_EXEC,			/* set-id exec: h[0] the program, w1 argc, w2 envc, w3 umask, r0 path cwd argv envp, each ended
 				   by '\0' -> no answer but SYS_reply_exec, or -errno; -ENOEXEC: not set-id, load it yourself */
 	P_LIMIT,		/* w1 pid, w2 RLIMIT_*, w3 1: set to w4 soft, w5 hard -> w1 soft, w2 hard as they were */
 };
+
+#define CMDLINE_MAX	2048
 
 #endif

@@ -122,6 +122,7 @@ enum sys_nr {
 	SYS_handle_next,	/* (from) -> lowest open handle >= from in from's range, -EBADF when there is none */
 	SYS_proc_name,		/* (text): what the caller is called in messages and ps; up to 31 bytes count; libc says it at exec */
 	SYS_file_start,		/* (owner's h): ends FILE_HELD, for good */
+	SYS_thread_sched,	/* (tid of any process or 0, const struct abi_sched *set or 0, struct abi_sched *get or 0): gets what was before */
 	SYS_COUNT
 };
 

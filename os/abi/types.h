@@ -62,6 +62,7 @@ struct handle_info {
 #define EV_EXITED	0x10000
 #define EV_STOPPED	0x20000
 #define EV_CONTINUED	0x40000
+#define EV_EXECED	0x80000		/* in MSG_STATE only: a set-id program was executed, w[2] its cred */
 
 /*
  * Time is int64_t nanoseconds. Deadlines are absolute on CLOCK_MONOTONIC (time since boot);

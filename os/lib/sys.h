@@ -223,9 +223,14 @@ static inline int64_t sys_proc_info(handle_t proc, struct proc_info *info)
 	return sys6(SYS_proc_info, SYS_ARG(proc), SYS_ARG(info), 0, 0, 0, 0);
 }
 
-static inline int64_t sys_proc_cred(handle_t proc, uint64_t cred)
+static inline int64_t sys_file_start(handle_t h)
 {
-	return sys6(SYS_proc_cred, SYS_ARG(proc), cred, 0, 0, 0, 0);
+	return sys6(SYS_file_start, SYS_ARG(h), 0, 0, 0, 0, 0);
+}
+
+static inline int64_t sys_proc_cred(handle_t proc, uint64_t cred, uint32_t groups)
+{
+	return sys6(SYS_proc_cred, SYS_ARG(proc), cred, groups, 0, 0, 0);
 }
 
 static inline int64_t sys_proc_supervise(handle_t port)

@@ -11,7 +11,7 @@ static struct { uint32_t pid; int signo, code; } sent[64];
 static unsigned nsent;
 static struct wait_result answered;
 static uint64_t answered_token;
-static uint32_t leader, ignores_chld;
+static uint32_t leader, ignores_chld, mourned;
 
 static int64_t fx_signal(struct proc *p, int signo, const struct abi_siginfo *info)
 {
@@ -48,8 +48,13 @@ static void fx_leader(uint32_t sid)
 	leader = sid;
 }
 
+static void fx_watched(uint32_t pid)
+{
+	mourned = pid;
+}
+
 static const struct effects effects = {
-	fx_signal, fx_cred, fx_answer, fx_waitable, fx_release, fx_leader,
+	fx_signal, fx_cred, fx_answer, fx_waitable, fx_release, fx_leader, fx_watched,
 };
 
 static int was_sent(uint32_t pid, int signo)
@@ -290,6 +295,42 @@ static void interrupted_wait_is_forgotten(void)
 	CHECK(!answered_token);
 }
 
+static void watched_death_is_told(void)
+{
+	fresh();
+	mourned = 0;
+	proc_died(11, 0, 0, 0);
+	CHECK(!mourned);
+	proc_find(12)->watched = 1;
+	proc_died(12, 0, 0, 0);
+	CHECK(mourned == 12);
+}
+
+static void exec_saves_the_effective_ids(void)
+{
+	struct proc *p;
+
+	fresh();
+	p = proc_find(11);
+	p->uid = p->gid = (struct ids){ 5, 5, 5 };
+	ids_exec_as(p, CRED(0, 5));
+	CHECK(p->uid.r == 5 && p->uid.e == 0 && p->uid.s == 0 && p->gid.s == 5);
+	/* It may go back and forth between real and saved ids. */
+	CHECK(!ids_set(p, (uint64_t[]){ ~0ull, CRED(5, -1), ~0ull }) && p->uid.e == 5);
+	CHECK(!ids_set(p, (uint64_t[]){ ~0ull, CRED(0, -1), ~0ull }) && p->uid.e == 0);
+	CHECK(!ids_set(p, (uint64_t[]){ CRED(5, -1), CRED(5, -1), CRED(5, -1) }));
+	CHECK(ids_set(p, (uint64_t[]){ ~0ull, CRED(0, -1), ~0ull }) == -EPERM);
+}
+
+static void equal_groups_are_one_set(void)
+{
+	uint32_t a[] = { 7, 3, 9 }, b[] = { 9, 7, 3 }, c[] = { 3 };
+	const struct gset *s = gset_get(a, 3);
+
+	CHECK(s && s->number && gset_get(b, 3) == s && gset_find(s->number) == s);
+	CHECK(gset_get(c, 1) != s && !gset_get(c, 0));
+}
+
 #define T(f) { #f, f }
 int main(void)
 {
@@ -302,7 +343,8 @@ int main(void)
 		T(users_may_signal_only_their_own), T(user_cannot_become_root),
 		T(kill_all_spares_the_system_and_the_caller), T(kill_group_reaches_its_members),
 		T(nobody_forges_kernel_codes), T(leader_with_a_terminal_is_told_of),
-		T(interrupted_wait_is_forgotten), { NULL, NULL },
+		T(interrupted_wait_is_forgotten), T(watched_death_is_told), T(exec_saves_the_effective_ids),
+		T(equal_groups_are_one_set), { NULL, NULL },
 	};
 
 	return run_tests(tests);

@@ -126,6 +126,7 @@ void call_prepare(struct call *c, struct file *f)
 	c->m.kind = MSG_CALL;
 	c->m.pid = t->proc->pid;
 	c->m.cred = atomic_load_explicit(&t->proc->cred, memory_order_relaxed);
+	c->m.groups = atomic_load_explicit(&t->proc->groups, memory_order_relaxed);
 	c->m.fflags = f->fflags;
 	c->state = CALL_QUEUED;
 }

@@ -158,10 +158,12 @@ static int file_fill(struct file *f, const struct file_args *a)
 
 	if (a->plane > PLANE_CHAN || (a->fflags & ~(uint32_t)(O_ACCMODE | F_CHANGEABLE)) ||
 	    (a->fflags & O_ACCMODE) == O_ACCMODE || (a->rights & ~R_ALL) ||
-	    (a->flags & ~(FILE_SEEKABLE | FILE_ZERO | FILE_NULL)) ||
+	    (a->flags & ~(FILE_SEEKABLE | FILE_ZERO | FILE_NULL | FILE_HELD)) ||
+	    ((a->flags & FILE_HELD) && a->plane != PLANE_CHAN) ||
 	    (idle && (idle == (FILE_ZERO | FILE_NULL) || a->plane != PLANE_NONE)))
 		return -EINVAL;
 	f->idle = (uint8_t)idle;
+	f->held = a->flags & FILE_HELD;
 	f->id = a->id;
 	f->rights = a->rights;
 	f->fflags = a->fflags;
@@ -200,26 +202,54 @@ long sys_file_create(long h, long uargs)
 	return n;
 }
 
-long sys_file_ready(long h, long clear, long set)
+/* The file behind an owner's handle, referenced. */
+static int file_owned(long h, struct file **f)
 {
 	struct href r;
 	int err = handle_ref((handle_t)h, &r);
 
 	if (err)
 		return err;
-	if (obj_kind(r.obj) != OBJ_FILE) {
-		err = -EINVAL;
-	} else if (!(r.flags & HREF_OWNER)) {
-		err = -EACCES;
-	} else {
-		struct file *f = container_of(r.obj, struct file, obj);
-		uint32_t fresh = (uint32_t)set & 0xffff;
-		atomic_fetch_and(&f->ready, ~(uint32_t)clear);
-		atomic_fetch_or(&f->ready, fresh);
-		if (fresh)
-			poll_notify(file_poll_head(f), fresh);
-	}
+	*f = container_of(r.obj, struct file, obj);
+	if (obj_kind(r.obj) == OBJ_FILE && (r.flags & HREF_OWNER))
+		return 0;
+	err = obj_kind(r.obj) == OBJ_FILE ? -EACCES : -EINVAL;
 	obj_put(r.obj);
+	return err;
+}
+
+long sys_file_ready(long h, long clear, long set)
+{
+	uint32_t fresh = (uint32_t)set & 0xffff;
+	struct file *f;
+	int err = file_owned(h, &f);
+
+	if (err)
+		return err;
+	atomic_fetch_and(&f->ready, ~(uint32_t)clear);
+	atomic_fetch_or(&f->ready, fresh);
+	if (fresh)
+		poll_notify(file_poll_head(f), fresh);
+	obj_put(&f->obj);
+	return 0;
+}
+
+/* Whoever waits for the file is woken to look again: the bits now come from the channel. */
+long sys_file_start(long h)
+{
+	struct file *f;
+	int err = file_owned(h, &f);
+
+	if (err)
+		return err;
+	if (!f->end) {
+		err = -EINVAL;
+	} else {
+		atomic_store(&f->ready, 0);
+		atomic_store(&f->held, false);
+		poll_notify(file_poll_head(f), file_bits(f));
+	}
+	obj_put(&f->obj);
 	return err;
 }
 

@@ -3,7 +3,8 @@
  * file.h: files: what POSIX descriptors name.
  *
  * obj.handles counts the clients' handles. With a port, the last one's end sends MSG_CLOSE; the
- * owner may hand out new ones afterwards. port, id, rights, plane, mem and end never change.
+ * owner may hand out new ones afterwards. port, id, rights, plane, mem and end never change; held
+ * goes from true to false once, and while it is true `end` is not used for data or readiness.
  */
 #ifndef KERNEL_FILE_H
 #define KERNEL_FILE_H
@@ -34,6 +35,7 @@ struct file {
 	_Atomic uint32_t fflags;
 	uint8_t plane;			/* enum file_plane */
 	bool seekable;
+	_Atomic bool held;		/* FILE_HELD */
 	uint8_t idle;			/* FILE_ZERO or FILE_NULL: no server is asked for data; else 0 */
 	bool end_open;			/* counts as a user of `end`; changed once, by closed or destroy */
 	struct mem *mem;		/* PLANE_MEM, referenced */
@@ -54,13 +56,19 @@ void files_init(void);
 
 struct poll_head *file_poll_head(struct file *f);
 
+/* The channel's end that data goes through, or NULL. */
+static inline struct chan_end *file_end(const struct file *f)
+{
+	return atomic_load_explicit(&f->held, memory_order_acquire) ? NULL : f->end;
+}
+
 /* EV_* bits of a file now. */
 static inline uint32_t file_bits(const struct file *f)
 {
 	if (!f->port)
-		return chan_ready(f->end);
+		return f->ops ? f->ops->ready((struct file *)f) : chan_ready(f->end);
 	uint32_t bits = atomic_load_explicit(&f->ready, memory_order_relaxed);
-	if (f->end)
+	if (file_end(f))
 		bits |= chan_ready(f->end);
 	else if (f->plane == PLANE_MEM || f->idle)
 		bits |= EV_IN | EV_OUT;

@@ -67,6 +67,8 @@ long sys_shutdown(long h, long how)
 		err = -EINVAL;
 	else if (!f->end || !f->end->rx || !f->end->tx)
 		err = -ENOTSOCK;
+	else if (!file_end(f))
+		err = -ENOTCONN;
 	else
 		chan_shutdown(f->end, how != 1, how != 0);
 	obj_put(&f->obj);

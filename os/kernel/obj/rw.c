@@ -174,7 +174,8 @@ static int64_t file_rw(struct file *f, struct iter *it, int64_t off, bool write)
 		return 0;
 	if (f->idle)
 		return idle_rw(f, it, write);
-	if (f->end) {
+	struct chan_end *end = file_end(f);
+	if (end) {
 		bool nonblock = f->fflags & O_NONBLOCK;
 		if (off != -1)
 			return -ESPIPE;

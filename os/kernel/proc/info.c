@@ -88,7 +88,7 @@ long sys_proc_signal(long h, long signo, long uinfo)
 	return err;
 }
 
-long sys_proc_cred(long h, long cred)
+long sys_proc_cred(long h, long cred, long groups)
 {
 	struct proc *p;
 
@@ -97,6 +97,7 @@ long sys_proc_cred(long h, long cred)
 	int err = proc_get(h, R_CONTROL | R_WRITE, &p);
 	if (err)
 		return err;
+	atomic_store(&p->groups, (uint32_t)groups);
 	atomic_store(&p->cred, (uint64_t)cred);
 	obj_put(&p->obj);
 	return 0;

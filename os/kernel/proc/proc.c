@@ -45,6 +45,7 @@ struct proc *proc_alloc(struct proc *parent)
 	if (parent) {
 		p->ppid = p->maker = parent->pid;
 		p->cred = atomic_load(&parent->cred);
+		p->groups = atomic_load(&parent->groups);
 		memcpy(p->name, parent->name, sizeof p->name);
 	}
 	return p;

@@ -43,6 +43,7 @@ struct proc {
 	int status;			/* wait status */
 	_Atomic uint32_t ready;		/* EV_EXITED EV_STOPPED EV_CONTINUED */
 	_Atomic uint64_t cred;
+	_Atomic uint32_t groups;	/* number of a set that the supervisor keeps */
 	_Atomic uint32_t nheld;		/* calls its threads have received and not answered */
 	int64_t ns_user, ns_sys;	/* of threads that have ended */
 	struct poll_head poll;

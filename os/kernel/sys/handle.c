@@ -96,7 +96,7 @@ static void info_file(struct file *f, struct handle_info *info)
 {
 	info->fflags = f->fflags;
 	info->id = f->id;
-	info->plane = f->plane;
+	info->plane = f->plane == PLANE_CHAN && !file_end(f) ? PLANE_NONE : f->plane;
 	if (f->mem)
 		info->size = mem_size(f->mem);
 	else if (f->end)

@@ -36,6 +36,7 @@ long sys_msg_read(long, long, long, long, long);
 long sys_msg_write(long, long, long, long, long);
 long sys_file_create(long, long);
 long sys_file_ready(long, long, long);
+long sys_file_start(long);
 long sys_bind(long, long, long, long, long);
 long sys_poll(long, long, long, long);
 long sys_evq_create(long);

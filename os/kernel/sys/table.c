@@ -93,6 +93,10 @@ sys_fn *const sys_table[SYS_COUNT] = {
 	[SYS_log_read] = FN(sys_log_read),
 	[SYS_getrandom] = FN(sys_getrandom),
 	[SYS_sysinfo] = FN(sys_sysinfo),
+	[SYS_thread_sched] = FN(sys_thread_sched),
 	[SYS_handle_next] = FN(sys_handle_next),
 	[SYS_proc_name] = FN(sys_proc_name),
+	[SYS_counter_create] = FN(sys_counter_create),
+	[SYS_sigfile] = FN(sys_sigfile),
+	[SYS_file_start] = FN(sys_file_start),
 };

@@ -78,6 +78,20 @@ int64_t ids_set(struct proc *p, const uint64_t w[3])
 	return 0;
 }
 
+void ids_exec(struct proc *p)
+{
+	p->uid.s = p->uid.e;
+	p->gid.s = p->gid.e;
+	p->executed = 1;
+}
+
+void ids_exec_as(struct proc *p, uint64_t cred)
+{
+	p->uid.e = CRED_UID(cred);
+	p->gid.e = CRED_GID(cred);
+	ids_exec(p);
+}
+
 uint64_t ids_cred(const struct proc *p)
 {
 	return CRED(p->uid.e, p->gid.e);

@@ -6,12 +6,12 @@
 #include <sys/wait.h>
 #include "../../lib/srv.h"
 #include "procd.h"
+#include "deaths.h"
 
 enum { ID_ROOT = 1, ID_LEADERS = 2, ID_WAIT = 1ull << 32 };	/* ID_WAIT + pid */
 
 #define MAX_LEADERS	64
 
-static struct srv srv;
 static handle_t leaders_file = H_NONE;
 static uint32_t leaders[MAX_LEADERS];
 static unsigned nleaders;
@@ -23,7 +23,7 @@ static int64_t fx_signal(struct proc *p, int signo, const struct abi_siginfo *in
 
 static void fx_cred(struct proc *p)
 {
-	sys_proc_cred(p->h, ids_cred(p));
+	sys_proc_cred(p->h, ids_cred(p), p->groups ? p->groups->number : 0);
 }
 
 static void fx_answer(uint64_t token, const struct wait_result *r)
@@ -35,6 +35,7 @@ static void fx_answer(uint64_t token, const struct wait_result *r)
 	m.w[1] = (uint64_t)(uint32_t)r->status;
 	m.w[2] = r->user;
 	m.w[3] = r->sys;
+	m.w[4] = r->uid;
 	sys_reply(token, &m);
 }
 
@@ -59,7 +60,7 @@ static void fx_leader_died(uint32_t sid)
 }
 
 static const struct effects effects = {
-	fx_signal, fx_cred, fx_answer, fx_waitable, fx_release, fx_leader_died,
+	fx_signal, fx_cred, fx_answer, fx_waitable, fx_release, fx_leader_died, deaths_tell,
 };
 
 static void on_proc(struct srv *s, struct msg *m)
@@ -72,6 +73,11 @@ static void on_proc(struct srv *s, struct msg *m)
 			srv_log("process %u is not known: out of memory", pid);
 	} else if (m->kind == MSG_DIED) {
 		proc_died(pid, (int)m->w[1], m->w[2], m->w[3]);
+	} else if (m->w[1] == EV_EXECED) {
+		struct proc *p = proc_find(pid);
+
+		if (p)
+			ids_exec_as(p, m->w[2]);
 	} else {
 		proc_state(pid, (uint32_t)m->w[1], (int)m->w[2]);
 	}
@@ -93,6 +99,7 @@ static int64_t do_wait(struct proc *p, struct srv_req *r)
 	r->m.w[1] = (uint64_t)(uint32_t)res.status;
 	r->m.w[2] = res.user;
 	r->m.w[3] = res.sys;
+	r->m.w[4] = res.uid;
 	return res.pid;
 }
 
@@ -101,7 +108,7 @@ static int64_t give_file(struct srv_req *r, handle_t *keep, uint64_t id, uint32_
 	int64_t h;
 
 	if (*keep == H_NONE) {
-		h = srv_file(&srv, id, 0, ready, 0);
+		h = srv_file(&procd_srv, id, 0, ready, 0);
 		if (h < 0)
 			return h;
 		*keep = (handle_t)h;
@@ -185,16 +192,46 @@ static int64_t do_times(struct proc *p, struct srv_req *r)
 
 static int64_t do_setgroups(struct proc *p, struct srv_req *r)
 {
-	uint64_t n = r->m.r[0].len / sizeof(p->groups[0]);
+	uint32_t list[MAX_GROUPS];
+	uint64_t n = r->m.r[0].len / sizeof(list[0]);
+	const struct gset *s = NULL;
 
 	if (p->uid.e)
 		return -EPERM;
 	if (n > MAX_GROUPS)
 		return -EINVAL;
-	p->ngroups = 0;
-	if (n && sys_msg_read(r->m.token, 0, 0, p->groups, n * sizeof(p->groups[0])) < 0)
+	if (n && sys_msg_read(r->m.token, 0, 0, list, n * sizeof(list[0])) < 0)
 		return -EFAULT;
-	p->ngroups = (unsigned)n;
+	if (n && !(s = gset_get(list, (uint32_t)n)))
+		return -ENOMEM;
+	p->groups = s;
+	fx->cred(p);
+	return 0;
+}
+
+static int64_t give_groups(struct srv_req *r, const struct gset *s)
+{
+	if (!s)
+		return 0;
+	return srv_put(r, s->list, s->n * sizeof(s->list[0])) < 0 ? -EFAULT : (int64_t)s->n;
+}
+
+/* Without the text the process is only known by the name it gave the kernel. */
+static int64_t do_setexec(struct proc *p, struct srv_req *r)
+{
+	uint64_t n = r->m.r[0].len < CMDLINE_MAX ? r->m.r[0].len : CMDLINE_MAX;
+	char *text = n ? malloc(n) : NULL;
+
+	if (!r->m.w[1])
+		return 0;
+	ids_exec(p);
+	if (text && sys_msg_read(r->m.token, 0, 0, text, n) == (int64_t)n) {
+		free(p->cmdline);
+		p->cmdline = text;
+		p->ncmdline = (uint32_t)n;
+	} else {
+		free(text);
+	}
 	return 0;
 }
 
@@ -243,6 +280,13 @@ static int64_t do_leaders(void)
 
 static int64_t do_getids(struct proc *p, struct srv_req *r)
 {
+	if (r->m.w[1] && r->m.w[1] != p->pid) {
+		if (p->uid.e)
+			return -EPERM;
+		p = proc_find((uint32_t)r->m.w[1]);
+		if (!p)
+			return -ESRCH;
+	}
 	r->m.w[1] = CRED(p->uid.r, p->gid.r);
 	r->m.w[2] = CRED(p->uid.e, p->gid.e);
 	r->m.w[3] = CRED(p->uid.s, p->gid.s);
@@ -265,6 +309,8 @@ static int64_t about(struct proc *p, struct srv_req *r)
 		return t->sid;
 	case P_INFO:
 		return do_info(r, t);
+	case P_CMDLINE:
+		return t->cmdline ? srv_put(r, t->cmdline, t->ncmdline) : 0;
 	}
 	return -ENOSYS;
 }
@@ -280,6 +326,10 @@ static int64_t system_op(struct srv_req *r)
 		return do_leaders();
 	case P_LEADERS_FILE:
 		return give_file(r, &leaders_file, ID_LEADERS, nleaders ? EV_IN : 0);
+	case P_GROUPSET:
+		return give_groups(r, gset_find((uint32_t)r->m.w[1]));
+	case P_DEATHS_FILE:
+		return deaths_open(r);
 	}
 	return -ENOSYS;
 }
@@ -303,8 +353,7 @@ static int64_t dispatch(struct proc *p, struct srv_req *r)
 	case P_SETIDS:
 		return ids_set(p, &r->m.w[1]);
 	case P_GETGROUPS:
-		srv_put(r, p->groups, p->ngroups * sizeof(p->groups[0]));
-		return p->ngroups;
+		return give_groups(r, p->groups);
 	case P_SETGROUPS:
 		return do_setgroups(p, r);
 	case P_LIST:
@@ -314,12 +363,12 @@ static int64_t dispatch(struct proc *p, struct srv_req *r)
 	case P_PRIORITY:
 		return do_priority(p, r);
 	case P_SETEXEC:
-		p->executed = r->m.w[1] != 0;
-		return 0;
+		return do_setexec(p, r);
 	case P_GETPPID:
 	case P_GETPGID:
 	case P_GETSID:
 	case P_INFO:
+	case P_CMDLINE:
 		return about(p, r);
 	}
 	return system_op(r);
@@ -330,6 +379,8 @@ static int64_t call(struct srv *s, struct srv_req *r)
 	struct proc *p = proc_find(r->m.pid);
 
 	(void)s;
+	if (r->m.id >= ID_DEATHS)
+		return deaths_call(r);
 	if (r->m.id != ID_ROOT)
 		return -ENOSYS;
 	return p ? dispatch(p, r) : -ESRCH;
@@ -342,23 +393,30 @@ static void cancel(struct srv *s, uint64_t token)
 		srv_reply(token, -EINTR);
 }
 
-static struct srv srv = { .call = call, .cancel = cancel, .proc = on_proc };
+static void closed(struct srv *s, uint64_t id)
+{
+	(void)s;
+	if (id >= ID_DEATHS)
+		deaths_closed(id);
+}
+
+struct srv procd_srv = { .call = call, .cancel = cancel, .close = closed, .proc = on_proc };
 
 int main(void)
 {
 	int64_t h, err;
 
 	fx = &effects;
-	srv.port = srv_extra("super");
-	if (srv.port == H_NONE)
+	procd_srv.port = srv_extra("super");
+	if (procd_srv.port == H_NONE)
 		srv_die("no supervisor's port");
-	srv_init(&srv);
-	h = srv_file(&srv, ID_ROOT, 0, 0, 0);
+	srv_init(&procd_srv);
+	h = srv_file(&procd_srv, ID_ROOT, 0, 0, 0);
 	if (h < 0)
 		srv_die("no root file: error %d", (int)-h);
 	err = srv_register("procd", (handle_t)h);
 	if (err < 0)
 		srv_die("not registered: error %d", (int)-err);
-	srv_run(&srv);
+	srv_run(&procd_srv);
 	return 1;
 }

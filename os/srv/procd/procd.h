@@ -20,6 +20,13 @@ enum pstate { P_RUN, P_STOP, P_ZOMBIE };
 
 struct ids { uint32_t r, e, s; };
 
+/* A set of supplementary groups: sorted, made once, never changed or freed; number 0 is the empty one. */
+struct gset {
+	struct gset *next;
+	uint32_t number, n;
+	uint32_t list[MAX_GROUPS];
+};
+
 /*
  * One process. In the hash and in its parent's children list until it is reaped; `parent` is NULL
  * for init only. A zombie has no children (they went to init).
@@ -37,8 +44,10 @@ struct proc {
 	unsigned cont_news : 1;
 	unsigned executed : 1;		/* has executed a program since its birth */
 	struct ids uid, gid;
-	uint32_t groups[MAX_GROUPS];
-	unsigned ngroups;
+	const struct gset *groups;	/* NULL: none */
+	char *cmdline;			/* P_CMDLINE's text, or NULL */
+	uint32_t ncmdline;
+	unsigned watched : 1;		/* someone wants to know of its end */
 	int nice;
 	uint32_t tty;			/* session leader: id of the controlling terminal, or 0 */
 	uint64_t user, sys;		/* P_ZOMBIE: ns, own */
@@ -54,7 +63,7 @@ struct waiter {
 	int options;
 };
 
-struct wait_result { int64_t pid; int status; uint64_t user, sys; };
+struct wait_result { int64_t pid; int status; uint64_t user, sys; uint32_t uid; };
 
 /* How the logic reaches the world. */
 struct effects {
@@ -65,6 +74,7 @@ struct effects {
 	void (*waitable)(struct proc *p, int on);		/* readiness of p->wait_file */
 	void (*release)(struct proc *p);			/* p is freed: close its handles */
 	void (*leader_died)(uint32_t sid);			/* a leader with a terminal */
+	void (*watched_died)(uint32_t pid);			/* p->watched was set */
 };
 extern const struct effects *fx;
 
@@ -90,10 +100,16 @@ int64_t kill_procs(struct proc *from, int64_t pid, int signo, int code, uint64_t
 int kill_one(struct proc *from, struct proc *to, int signo, int code, uint64_t value);
 void kill_group(uint32_t pgid, int signo);	/* by the system itself */
 
+/* groups.c: the set of these groups (sorted in place), NULL: no memory or none; by number. */
+const struct gset *gset_get(uint32_t *list, uint32_t n);
+const struct gset *gset_find(uint32_t number);
+
 /* ids.c */
 int64_t ids_setpgid(struct proc *p, uint32_t pid, uint32_t pgid);
 int64_t ids_setsid(struct proc *p);
 int64_t ids_set(struct proc *p, const uint64_t w[3]);
 uint64_t ids_cred(const struct proc *p);
+void ids_exec(struct proc *p);			/* a program was executed: saved ids */
+void ids_exec_as(struct proc *p, uint64_t cred);	/* with other effective ids */
 
 #endif

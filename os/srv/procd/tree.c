@@ -63,8 +63,11 @@ static void inherit(struct proc *p, const struct proc *from)
 	p->sid = from->sid;
 	p->uid = from->uid;
 	p->gid = from->gid;
-	memcpy(p->groups, from->groups, sizeof(p->groups));
-	p->ngroups = from->ngroups;
+	p->groups = from->groups;
+	if (from->cmdline && (p->cmdline = malloc(from->ncmdline))) {
+		memcpy(p->cmdline, from->cmdline, from->ncmdline);
+		p->ncmdline = from->ncmdline;
+	}
 	p->nice = from->nice;
 }
 
@@ -98,6 +101,7 @@ void proc_reap(struct proc *p)
 		;
 	*c = p->hash_next;
 	fx->release(p);
+	free(p->cmdline);
 	free(p);
 }
 
@@ -200,6 +204,8 @@ void proc_died(uint32_t pid, int status, uint64_t user, uint64_t sys)
 	check_group(p->pgid, was);
 	if (p->sid == pid && p->tty)
 		fx->leader_died(pid);
+	if (p->watched)
+		fx->watched_died(pid);
 	parent = p->parent;
 	if (tell_parent(p) == 1)
 		proc_reap(p);

@@ -27,6 +27,7 @@ static int ready(const struct proc *c, int options)
 static void take(struct proc *p, struct proc *c, int options, struct wait_result *r)
 {
 	r->pid = c->pid;
+	r->uid = c->uid.r;
 	r->user = c->user + c->child_user;
 	r->sys = c->sys + c->child_sys;
 	if (c->state == P_ZOMBIE)
