@@ -103,6 +103,19 @@ struct thread_args {
 	uint64_t tid_addr;	/* 0, or uint32_t * that gets the tid before the thread runs */
 };
 
+/*
+ * How a thread is scheduled; inherited by the threads and processes that it makes. FIFO and RR run
+ * before all others, in order of prio (99 first), RR in turns of 100 ms; when they never rest the
+ * others get a turn each second. Waiters of a futex are woken in this order too. To raise prio, to
+ * lower nice and to change another user's needs uid 0: -EPERM, -EACCES. -ESRCH: no such thread.
+ */
+enum abi_policy { POLICY_OTHER = 0, POLICY_FIFO = 1, POLICY_RR = 2, POLICY_BATCH = 3, POLICY_IDLE = 5 };
+struct abi_sched {
+	int32_t policy;		/* enum abi_policy */
+	int32_t prio;		/* FIFO, RR: 1..99; else 0 */
+	int32_t nice;		/* -20..19: its share against its equals is as 20 - nice */
+};
+
 /* SYS_proc_create. The child gets exactly the handles named (from -> to), as in a fresh table. */
 struct proc_handle { handle_t from, to; uint32_t flags, pad; };
 struct proc_args {
@@ -120,7 +133,7 @@ struct proc_args {
  * holds its owner's tid in the low 30 bits. When the thread ends, or executes another program, each
  * that it owns gets FUTEX_OWNER_DIED, keeps FUTEX_WAITERS, loses the tid, and one waiter is woken.
  */
-struct robust_head {
+struct abi_robust {
 	uint64_t next;		/* first entry; the address of this struct ends the list. Bit 0 is ignored */
 	int64_t offset;
 	uint64_t pending;	/* an entry that is being taken or given up, or 0 */
@@ -144,25 +157,6 @@ struct proc_usage {
 	uint64_t minflt, majflt;	/* faults, and those that waited for a pager */
 	uint64_t nvcsw, nivcsw;		/* switches: waited, and was made to */
 };
-
-/*
- * SYS_reply_exec. The client of the token executes vm at entry as if by SYS_proc_exec: its other
- * threads end first, then in one step the credentials, the handles named (from the caller's table to
- * the client's, what is there is closed) and the address space change. So a set-id program starts in an
- * image that procd built, with procd's own handles of names and mounts, and its caller's threads never
- * have its rights. Such a process is EXEC_SECURE till its next plain exec: nobody but uid 0 debugs it.
- */
-struct exec_args {
-	handle_t vm;
-	uint32_t nhandles;	/* <= 64 */
-	uint64_t handles;	/* struct proc_handle * */
-	uint64_t entry, sp;
-	uint64_t cred;		/* as SYS_proc_cred */
-	uint32_t flags;		/* EXEC_SECURE */
-	uint32_t pad;
-	char name[32];
-};
-#define EXEC_SECURE	1
 
 struct proc_info {
 	uint32_t pid, nthread;
@@ -232,9 +226,7 @@ enum procd_op {
 	P_DEATHS_FILE,		/* only uid 0: -> h[0] a file that answers the next two, with EV_IN while P_DEATHS would */
 	P_WATCH,		/* to that: w1 pid: P_DEATHS will tell of its end; -ESRCH */
 	P_DEATHS,		/* to that: -> w0 a watched pid that has ended, or 0 */
-	P_DEBUG,		/* w1 pid -> h[0] its debug object, made by SYS_debug_open: same ids and no set-id program, or uid 0 */
-	P_EXEC,			/* set-id exec: h[0] the program, w1 argc, w2 envc, w3 umask, r0 path cwd argv envp, each ended
-				   by '\0' -> no answer but SYS_reply_exec, or -errno; -ENOEXEC: not set-id, load it yourself */
+	P_DEBUG,		/* w1 pid -> h[0] its debug object, made by SYS_debug_open: w2 DEBUG_*. Same ids and no set-id program, or uid 0 */
 	P_LIMIT,		/* w1 pid, w2 RLIMIT_*, w3 1: set to w4 soft, w5 hard -> w1 soft, w2 hard as they were */
 };
 

@@ -56,9 +56,10 @@ enum sys_nr {
 	SYS_futex_wake,		/* (addr, count, FUTEX_*) -> woken */
 	SYS_futex_requeue,	/* (addr, wake, addr2, requeue, expected, FUTEX_*) -> woken + moved */
 	SYS_sleep,		/* (deadline): interruptible */
-	SYS_timer_create,	/* (H_*) -> timer; readable (8 bytes, expirations) and pollable as timerfd */
+	SYS_timer_create,	/* (H_*, enum timer_clock, tid of this process or 0: TIMER_THREAD_CPU) -> timer; readable (8 bytes, expirations) and pollable as timerfd */
 	SYS_timer_set,		/* (timer, first deadline or 0 to disarm, interval ns, int64_t old[2] or 0) */
-	SYS_timer_signal,	/* (timer, signo or 0, value): signals the caller's process instead */
+	SYS_timer_signal,	/* (timer, signo or 0, value, tid or 0, timerid): signals the caller's process, or that thread of
+				   it, instead; never twice before it is delivered: si_overrun says how often more it expired */
 	SYS_yield,		/* () */
 
 	/* Memory: see mem.h. */
@@ -123,8 +124,35 @@ enum sys_nr {
 	SYS_proc_name,		/* (text): what the caller is called in messages and ps; up to 31 bytes count; libc says it at exec */
 	SYS_file_start,		/* (owner's h): ends FILE_HELD, for good */
 	SYS_thread_sched,	/* (tid of any process or 0, const struct abi_sched *set or 0, struct abi_sched *get or 0): gets what was before */
+	/* Files that the kernel itself stands behind (OBJ_FILE, PLANE_KERNEL); low handles. */
+	SYS_counter_create,	/* (first value, flags O_CLOEXEC|O_NONBLOCK|COUNTER_SEMAPHORE) -> file: as eventfd */
+	SYS_sigfile,		/* (file or H_NONE, set, flags O_CLOEXEC|O_NONBLOCK) -> file: as signalfd; a file: its set changes */
+	/* Channels of pairs beyond bytes: see chan.h. */
+	SYS_chan_send,		/* (h of a two-way channel, const struct chan_io *) -> bytes; -ENOTSOCK: it is none. Interruptible */
+	SYS_chan_recv,		/* (h of a two-way channel, struct chan_io *) -> bytes. Interruptible */
+	SYS_vm_remap,		/* (addr, old length, new length, MREMAP_* as Linux's, new addr) -> address */
+	SYS_vm_resident,	/* (addr, n, uint8_t *vec): a byte a page, bit 0: in memory; -ENOMEM: a hole */
+	SYS_thread_robust,	/* (struct abi_robust * or 0): locks of the caller are marked when it ends, see proc.h */
+	SYS_thread_cpu,		/* () -> number of the CPU the caller runs on */
+	SYS_timer_overrun,	/* (timer) -> si_overrun of its signal that was delivered last */
+	SYS_proc_limit,		/* (proc or H_NONE, RLIMIT_*, const uint64_t new[2] or 0, uint64_t old[2] or 0): {soft, hard} */
+	SYS_proc_usage,		/* (proc or H_NONE, tid or 0: all threads, dead ones too, struct proc_usage *) */
+	/* Debugging and crashes: see debug.h. */
+	SYS_debug_open,		/* (proc with R_CONTROL|R_WRITE, DEBUG_*) -> debug object (high handle); -EBUSY: has one */
+	SYS_debug_wait,		/* (debug, struct debug_event *, deadline): the next event; -ETIMEDOUT, -ESRCH: all were told. Interruptible */
+	SYS_debug,		/* (debug, enum debug_op, tid, a, b, c) */
+	SYS_crash_port,		/* (port or H_NONE): uid 0 only: where MSG_CRASH goes */
 	SYS_COUNT
 };
+
+#define COUNTER_SEMAPHORE 0x1000000	/* SYS_counter_create: a read takes one */
+
+/*
+ * What a timer counts (SYS_timer_create). CPU time is looked at every CPU_TICK, so such timers are late
+ * by up to that. `first` and `interval` of SYS_timer_set are ns of that clock.
+ */
+enum timer_clock { TIMER_MONOTONIC, TIMER_PROC_CPU, TIMER_THREAD_CPU, TIMER_PROC_USER };
+#define CPU_TICK	4000000		/* ns */
 
 #define PAIR_RECORDS	0x1000000	/* SYS_pair keeps message boundaries */
 

@@ -109,6 +109,21 @@ static bool futex_leave(struct futex_waiter *w)
 	}
 }
 
+/*
+ * Hangs w into b, which is locked: waiters of a higher priority are before those of a lower one,
+ * whatever they wait for, among equals who came first.
+ */
+static void bucket_add(struct bucket *b, struct futex_waiter *w)
+{
+	struct list *after = b->waiters.prev;
+
+	while (after != &b->waiters &&
+	       thread_rank(list_entry(after, struct futex_waiter, node)->thread) > thread_rank(w->thread))
+		after = after->prev;
+	w->bucket = b;
+	list_add(after, &w->node);
+}
+
 static int64_t futex_wait(struct futex_waiter *w, uint64_t addr, uint32_t expected,
 			  int64_t deadline)
 {
@@ -117,9 +132,8 @@ static int64_t futex_wait(struct futex_waiter *w, uint64_t addr, uint32_t expect
 
 	if (err)
 		return err;
-	w->bucket = b;
 	w->thread = current();
-	list_add_tail(&b->waiters, &w->node);
+	bucket_add(b, w);
 	spin_unlock(&b->lock);
 	do
 		err = thread_park(deadline, PARK_INTR);
@@ -192,8 +206,7 @@ static long bucket_move(struct bucket *b, const struct futex_key *k, struct buck
 		list_del(&w->node);
 		w->key.space = k2->space;
 		w->key.at = k2->at;
-		w->bucket = b2;
-		list_add_tail(&b2->waiters, &w->node);
+		bucket_add(b2, w);
 		moved++;
 	}
 	return moved;

@@ -101,6 +101,10 @@ void futex_init(void);
 
 /* Gives p its parent's supervisor and enters it into the list of all processes. */
 void proc_enter(struct proc *p, struct proc *parent);
+/* The thread of p with this number (0 in the caller's process: the caller), referenced, or NULL. */
+struct thread *proc_thread(struct proc *p, uint32_t tid);
+/* The same in all processes; *cred becomes its process's. */
+struct thread *proc_any_thread(uint32_t tid, uint64_t *cred);
 /* Takes p off the list. */
 void proc_leave(struct proc *p);
 

@@ -137,6 +137,48 @@ void proc_leave(struct proc *p)
 		obj_put(&port->obj);
 }
 
+struct thread *proc_thread(struct proc *p, uint32_t tid)
+{
+	struct thread *found = NULL, *me = current();
+
+	if (p == me->proc && (tid == 0 || tid == me->tid)) {
+		obj_get(&me->obj);
+		return me;
+	}
+	spin_lock(&p->lock);
+	list_for(n, &p->threads) {
+		struct thread *t = list_entry(n, struct thread, proc_node);
+
+		if (t->tid == tid && obj_tryget(&t->obj)) {
+			found = t;
+			break;
+		}
+	}
+	spin_unlock(&p->lock);
+	return found;
+}
+
+struct thread *proc_any_thread(uint32_t tid, uint64_t *cred)
+{
+	struct proc *me = current()->proc;
+	struct thread *found = proc_thread(me, tid);
+
+	*cred = atomic_load(&me->cred);
+	if (found)
+		return found;
+	spin_lock(&tree_lock);
+	list_for(n, &all) {
+		struct proc *p = list_entry(n, struct proc, all_node);
+
+		found = proc_thread(p, tid);
+		*cred = atomic_load(&p->cred);
+		if (found)
+			break;
+	}
+	spin_unlock(&tree_lock);
+	return found;
+}
+
 void proc_state_changed(struct proc *p, uint32_t bit, int signo)
 {
 	struct state_note *s = kmalloc(sizeof *s);

@@ -29,7 +29,7 @@ static int thread_fill(struct proc *p, struct thread *t, const struct thread_arg
 	t->tf->rdi = a->arg;
 	t->tf->rsi = t->tpage_user;
 	t->fs_base = a->tls;
-	t->affinity = current()->affinity;
+	thread_inherit(t);
 	if (a->tid_addr && copyout(a->tid_addr, &t->tid, sizeof t->tid))
 		return -EFAULT;
 	return proc_add_thread(p, t);

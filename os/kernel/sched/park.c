@@ -153,12 +153,23 @@ struct waiter {
 	struct thread *thread;
 };
 
+/* The waiter of the highest priority is first; among equals who came first. */
+static void waiter_add(struct waitq *q, struct waiter *w)
+{
+	struct list *after = q->waiters.prev;
+
+	while (after != &q->waiters &&
+	       thread_rank(list_entry(after, struct waiter, node)->thread) > thread_rank(w->thread))
+		after = after->prev;
+	list_add(after, &w->node);
+}
+
 int waitq_sleep(struct waitq *q, struct spinlock *lock, int64_t deadline, unsigned flags)
 {
 	struct waiter w = { .thread = current() };
 	int r;
 
-	list_add_tail(&q->waiters, &w.node);
+	waiter_add(q, &w);
 	spin_unlock(lock);
 	r = thread_park(deadline, flags);
 	spin_lock(lock);

@@ -11,30 +11,73 @@
 #define SLICE	6000000		/* ns */
 #define SPREAD	100000		/* ns that a woken thread waits for its waker's CPU */
 #define STARVE	50000000	/* ns after which the lowest level gets a turn */
+#define RT_STARVE 1000000000	/* the same behind SCHED_FIFO and SCHED_RR */
+#define RR_SLICE 100000000
+
+_Static_assert(sizeof(((struct cpu *)0)->rq) / sizeof(struct list) == PRIO_COUNT, "a queue a level");
 
 void switch_stack(uint64_t *save, uint64_t to);
 
+/* The node before which t belongs: behind its equals, or with front before them. */
+static struct list *rq_place(struct list *level, const struct thread *t, bool front)
+{
+	struct list *n = level->next;
+
+	if (t->rt_prio == 0)
+		return front ? n : level;
+	while (n != level) {
+		const struct thread *o = list_entry(n, struct thread, rq_node);
+
+		if (front ? o->rt_prio <= t->rt_prio : o->rt_prio < t->rt_prio)
+			break;
+		n = n->next;
+	}
+	return n;
+}
+
+/* rq_lock of c is held, here and in rq_remove. */
 static void rq_add(struct cpu *c, struct thread *t, bool front)
 {
-	if (front)
-		list_add(&c->rq[t->prio], &t->rq_node);
-	else
-		list_add_tail(&c->rq[t->prio], &t->rq_node);
-	c->rq_mask |= 1u << t->prio;
+	uint8_t level = t->prio;
+
+	t->rq_level = level;
+	__atomic_store_n(&t->rq_cpu, (uint16_t)c->id, __ATOMIC_RELEASE);
+	list_add_tail(rq_place(&c->rq[level], t, front), &t->rq_node);
+	c->rq_mask |= 1u << level;
 	c->rq_count++;
 }
 
 static void rq_remove(struct cpu *c, struct thread *t)
 {
 	list_del(&t->rq_node);
-	if (list_empty(&c->rq[t->prio]))
-		c->rq_mask &= ~(1u << t->prio);
+	if (list_empty(&c->rq[t->rq_level]))
+		c->rq_mask &= ~(1u << t->rq_level);
 	c->rq_count--;
+}
+
+/* t goes before `running`. */
+static bool is_better(const struct thread *t, const struct thread *running)
+{
+	return t->prio < running->prio ||
+		(t->prio == running->prio && t->rt_prio > running->rt_prio);
 }
 
 static bool may_run(const struct thread *t, const struct cpu *c)
 {
 	return (t->affinity >> c->id & 1) != 0;
+}
+
+/* A CPU that runs something that t goes before, the one that ran it last if that is such. */
+static struct cpu *lesser_cpu(const struct thread *t)
+{
+	for (uint32_t i = 0; i < ncpu; i++) {
+		struct cpu *c = &cpus[(t->cpu + i) % ncpu];
+		struct thread *running = c->current;
+
+		if (may_run(t, c) && running != NULL && is_better(t, running))
+			return c;
+	}
+	return NULL;
 }
 
 static struct cpu *idle_cpu(const struct thread *t)
@@ -59,9 +102,11 @@ static struct cpu *choose_cpu(const struct thread *t, bool fresh)
 
 	if (t->on_cpu || ncpu == 1)
 		return last;
-	if (!fresh && me->rq_count == 0 && may_run(t, me))
+	if (!fresh && me->rq_count == 0 && may_run(t, me) && t->rt_prio == 0)
 		return me;
 	idle = idle_cpu(t);
+	if (idle == NULL && t->rt_prio != 0)
+		idle = lesser_cpu(t);
 	if (idle != NULL)
 		return idle;
 	if (may_run(t, last))
@@ -103,7 +148,7 @@ void sched_spread(struct cpu *c, int64_t now)
 static void kick(struct cpu *c, const struct thread *t)
 {
 	struct thread *cur = c->current;
-	bool better = cur == NULL || t->prio < cur->prio;
+	bool better = cur == NULL || is_better(t, cur);
 
 	if (c == this_cpu()) {
 		if (better)
@@ -151,7 +196,7 @@ static int choose_level(struct cpu *c, int64_t now)
 
 	if (best == worst)
 		c->fair_since = now;
-	if (now - c->fair_since < STARVE)
+	if (now - c->fair_since < (best == PRIO_RT ? RT_STARVE : STARVE))
 		return best;
 	c->fair_since = now;
 	return worst;
@@ -243,6 +288,17 @@ void sched_switch(struct cpu *c, struct thread *prev, struct thread *next)
 	sched_switched();
 }
 
+/*
+ * SCHED_RR has slices of its own; a nice thread has shorter ones than its equals, so that its share
+ * is (20 - nice) to theirs.
+ */
+static int64_t slice_of(const struct thread *t)
+{
+	if (t->policy == POLICY_RR)
+		return RR_SLICE;
+	return t->nice == 0 ? SLICE : (int64_t)SLICE * (20 - t->nice) / 20;
+}
+
 /* Current gives up the CPU; it is in a queue, or parked, or dead. Returns when it runs again. */
 void schedule(void)
 {
@@ -257,11 +313,20 @@ void schedule(void)
 		next = steal(c);
 	if (next == NULL)
 		next = c->idle;
-	c->slice_end = next != c->idle ? now + SLICE : T_FOREVER;
+	c->slice_end = next != c->idle ? now + slice_of(next) : T_FOREVER;
 	if (c->rq_count != 0)
 		timer_rearm(c);
 	if (next != prev)
 		sched_switch(c, prev, next);
+}
+
+/*
+ * Whether current, which must give way, keeps its turn: real-time threads do, unless the slice of a
+ * SCHED_RR one is over.
+ */
+static bool keeps_turn(const struct thread *t, bool over)
+{
+	return t->rt_prio != 0 && !(over && t->policy == POLICY_RR);
 }
 
 /* The slice is over when it was a full one: such threads sink to PRIO_BATCH till they next sleep. */
@@ -269,17 +334,59 @@ void sched_yield(void)
 {
 	struct cpu *c = this_cpu();
 	struct thread *t = c->current;
+	bool over;
 
 	if (c->rq_count == 0) {
 		c->resched = false;
 		return;
 	}
-	if (time_now() >= c->slice_end && t->prio < PRIO_BATCH && t->prio >= PRIO_NORMAL)
+	over = time_now() >= c->slice_end;
+	if (over && t->prio == PRIO_NORMAL)
+		t->prio = PRIO_BATCH;
+	spin_lock(&c->rq_lock);
+	rq_add(c, t, keeps_turn(t, over));
+	spin_unlock(&c->rq_lock);
+	schedule();
+}
+
+/* Lets all others of its level run first, and those that used up their slices too. */
+void sched_give_way(void)
+{
+	struct cpu *c = this_cpu();
+	struct thread *t = c->current;
+
+	if (c->rq_count == 0)
+		return;
+	if (t->prio < PRIO_BATCH && t->rt_prio == 0)
 		t->prio = PRIO_BATCH;
 	spin_lock(&c->rq_lock);
 	rq_add(c, t, false);
 	spin_unlock(&c->rq_lock);
 	schedule();
+}
+
+/* Gives t the place in its queue, if it is in one, that its new priority asks for. */
+void sched_replace(struct thread *t)
+{
+	struct cpu *c;
+
+	for (;;) {
+		c = &cpus[__atomic_load_n(&t->rq_cpu, __ATOMIC_ACQUIRE)];
+		spin_lock(&c->rq_lock);
+		if (list_empty(&t->rq_node))
+			break;
+		if (__atomic_load_n(&t->rq_cpu, __ATOMIC_ACQUIRE) == c->id) {
+			rq_remove(c, t);
+			rq_add(c, t, false);
+			spin_unlock(&c->rq_lock);
+			kick(c, t);
+			return;
+		}
+		spin_unlock(&c->rq_lock);
+	}
+	spin_unlock(&c->rq_lock);
+	if (t->on_cpu)			/* it may now be a lesser one than what waits */
+		thread_work(t, WORK_RESCHED);
 }
 
 int sched_point(void)

@@ -104,8 +104,7 @@ void thread_copy_state(struct thread *to)
 	*to->tf = *t->tf;
 	to->tf->trapno = TRAP_FULL;
 	to->fs_base = t->fs_base;
-	to->base_prio = to->prio = t->base_prio;
-	to->affinity = t->affinity;
+	thread_inherit(to);
 	fpu_save(to->fpu);
 }
 
@@ -149,41 +148,15 @@ long sys_thread_tls(long base)
 	return 0;
 }
 
-/* Whoever yields lets all others run first, those that used up their slices too. */
 long sys_yield(void)
 {
-	struct thread *t = current();
-
-	if (this_cpu()->rq_count != 0 && t->prio < PRIO_BATCH)
-		t->prio = PRIO_BATCH;
-	sched_yield();
+	sched_give_way();
 	return 0;
-}
-
-/* A thread of the calling process by number (0: itself), referenced, or NULL. */
-static struct thread *find_thread(uint32_t tid)
-{
-	struct thread *t = current(), *found = NULL;
-	struct proc *p = t->proc;
-
-	if (tid == 0 || tid == t->tid) {
-		obj_get(&t->obj);
-		return t;
-	}
-	spin_lock(&p->lock);
-	list_for(n, &p->threads)
-		if (list_entry(n, struct thread, proc_node)->tid == tid) {
-			found = list_entry(n, struct thread, proc_node);
-			obj_get(&found->obj);
-			break;
-		}
-	spin_unlock(&p->lock);
-	return found;
 }
 
 long sys_thread_affinity(long tid, long set, long get)
 {
-	struct thread *t = find_thread((uint32_t)tid);
+	struct thread *t = proc_thread(current()->proc, (uint32_t)tid);
 	uint64_t all = (1ul << ncpu) - 1, mask = 0;
 	long r = 0;
 
@@ -199,8 +172,9 @@ long sys_thread_affinity(long tid, long set, long get)
 	if (r == 0 && get != 0)
 		r = copyout((uint64_t)get, &mask, sizeof(mask));
 	obj_put(&t->obj);
-	if (r == 0 && set != 0 && t == current() && !(mask >> this_cpu()->id & 1))
-		thread_park(time_now() + 1000, PARK_SOLID);	/* wakes up on an allowed CPU */
+	/* It wakes up on an allowed CPU, unless the park ended before it began. */
+	while (r == 0 && set != 0 && t == current() && !(t->affinity >> this_cpu()->id & 1))
+		thread_park(time_now() + 20000, PARK_SOLID);
 	return r;
 }
 
@@ -215,7 +189,7 @@ int64_t thread_ns(const struct thread *t)
 
 long sys_thread_times(long tid)
 {
-	struct thread *t = find_thread((uint32_t)tid);
+	struct thread *t = proc_thread(current()->proc, (uint32_t)tid);
 	int64_t ns;
 
 	if (t == NULL)

@@ -35,7 +35,11 @@ struct proc;
 #define PARK_INTR	1u	/* WORK_SIGNAL too */
 #define PARK_SOLID	2u	/* nothing does: for short waits inside the kernel */
 
-enum thread_prio { PRIO_HIGH, PRIO_NORMAL, PRIO_BATCH, PRIO_IDLE, PRIO_COUNT };
+/*
+ * Levels of the run queues. PRIO_RT (SCHED_FIFO, SCHED_RR) is ordered by rt_prio inside; normal
+ * threads that use up their slices sink to PRIO_BATCH; PRIO_LOW is SCHED_IDLE.
+ */
+enum thread_prio { PRIO_HIGH, PRIO_RT, PRIO_NORMAL, PRIO_BATCH, PRIO_LOW, PRIO_IDLE, PRIO_COUNT };
 
 struct thread {
 	struct obj obj;			/* OBJ_THREAD */
@@ -55,7 +59,11 @@ struct thread {
 	void *fpu;
 	uint64_t fs_base;
 	struct vm *vm;			/* address space to run in: proc's, or NULL (kernel thread) */
-	struct list rq_node;		/* rq_lock of cpus[cpu] */
+	struct list rq_node;		/* rq_lock of cpus[rq_cpu] */
+	uint16_t rq_cpu;		/* whose queue it is in or was last, written before it is linked there */
+	uint8_t rq_level;		/* and at which level */
+	uint8_t policy, rt_prio;	/* enum abi_policy; 1..99 (99 first) for FIFO and RR, else 0 */
+	int8_t nice;			/* -20..19: the length of its slices */
 	volatile uint32_t park;		/* enum park_state in sched.c */
 	volatile bool on_cpu;		/* its registers are live on cpus[cpu] */
 	bool dead;
@@ -96,6 +104,17 @@ static inline void thread_work_clear(struct thread *t, uint32_t bits)
 	__atomic_and_fetch(&t->work, ~bits, __ATOMIC_SEQ_CST);
 }
 bool thread_parked(const struct thread *t);		/* a hint, but true stays true while its queue's lock is held */
+
+/* A new thread is scheduled as its maker: policy, priority, affinity. */
+void thread_inherit(struct thread *t);
+/*
+ * The place of a thread among waiters: a smaller rank is woken first, equal ones in the order they
+ * came.
+ */
+static inline unsigned thread_rank(const struct thread *t)
+{
+	return 99u - t->rt_prio;
+}
 
 int64_t thread_ns(const struct thread *t);		/* CPU time so far */
 

@@ -74,13 +74,14 @@ long sys_proc_exec(long, long, long);
 long sys_proc_exit(long);
 long sys_proc_signal(long, long, long);
 long sys_proc_info(long, long);
-long sys_proc_cred(long, long);
+long sys_proc_cred(long, long, long);
 long sys_proc_supervise(long);
 long sys_thread_create(long);
 long sys_thread_exit(long);
 long sys_thread_signal(long, long, long);
 long sys_thread_tls(long);
 long sys_thread_affinity(long, long, long);
+long sys_thread_sched(long, long, long);
 long sys_thread_times(long);
 long sys_sig_return(long);
 long sys_sig_suspend(long);
@@ -102,5 +103,7 @@ long sys_getrandom(long, long);
 long sys_sysinfo(long);
 long sys_handle_next(long);
 long sys_proc_name(long);
+long sys_counter_create(long, long);
+long sys_sigfile(long, long, long);
 
 #endif

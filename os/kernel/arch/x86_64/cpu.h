@@ -59,7 +59,7 @@ struct cpu {
 	struct thread *idle;
 	/* Run queue, under rq_lock. */
 	struct spinlock rq_lock;
-	struct list rq[4];
+	struct list rq[6];		/* one for each enum thread_prio */
 	volatile uint32_t rq_count;
 	volatile uint32_t rq_mask;	/* bit p: rq[p] is not empty */
 	volatile bool idling, resched;
