@@ -33,6 +33,7 @@ __BEGIN_DECLS
 #define RES_DNSRCH 0x200
 #define RES_NOALIASES 0x1000
 #define RES_ROTATE 0x4000
+#define RES_NOCHECKNAME 0x8000
 #define RES_USE_EDNS0 0x100000
 #define RES_USE_DNSSEC 0x800000
 #define RES_TRUSTAD 0x4000000
@@ -71,24 +72,9 @@ int res_nsend(res_state, const unsigned char *, int, unsigned char *, int);
 int dn_comp(const char *, unsigned char *, int, unsigned char **, unsigned char **);
 int dn_expand(const unsigned char *, const unsigned char *, const unsigned char *, char *, int);
 int dn_skipname(const unsigned char *, const unsigned char *);
-
 void res_close(void);
-int res_ninit(res_state);
-void res_nclose(res_state);
-int res_nquery(res_state, const char *, int, int, unsigned char *, int);
-int res_nsearch(res_state, const char *, int, int, unsigned char *, int);
-int res_nmkquery(res_state, int, const char *, int, int, const unsigned char *, int,
-	const unsigned char *, unsigned char *, int);
-int res_nsend(res_state, const unsigned char *, int, unsigned char *, int);
 int b64_ntop(const unsigned char *, size_t, char *, size_t);
 int b64_pton(const char *, unsigned char *, size_t);
-#define RES_USE_EDNS0 0x100000
-#define RES_USE_DNSSEC 0x800000
-#define RES_TRUSTAD 0x4000000
-#define RES_ROTATE 0x4000
-#define RES_NOCHECKNAME 0x8000
-#define RES_TIMEOUT 5
-#define MAXRESOLVSORT 10
 
 __END_DECLS
 

@@ -35,33 +35,14 @@ struct arpreq {
 #define ARPHRD_IEEE802 6
 #define ARPHRD_PPP 512
 #define ARPHRD_TUNNEL 768
+#define ARPHRD_TUNNEL6 769
 #define ARPHRD_LOOPBACK 772
+#define ARPHRD_VOID 0xffff
+#define ARPHRD_NONE 0xfffe
 #define ARPOP_REQUEST 1
 #define ARPOP_REPLY 2
 #define ARPOP_RREQUEST 3
 #define ARPOP_RREPLY 4
-
-#define ARPOP_RREQUEST 3
-#define ARPOP_RREPLY 4
-#define ARPHRD_VOID 0xffff
-#define ARPHRD_NONE 0xfffe
-#define ARPHRD_PPP 512
-#define ARPHRD_TUNNEL 768
-#define ARPHRD_TUNNEL6 769
-struct arphdr {
-	unsigned short ar_hrd, ar_pro;
-	unsigned char ar_hln, ar_pln;
-	unsigned short ar_op;
-};
-struct arpreq {
-	struct sockaddr arp_pa, arp_ha;
-	int arp_flags;
-	struct sockaddr arp_netmask;
-	char arp_dev[16];
-};
-#define ATF_COM 0x02
-#define ATF_PERM 0x04
-#define ATF_PUBL 0x08
 
 __END_DECLS
 

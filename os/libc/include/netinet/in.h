@@ -149,6 +149,7 @@ uint16_t ntohs(uint16_t);
 #define IN_CLASSC_HOST 0x000000ff
 #define IN_CLASSD(a) ((((in_addr_t)(a)) & 0xf0000000) == 0xe0000000)
 #define IN_MULTICAST(a) IN_CLASSD(a)
+#define IN_CLASSE(a) ((((in_addr_t)(a)) & 0xf0000000) == 0xf0000000)
 #define IN_EXPERIMENTAL(a) ((((in_addr_t)(a)) & 0xe0000000) == 0xe0000000)
 #define IN_BADCLASS(a) ((((in_addr_t)(a)) & 0xf0000000) == 0xf0000000)
 #define IN_LOOPBACKNET 127
@@ -192,6 +193,7 @@ uint16_t ntohs(uint16_t);
 #define IP_MTU 14
 #define IP_FREEBIND 15
 #define IP_TRANSPARENT 19
+#define IP_RECVORIGDSTADDR 20
 #define IP_MINTTL 21
 #define IP_BIND_ADDRESS_NO_PORT 24
 #define IP_MULTICAST_IF 32
@@ -221,7 +223,13 @@ uint16_t ntohs(uint16_t);
 #define SOL_IPV6 41
 #define SOL_ICMPV6 58
 #define IPV6_ADDRFORM 1
+#define IPV6_2292PKTINFO 2
+#define IPV6_2292HOPOPTS 3
+#define IPV6_2292DSTOPTS 4
+#define IPV6_2292RTHDR 5
+#define IPV6_2292PKTOPTIONS 6
 #define IPV6_CHECKSUM 7
+#define IPV6_2292HOPLIMIT 8
 #define IPV6_NEXTHOP 9
 #define IPV6_AUTHHDR 10
 #define IPV6_UNICAST_HOPS 16
@@ -257,7 +265,10 @@ uint16_t ntohs(uint16_t);
 #define IPV6_DONTFRAG 62
 #define IPV6_RECVTCLASS 66
 #define IPV6_TCLASS 67
+#define IPV6_ADDR_PREFERENCES 72
 #define IPV6_MINHOPCOUNT 73
+#define IPV6_TRANSPARENT 75
+#define IPV6_FREEBIND 78
 #define IPV6_PMTUDISC_DONT 0
 #define IPV6_PMTUDISC_WANT 1
 #define IPV6_PMTUDISC_DO 2
@@ -266,94 +277,10 @@ uint16_t ntohs(uint16_t);
 #define IPV6_RTHDR_STRICT 1
 #define IPV6_RTHDR_TYPE_0 0
 int bindresvport(int, struct sockaddr_in *);
-
-struct group_req {
-	uint32_t gr_interface;
-	struct sockaddr_storage gr_group;
-};
-struct group_source_req {
-	uint32_t gsr_interface;
-	struct sockaddr_storage gsr_group, gsr_source;
-};
-struct ip_mreq_source {
-	struct in_addr imr_multiaddr, imr_interface, imr_sourceaddr;
-};
 struct ip_opts {
 	struct in_addr ip_dst;
 	char ip_opts[40];
 };
-struct ip6_mtuinfo {
-	struct sockaddr_in6 ip6m_addr;
-	uint32_t ip6m_mtu;
-};
-#define IP_UNBLOCK_SOURCE 37
-#define IP_BLOCK_SOURCE 38
-#define IP_ADD_SOURCE_MEMBERSHIP 39
-#define IP_DROP_SOURCE_MEMBERSHIP 40
-#define MCAST_JOIN_GROUP 42
-#define MCAST_BLOCK_SOURCE 43
-#define MCAST_UNBLOCK_SOURCE 44
-#define MCAST_LEAVE_GROUP 45
-#define MCAST_JOIN_SOURCE_GROUP 46
-#define MCAST_LEAVE_SOURCE_GROUP 47
-#define IP_MINTTL 21
-#define IP_TRANSPARENT 19
-#define IP_RECVORIGDSTADDR 20
-#define IP_BIND_ADDRESS_NO_PORT 24
-#define IP_MULTICAST_ALL 49
-#define IP_DEFAULT_MULTICAST_TTL 1
-#define IP_DEFAULT_MULTICAST_LOOP 1
-#define IP_MAX_MEMBERSHIPS 20
-#define IP_PMTUDISC_PROBE 3
-#define IPV6_PMTUDISC_DONT 0
-#define IPV6_PMTUDISC_WANT 1
-#define IPV6_PMTUDISC_DO 2
-#define IPV6_PMTUDISC_PROBE 3
-#define IPV6_2292PKTINFO 2
-#define IPV6_2292HOPOPTS 3
-#define IPV6_2292DSTOPTS 4
-#define IPV6_2292RTHDR 5
-#define IPV6_2292PKTOPTIONS 6
-#define IPV6_2292HOPLIMIT 8
-#define IPV6_NEXTHOP 9
-#define IPV6_AUTHHDR 10
-#define IPV6_ROUTER_ALERT 22
-#define IPV6_JOIN_ANYCAST 27
-#define IPV6_LEAVE_ANYCAST 28
-#define IPV6_RECVHOPOPTS 53
-#define IPV6_HOPOPTS 54
-#define IPV6_RTHDRDSTOPTS 55
-#define IPV6_RECVRTHDR 56
-#define IPV6_RTHDR 57
-#define IPV6_RECVDSTOPTS 58
-#define IPV6_DSTOPTS 59
-#define IPV6_RECVPATHMTU 60
-#define IPV6_PATHMTU 61
-#define IPV6_DONTFRAG 62
-#define IPV6_ADDR_PREFERENCES 72
-#define IPV6_MINHOPCOUNT 73
-#define IPV6_TRANSPARENT 75
-#define IPV6_FREEBIND 78
-#define IPV6_RTHDR_LOOSE 0
-#define IPV6_RTHDR_STRICT 1
-#define IPV6_RTHDR_TYPE_0 0
-#define INADDR_ALLRTRS_GROUP ((in_addr_t)0xe0000002)
-#define IN_CLASSE(a) ((((in_addr_t)(a)) & 0xf0000000) == 0xf0000000)
-#define IN_CLASSA_MAX 128
-#define IN_CLASSB_MAX 65536
-#define IN_EXPERIMENTAL(a) ((((in_addr_t)(a)) & 0xe0000000) == 0xe0000000)
-#define IN_BADCLASS(a) ((((in_addr_t)(a)) & 0xf0000000) == 0xf0000000)
-#define IPPROTO_IPIP 4
-#define IPPROTO_TP 29
-#define IPPROTO_DCCP 33
-#define IPPROTO_RSVP 46
-#define IPPROTO_GRE 47
-#define IPPROTO_MTP 92
-#define IPPROTO_ENCAP 98
-#define IPPROTO_PIM 103
-#define IPPROTO_COMP 108
-#define IPPROTO_MH 135
-#define IPPROTO_UDPLITE 136
 enum {
 	IPPORT_ECHO = 7, IPPORT_DISCARD = 9, IPPORT_SYSTAT = 11, IPPORT_DAYTIME = 13,
 	IPPORT_NETSTAT = 15, IPPORT_FTP = 21, IPPORT_TELNET = 23, IPPORT_SMTP = 25,

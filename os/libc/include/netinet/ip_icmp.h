@@ -114,59 +114,6 @@ struct icmp {
 #define ICMP_INFOTYPE(t) ((t) == ICMP_ECHOREPLY || (t) == ICMP_ECHO || \
 	((t) >= ICMP_TIMESTAMP && (t) <= ICMP_ADDRESSREPLY))
 
-#define icmp_pptr icmp_hun.ih_pptr
-#define icmp_gwaddr icmp_hun.ih_gwaddr
-#define icmp_void icmp_hun.ih_void
-#define icmp_otime icmp_dun.id_ts.its_otime
-#define icmp_rtime icmp_dun.id_ts.its_rtime
-#define icmp_ttime icmp_dun.id_ts.its_ttime
-#define icmp_mask icmp_dun.id_mask
-#define ICMP_TIMESTAMP 13
-#define ICMP_TIMESTAMPREPLY 14
-#define ICMP_INFO_REQUEST 15
-#define ICMP_INFO_REPLY 16
-#define ICMP_ADDRESS 17
-#define ICMP_ADDRESSREPLY 18
-#define NR_ICMP_TYPES 18
-#define ICMP_NET_UNREACH 0
-#define ICMP_HOST_UNREACH 1
-#define ICMP_PROT_UNREACH 2
-#define ICMP_PORT_UNREACH 3
-#define ICMP_FRAG_NEEDED 4
-#define ICMP_SR_FAILED 5
-#define ICMP_NET_UNKNOWN 6
-#define ICMP_HOST_UNKNOWN 7
-#define ICMP_HOST_ISOLATED 8
-#define ICMP_NET_ANO 9
-#define ICMP_HOST_ANO 10
-#define ICMP_NET_UNR_TOS 11
-#define ICMP_HOST_UNR_TOS 12
-#define ICMP_PKT_FILTERED 13
-#define ICMP_PREC_VIOLATION 14
-#define ICMP_PREC_CUTOFF 15
-#define ICMP_REDIR_NET 0
-#define ICMP_REDIR_HOST 1
-#define ICMP_REDIR_NETTOS 2
-#define ICMP_REDIR_HOSTTOS 3
-#define ICMP_EXC_TTL 0
-#define ICMP_EXC_FRAGTIME 1
-#define ICMP_UNREACH_NET 0
-#define ICMP_UNREACH_HOST 1
-#define ICMP_UNREACH_PROTOCOL 2
-#define ICMP_UNREACH_PORT 3
-#define ICMP_UNREACH_NEEDFRAG 4
-#define ICMP_SOURCEQUENCH 4
-#define ICMP_TIMXCEED 11
-#define ICMP_TIMXCEED_INTRANS 0
-#define ICMP_TIMXCEED_REASS 1
-#define ICMP_PARAMPROB 12
-#define ICMP_TSTAMP 13
-#define ICMP_TSTAMPREPLY 14
-#define ICMP_MASKREQ 17
-#define ICMP_MASKREPLY 18
-#define ICMP_MAXTYPE 18
-#define ICMP_ADVLENMIN (8 + sizeof(struct ip) + 8)
-
 __END_DECLS
 
 #endif

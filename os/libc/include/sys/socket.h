@@ -80,7 +80,6 @@ struct sockaddr_storage {
 #define PF_APPLETALK AF_APPLETALK
 #define PF_NETLINK AF_NETLINK
 #define PF_ROUTE AF_ROUTE
-#define PF_PACKET AF_PACKET
 #define PF_MAX AF_MAX
 #define PF_PACKET AF_PACKET
 #define SOL_SOCKET 1
