@@ -43,6 +43,8 @@ enum file_op {
 	F_CLONE,	/* a new open of the same file: w1 flags -> h[0] (/dev/fd, reopen) */
 	F_WATCH,	/* path; w1 IN_* mask, h[0] one end of a pair with PAIR_RECORDS -> w0 watch number; see below */
 	F_UNWATCH,	/* w1 watch number, h[0] the same end */
+	F_BIND,		/* path; w2 mode, h[0] address file: makes a socket node that leads to it; -EADDRINUSE */
+	F_CONNECT,	/* path of a socket node -> h[0] its address file, for who may write to the node; -ECONNREFUSED */
 };
 
 /*
@@ -64,21 +66,33 @@ enum file_op {
 /*
  * Sockets: S_SOCKET to the root of netd (prefix "/net") gives a socket file; the rest goes to that.
  * A blocking one holds the answer; with O_NONBLOCK in msg.fflags it answers -EAGAIN/-EINPROGRESS.
- * Readiness is pushed. read and write arrive as F_READ and F_WRITE.
+ * Readiness is pushed. read and write arrive as F_READ and F_WRITE; F_READ with w3 = 1 must not wait
+ * (a later piece of one readv).
+ *
+ * S_SEND and S_RECV: a sockaddr of up to 32 bytes travels in w4..w7. A longer one lies at the head of
+ * range 0, before the control data; for S_RECV at the head of range 1 in the room of w3 bytes, and
+ * when that is too small the answer is -EOVERFLOW and nothing is consumed. Control data are struct
+ * cmsghdr as in msg_control; control data that do not fit are left out and MSG_CTRUNC is set.
  */
 enum socket_op {
 	S_SOCKET = 0x40,	/* w1 domain, w2 type, w3 protocol -> h[0] */
 	S_BIND,			/* r0 sockaddr */
-	S_CONNECT,		/* r0 sockaddr */
+	S_CONNECT,		/* r0 sockaddr; AF_UNIX: h[0] address file unless the name is abstract */
 	S_LISTEN,		/* w1 backlog */
 	S_ACCEPT,		/* r1 gets the peer's sockaddr -> h[0], w1 its length; w2 flags */
-	S_SEND,			/* w1 flags, w2 bytes of sockaddr at the head of r0, then data -> w0 bytes */
-	S_RECV,			/* w1 flags; r1 gets [128 bytes sockaddr][data] -> w0 bytes, w1 sockaddr length, w2 MSG_* flags */
+	S_SEND,			/* w1 flags, w2 length of sockaddr, w3 bytes of control data; r0 [control][data] -> w0 bytes */
+	S_RECV,			/* w1 flags, w2 room for control data, w3 room for a long sockaddr; r1 [sockaddr room][control room][data]
+				   -> w0 bytes, w1 sockaddr length, w2 MSG_* flags, w3 bytes of control data */
 	S_NAME,			/* w1 0 own, 1 peer; r1 gets it -> w1 length */
 	S_GETOPT,		/* w1 level, w2 name; r1 -> w1 length */
 	S_SETOPT,		/* w1 level, w2 name; r0 */
 	S_SHUTDOWN,		/* w1 how */
 	S_CONFIG,		/* to the root: r1 gets text "key value\n": address, gateway, dns, state of each interface */
+	S_ADDRESS,		/* AF_UNIX: -> h[0] the socket's address file; -EINVAL: it has a name already */
+	S_USEND,		/* w1 MSG_*, w2 bytes of sockaddr at the head of r0, then data; w3 1: h[0] is the address
+				 * file; handles after it are SCM_RIGHTS -> w0 bytes */
+	S_URECV,		/* w1 MSG_*; r1 gets [UNIX_ADDR bytes sockaddr][data] -> w0 bytes, w1 sockaddr length, w2 MSG_*,
+				 * w3 pid, w4 cred of the sender, w5 1: SO_PASSCRED is set; h[] SCM_RIGHTS */
 };
 
 /*
@@ -87,8 +101,16 @@ enum socket_op {
  * S_CONNECT hands that other end, in a file of its own, to the listener's queue, where S_ACCEPT finds
  * it. libc tries SYS_chan_send and SYS_chan_recv first, so data, descriptors and credentials never
  * come to the server; it sets SYS_chan_peer on both ends. A listener's EV_IN is pushed.
- * S_BIND and S_CONNECT carry the name's file (made by F_MKNOD with S_IFSOCK, opened O_PATH) in h[0].
+ * Until it is connected the file is held (FILE_HELD), and all comes to the server.
+ *
+ * Names belong to the file servers: a bound socket has an address file (S_ADDRESS), which F_BIND puts
+ * behind a node; who connects gets it from there by F_CONNECT and shows it to the server of sockets. So
+ * moving and removing names, permissions and links are the file server's, and nobody can claim a name
+ * that he cannot make. Order of bind: S_ADDRESS, F_BIND, S_BIND. Abstract names have no address file.
+ * Datagrams go through the server by S_USEND and S_URECV; S_SEND and S_RECV answer -EAFNOSUPPORT.
  */
+
+#define UNIX_ADDR	112	/* room for a struct sockaddr_un */
 
 /*
  * Terminals: a driver attaches one end of a SYS_pair to the root of ptyd (prefix "/dev"), reads from

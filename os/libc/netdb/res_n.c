@@ -31,6 +31,11 @@ void res_nclose(res_state s)
 	s->options &= ~RES_INIT;
 }
 
+void res_close(void)
+{
+	res_nclose(__res_state());
+}
+
 static int result(res_state s, int n)
 {
 	s->res_h_errno = n < 0 ? h_errno : NETDB_SUCCESS;

@@ -104,7 +104,6 @@ int64_t dgram_try_read(struct pend *p, struct answer *a)
 {
 	struct sock *s = p->s;
 	struct dgram *d = s->dgrams;
-	uint8_t addr[128];
 	size_t n, full;
 
 	if (!d) {
@@ -125,9 +124,8 @@ int64_t dgram_try_read(struct pend *p, struct answer *a)
 		done += part;
 	}
 	if (p->msg) {
-		a->w1 = addr_out(s, &d->from, d->port, addr);
-		sys_msg_write(p->token, 1, 0, addr, a->w1);
-		a->w2 = n < full ? MSG_TRUNC : 0;
+		a->w[1] = addr_out(s, &d->from, d->port, &a->w[4]);
+		a->w[2] = n < full ? MSG_TRUNC : 0;
 	}
 	if (p->flags & MSG_PEEK)
 		return (int64_t)n;

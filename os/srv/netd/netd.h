@@ -56,15 +56,19 @@ struct sock {
 	struct pend *pends;
 };
 
-struct answer { int64_t w0; uint64_t w1, w2; handle_t h; };
+#define INLINE_ADDR	32		/* bytes of a sockaddr in w4..w7 of S_SEND and S_RECV */
 
-/* A held request; try fills the answer or returns -EAGAIN. */
+/* What a request is answered with: w as in struct msg; h H_NONE or given away. */
+struct answer { uint64_t w[MSG_WORDS]; handle_t h; };
+
+/* A held request; try fills w[1..] and h of the answer and returns w[0], or -EAGAIN. */
 struct pend {
 	struct pend *next;
 	struct sock *s;
 	uint64_t token;
 	int64_t (*try)(struct pend *p, struct answer *a);
 	uint64_t n, done, off;		/* bytes wanted, bytes done, where data begins in the range */
+	uint64_t ctl, ctl_len;		/* control data: where they begin, their bytes or room */
 	uint64_t range;			/* length of range 1 */
 	uint32_t flags;			/* MSG_* of send and recv */
 	int msg;			/* S_RECV: address first */

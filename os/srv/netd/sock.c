@@ -130,9 +130,14 @@ static void push(struct sock *s)
 
 static void answer(struct pend *p, const struct answer *a)
 {
+	struct msg m = { .h[0] = a->h, .nh = a->h != H_NONE, .hflags = a->h != H_NONE ? MSG_MOVE : 0 };
+
+	memcpy(m.w, a->w, sizeof(m.w));
 	p->gone = 1;
 	srv_timer_set(&netd, &p->timer, 0);
-	srv_reply_full(p->token, a->w0, a->w1, a->w2, a->h);
+	/* A client that died meanwhile is no error, but then the handle is still ours. */
+	if (sys_reply(p->token, &m) < 0 && a->h != H_NONE)
+		sys_handle_close(a->h);
 }
 
 void sock_update(struct sock *s)
@@ -144,8 +149,8 @@ void sock_update(struct sock *s)
 
 		if (p->gone)
 			continue;
-		a.w0 = p->try(p, &a);
-		if (a.w0 != -EAGAIN)
+		a.w[0] = (uint64_t)p->try(p, &a);
+		if ((int64_t)a.w[0] != -EAGAIN)
 			answer(p, &a);
 	}
 	for (pp = &s->pends; (p = *pp); ) {
@@ -169,7 +174,7 @@ void sock_update_all(void)
 static void expire(void *arg)
 {
 	struct pend *p = arg;
-	struct answer a = { .w0 = p->done ? (int64_t)p->done : -EAGAIN, .h = H_NONE };
+	struct answer a = { .w[0] = p->done ? p->done : (uint64_t)-EAGAIN, .h = H_NONE };
 	struct sock *s = p->s;
 
 	answer(p, &a);
@@ -199,31 +204,31 @@ static int64_t hold(struct sock *s, struct srv_req *r, const struct pend *init)
 int64_t sock_start(struct sock *s, struct srv_req *r, struct pend *p, int nonblock)
 {
 	struct answer a = { .h = H_NONE };
+	int64_t res;
 
 	p->s = s;
 	p->token = r->m.token;
-	a.w0 = p->try(p, &a);
-	if (a.w0 == -EAGAIN) {
+	res = p->try(p, &a);
+	if (res == -EAGAIN) {
 		if (!nonblock) {
 			push(s);
 			return hold(s, r, p);
 		}
 		if (p->done)
-			a.w0 = (int64_t)p->done;
+			res = (int64_t)p->done;
 	}
 	if (a.h != H_NONE)
 		srv_give(r, a.h);
-	r->m.w[1] = a.w1;
-	r->m.w[2] = a.w2;
+	memcpy(r->m.w, a.w, sizeof(a.w));
 	push(s);
-	return a.w0;
+	return res;
 }
 
 void sock_cancel(uint64_t token)
 {
 	for (struct sock *s = socks; s; s = s->next) {
 		for (struct pend *p = s->pends; p; p = p->next) {
-			struct answer a = { .w0 = p->done ? (int64_t)p->done : -EINTR, .h = H_NONE };
+			struct answer a = { .w[0] = p->done ? p->done : (uint64_t)-EINTR, .h = H_NONE };
 
 			if (p->token != token || p->gone)
 				continue;
@@ -259,12 +264,13 @@ int64_t sock_open(struct srv_req *r)
 	return 0;
 }
 
-static int get_addr(struct sock *s, struct srv_req *r, ip_addr_t *ip, uint16_t *port, uint64_t n)
+static int get_addr(struct sock *s, struct srv_req *r, ip_addr_t *ip, uint16_t *port)
 {
 	uint8_t buf[128];
+	uint64_t n = r->m.r[0].len;
 	int64_t got;
 
-	if (n > sizeof(buf) || n > r->m.r[0].len)
+	if (n > sizeof(buf))
 		return -EINVAL;
 	got = sys_msg_read(r->m.token, 0, 0, buf, n);
 	return got < 0 ? (int)got : addr_in(s, buf, (size_t)got, ip, port);
@@ -274,7 +280,7 @@ static int64_t do_bind(struct sock *s, struct srv_req *r)
 {
 	ip_addr_t ip;
 	uint16_t port;
-	int err = get_addr(s, r, &ip, &port, r->m.r[0].len);
+	int err = get_addr(s, r, &ip, &port);
 
 	if (err)
 		return err;
@@ -292,7 +298,7 @@ static int64_t do_bind(struct sock *s, struct srv_req *r)
 static int64_t do_connect(struct sock *s, struct srv_req *r)
 {
 	struct pend p = { .writer = 1 };
-	int err = get_addr(s, r, &p.addr, &p.port, r->m.r[0].len);
+	int err = get_addr(s, r, &p.addr, &p.port);
 
 	if (err)
 		return err;
@@ -318,30 +324,44 @@ static int64_t do_read(struct sock *s, struct srv_req *r, int msg)
 	struct pend p = { .msg = msg, .range = r->m.r[1].len };
 
 	p.try = s->kind == K_TCP ? tcp_try_read : dgram_try_read;
-	p.off = msg ? 128 : 0;
-	if (msg && r->m.r[1].len < 128)
-		return -EINVAL;
-	p.n = msg ? r->m.r[1].len - 128 : r->m.w[1];
-	p.flags = msg ? (uint32_t)r->m.w[1] : 0;
+	p.n = r->m.w[1];
+	if (msg) {
+		p.flags = (uint32_t)r->m.w[1];
+		p.ctl = r->m.w[3];
+		p.ctl_len = r->m.w[2];
+		p.off = p.ctl + p.ctl_len;
+		if (p.ctl > 4096 || p.ctl_len > 4096 || p.off > r->m.r[1].len)
+			return -EINVAL;
+		p.n = r->m.r[1].len - p.off;
+	} else if (r->m.w[3] == 1) {
+		p.flags = MSG_DONTWAIT;		/* a later piece of one readv */
+	}
 	return sock_start(s, r, &p, (r->m.fflags & O_NONBLOCK) || (p.flags & MSG_DONTWAIT));
+}
+
+/* Address and control data of S_SEND. */
+static int send_head(struct sock *s, struct srv_req *r, struct pend *p)
+{
+	uint64_t alen = r->m.w[2];
+
+	p->flags = (uint32_t)r->m.w[1];
+	p->ctl_len = r->m.w[3];
+	p->off = p->ctl_len;
+	if (alen > INLINE_ADDR || p->ctl_len > 4096 || p->off > r->m.r[0].len)
+		return -EINVAL;
+	p->n = r->m.r[0].len - p->off;
+	p->has_addr = alen != 0;
+	return alen ? addr_in(s, &r->m.w[4], alen, &p->addr, &p->port) : 0;
 }
 
 static int64_t do_write(struct sock *s, struct srv_req *r, int msg)
 {
-	struct pend p = { .writer = 1, .msg = msg };
-	int err;
+	struct pend p = { .writer = 1, .msg = msg, .n = r->m.w[1] };
+	int err = msg ? send_head(s, r, &p) : 0;
 
+	if (err)
+		return err;
 	p.try = s->kind == K_TCP ? tcp_try_write : dgram_try_write;
-	p.n = msg ? r->m.r[0].len : r->m.w[1];
-	p.flags = msg ? (uint32_t)r->m.w[1] : 0;
-	if (msg && r->m.w[2]) {
-		err = get_addr(s, r, &p.addr, &p.port, r->m.w[2]);
-		if (err)
-			return err;
-		p.has_addr = 1;
-		p.off = r->m.w[2];
-		p.n -= p.off;
-	}
 	return sock_start(s, r, &p, (r->m.fflags & O_NONBLOCK) || (p.flags & MSG_DONTWAIT));
 }
 

@@ -240,7 +240,7 @@ int64_t tcp_try_accept(struct pend *p, struct answer *a)
 		sys_msg_write(p->token, 1, 0, buf, n < p->range ? n : p->range);
 	if (p->accept_flags & SOCK_NONBLOCK)
 		sys_file_flags(c->h, O_NONBLOCK, O_NONBLOCK);
-	a->w1 = n;
+	a->w[1] = n;
 	a->h = sock_client(c);
 	sock_update(c);
 	return 0;

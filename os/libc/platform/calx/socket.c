@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * socket.c: sockets of the network server, and of pairs, which the kernel alone moves.
+ * socket.c: sockets of the network server (their data: socket_msg.c), and of pairs, which the kernel
+ * alone moves.
  *
  * A pair answers no message: calls on it fail with -ENOTTY, and then the plain read and write are
  * used.
  */
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include "calx.h"
+#include "socket_msg.h"
 
-#define ADDR_MAX 128		/* room for an address at the head of S_RECV's range */
-#define SMALL 4096
-#define CHUNK_MAX 65536		/* bytes of data in one message that needs a copy */
+#define ADDR_MAX 128		/* room for an address */
 
 static int bad_fd(int fd)
 {
@@ -212,22 +211,6 @@ int plat_setsockopt(int fd, int level, int name, const void *val, unsigned len)
 
 /* -- data -- */
 
-static void *big_buffer(size_t len)
-{
-	long p = plat_mmap(0, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	return p < 0 && p > -4096 ? 0 : (void *)p;
-}
-
-static size_t iov_len(const struct iovec *iov, int count)
-{
-	size_t n = 0;
-
-	for (int i = 0; i < count; i++)
-		n += iov[i].iov_len;
-	return n;
-}
-
 /* A broken connection raises SIGPIPE unless the caller does not want it. */
 static long broken(long r, int flags)
 {
@@ -274,126 +257,57 @@ static long pair_recv(int fd, const struct iovec *iov, int count, int flags)
 	return r;
 }
 
-/* One message: address and data behind each other in range 0. */
-static long send_copy(int fd, const struct iovec *iov, int count, int flags, const void *addr, unsigned alen)
+static long send_message(int fd, const struct msghdr *h, int flags)
 {
-	char small[SMALL], *buf = small;
-	size_t len = iov_len(iov, count), at = alen, size;
-	struct msg m = { .w = { S_SEND, (unsigned)flags, alen } };
-	long r;
+	long r = __msg_send(fd, h, flags);
 
-	if (alen > ADDR_MAX)
-		return -EINVAL;
-	if (len > CHUNK_MAX)
-		len = CHUNK_MAX;
-	size = alen + len;
-	if (size > sizeof(small) && !(buf = big_buffer(size)))
-		return -ENOMEM;
-	if (alen)
-		memcpy(buf, addr, alen);
-	for (int i = 0; i < count && at < size; i++) {
-		size_t n = iov[i].iov_len < size - at ? iov[i].iov_len : size - at;
-		memcpy(buf + at, iov[i].iov_base, n);
-		at += n;
-	}
-	m.r[0] = (struct msg_range){ (uint64_t)buf, size };
-	r = call(fd, &m);
-	if (buf != small)
-		plat_munmap(buf, size);
-	return r;
-}
-
-static long do_send(int fd, const struct iovec *iov, int count, int flags, const void *addr, unsigned alen)
-{
-	struct msg m = { .w = { S_SEND, (unsigned)flags } };
-	long r;
-
-	if (!addr)
-		alen = 0;
-	if (count == 1 && !alen) {
-		m.r[0] = (struct msg_range){ (uint64_t)iov->iov_base, iov->iov_len };
-		r = call(fd, &m);
-	} else {
-		r = send_copy(fd, iov, count, flags, addr, alen);
-	}
 	if (r == -ENOTSOCK && is_pair(fd))
-		return pair_send(fd, iov, count, flags);
+		return h->msg_controllen ? -EOPNOTSUPP : pair_send(fd, h->msg_iov, h->msg_iovlen, flags);
 	return broken(r, flags);
 }
 
-/* Scatters [address][data] as S_RECV left it. */
-static void take(const char *buf, size_t n, const struct iovec *iov, int count)
+static long recv_message(int fd, struct msghdr *h, int flags)
 {
-	for (int i = 0; i < count && n; i++) {
-		size_t part = iov[i].iov_len < n ? iov[i].iov_len : n;
-		memcpy(iov[i].iov_base, buf, part);
-		buf += part;
-		n -= part;
-	}
-}
+	long r = __msg_recv(fd, h, flags);
 
-static long do_recv(int fd, const struct iovec *iov, int count, int flags, void *addr, unsigned *alen,
-	int *outflags)
-{
-	char small[SMALL], *buf = small;
-	size_t want = iov_len(iov, count), size;
-	struct msg m = { .w = { S_RECV, (unsigned)flags } };
-	long r;
-
-	if (want > 4 * CHUNK_MAX)
-		want = 4 * CHUNK_MAX;
-	size = ADDR_MAX + want;
-	if (size > sizeof(small) && !(buf = big_buffer(size)))
-		return -ENOMEM;
-	m.r[1] = (struct msg_range){ (uint64_t)buf, size };
-	r = call(fd, &m);
-	if (r >= 0) {
-		take(buf + ADDR_MAX, (size_t)r < want ? (size_t)r : want, iov, count);
-		give_address(buf, m.w[1] < ADDR_MAX ? m.w[1] : ADDR_MAX, addr, alen);
-		*outflags = m.w[2];
-	}
-	if (buf != small)
-		plat_munmap(buf, size);
-	if (r == -ENOTSOCK && is_pair(fd)) {
-		if (alen)
-			*alen = 0;
-		return pair_recv(fd, iov, count, flags);
-	}
-	return r;
+	if (r != -ENOTSOCK || !is_pair(fd))
+		return r;
+	h->msg_namelen = 0;
+	h->msg_controllen = 0;
+	h->msg_flags = 0;
+	return pair_recv(fd, h->msg_iov, h->msg_iovlen, flags);
 }
 
 long plat_sendto(int fd, const void *buf, size_t len, int flags, const void *addr, unsigned alen)
 {
 	struct iovec iov = { (void *)buf, len };
+	struct msghdr h = { .msg_name = (void *)addr, .msg_namelen = alen, .msg_iov = &iov, .msg_iovlen = 1 };
 
-	return do_send(fd, &iov, 1, flags, addr, alen);
+	return send_message(fd, &h, flags);
 }
 
 long plat_recvfrom(int fd, void *buf, size_t len, int flags, void *addr, unsigned *alen)
 {
 	struct iovec iov = { buf, len };
-	int outflags;
+	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1 };
+	long r;
 
-	return do_recv(fd, &iov, 1, flags, addr, alen, &outflags);
+	if (addr && alen) {
+		h.msg_name = addr;
+		h.msg_namelen = *alen;
+	}
+	r = recv_message(fd, &h, flags);
+	if (r >= 0 && h.msg_name)
+		*alen = h.msg_namelen;
+	return r;
 }
 
 long plat_sendmsg(int fd, const struct msghdr *msg, int flags)
 {
-	if (msg->msg_controllen)
-		return -EOPNOTSUPP;	/* no ancillary data yet */
-	return do_send(fd, msg->msg_iov, msg->msg_iovlen, flags, msg->msg_name, msg->msg_namelen);
+	return send_message(fd, msg, flags);
 }
 
 long plat_recvmsg(int fd, struct msghdr *msg, int flags)
 {
-	unsigned len = msg->msg_namelen;
-	int outflags = 0;
-	long r = do_recv(fd, msg->msg_iov, msg->msg_iovlen, flags, msg->msg_name, &len, &outflags);
-
-	if (r < 0)
-		return r;
-	msg->msg_namelen = msg->msg_name ? len : 0;
-	msg->msg_controllen = 0;
-	msg->msg_flags = outflags;
-	return r;
+	return recv_message(fd, msg, flags);
 }
