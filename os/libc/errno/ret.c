@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The converter from -errno to errno. */
+#include <stddef.h>
 #include "ret.h"
 
 long __ret(long r)

@@ -4,9 +4,16 @@
 #define _AIO_H
 
 #include <features.h>
+
+#define __NEED_off_t
+#define __NEED_size_t
+#define __NEED_ssize_t
+#define __NEED_struct_timespec
 #include <bits/alltypes.h>
+
 #include <signal.h>
 #include <fcntl.h>
+#include <bits/siginfo.h>
 
 __BEGIN_DECLS
 
@@ -23,6 +30,7 @@ struct aiocb {
 	void *__next, *__prev;
 	char __dummy4[32 - 2 * sizeof(void *)];
 };
+
 #define AIO_CANCELED 0
 #define AIO_NOTCANCELED 1
 #define AIO_ALLDONE 2
@@ -31,6 +39,7 @@ struct aiocb {
 #define LIO_NOP 2
 #define LIO_WAIT 0
 #define LIO_NOWAIT 1
+
 int aio_read(struct aiocb *);
 int aio_write(struct aiocb *);
 int aio_error(const struct aiocb *);

@@ -4,11 +4,11 @@
 #define _ALLOCA_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
 #undef alloca
+
 #define alloca __builtin_alloca
 
 __END_DECLS

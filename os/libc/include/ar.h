@@ -4,13 +4,13 @@
 #define _AR_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
 #define ARMAG "!<arch>\n"
 #define SARMAG 8
 #define ARFMAG "`\n"
+
 struct ar_hdr {
 	char ar_name[16];
 	char ar_date[12];

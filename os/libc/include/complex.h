@@ -4,16 +4,12 @@
 #define _COMPLEX_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
 #define complex _Complex
 #define _Complex_I (__extension__(0.0f + 1.0fi))
 #define I _Complex_I
-#define CMPLX(x, y) (__builtin_complex((double)(x), (double)(y)))
-#define CMPLXF(x, y) (__builtin_complex((float)(x), (float)(y)))
-#define CMPLXL(x, y) (__builtin_complex((long double)(x), (long double)(y)))
 
 double _Complex cacos(double _Complex);
 float _Complex cacosf(float _Complex);
@@ -81,6 +77,12 @@ long double creall(long double _Complex);
 double cimag(double _Complex);
 float cimagf(float _Complex);
 long double cimagl(long double _Complex);
+
+#if __VISIBLE_C11
+#define CMPLX(x, y) (__builtin_complex((double)(x), (double)(y)))
+#define CMPLXF(x, y) (__builtin_complex((float)(x), (float)(y)))
+#define CMPLXL(x, y) (__builtin_complex((long double)(x), (long double)(y)))
+#endif
 
 __END_DECLS
 

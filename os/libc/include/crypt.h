@@ -4,7 +4,6 @@
 #define _CRYPT_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
@@ -12,10 +11,12 @@ struct crypt_data {
 	int initialized;
 	char __buf[384];
 };
+
 char *crypt(const char *, const char *);
 char *crypt_r(const char *, const char *, struct crypt_data *);
 char *crypt_gensalt(const char *, unsigned long, const char *, int);
 char *crypt_gensalt_rn(const char *, unsigned long, const char *, int, char *, int);
+
 #define CRYPT_GENSALT_OUTPUT_SIZE 192
 #define CRYPT_OUTPUT_SIZE 384
 

@@ -4,6 +4,10 @@
 #define _CTYPE_H
 
 #include <features.h>
+
+#if __VISIBLE_POSIX
+#define __NEED_locale_t
+#endif
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -22,14 +26,10 @@ int isupper(int);
 int isxdigit(int);
 int tolower(int);
 int toupper(int);
-int isascii(int);
-int toascii(int);
-#define _tolower(c) ((c) | 0x20)
-#define _toupper(c) ((c) & 0x5f)
 
+#if __VISIBLE_POSIX
 int isalnum_l(int, locale_t);
 int isalpha_l(int, locale_t);
-int isblank_l(int, locale_t);
 int iscntrl_l(int, locale_t);
 int isdigit_l(int, locale_t);
 int isgraph_l(int, locale_t);
@@ -41,6 +41,19 @@ int isupper_l(int, locale_t);
 int isxdigit_l(int, locale_t);
 int tolower_l(int, locale_t);
 int toupper_l(int, locale_t);
+#endif
+
+#if __VISIBLE_XSI
+int isascii(int);
+int toascii(int);
+
+#define _tolower(c) ((c) | 0x20)
+#define _toupper(c) ((c) & 0x5f)
+#endif
+
+#if __VISIBLE_MORE
+int isblank_l(int, locale_t);
+#endif
 
 __END_DECLS
 

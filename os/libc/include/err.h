@@ -4,7 +4,6 @@
 #define _ERR_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 

@@ -4,6 +4,14 @@
 #define _FCNTL_H
 
 #include <features.h>
+
+#define __NEED_mode_t
+#define __NEED_off_t
+#define __NEED_pid_t
+#if __VISIBLE_MORE
+#define __NEED_size_t
+#define __NEED_ssize_t
+#endif
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -18,24 +26,15 @@ __BEGIN_DECLS
 #define O_TRUNC 01000
 #define O_APPEND 02000
 #define O_NONBLOCK 04000
-#define O_NDELAY O_NONBLOCK
 #define O_DSYNC 010000
-#define O_ASYNC 020000
-#define O_DIRECT 040000
-#define O_LARGEFILE 0
 #define O_DIRECTORY 0200000
 #define O_NOFOLLOW 0400000
-#define O_NOATIME 01000000
 #define O_CLOEXEC 02000000
 #define O_SYNC 04010000
 #define O_RSYNC O_SYNC
-#define O_PATH 010000000
-#define O_TMPFILE 020200000
 #define O_EXEC O_PATH
 #define O_SEARCH O_PATH
 #define O_TTY_INIT 0
-#define O_CLOFORK 040000000
-
 #define F_DUPFD 0
 #define F_GETFD 1
 #define F_SETFD 2
@@ -46,52 +45,23 @@ __BEGIN_DECLS
 #define F_SETLKW 7
 #define F_SETOWN 8
 #define F_GETOWN 9
-#define F_SETSIG 10
-#define F_GETSIG 11
-#define F_SETOWN_EX 15
-#define F_GETOWN_EX 16
-#define F_OFD_GETLK 36
-#define F_OFD_SETLK 37
-#define F_OFD_SETLKW 38
-#define F_SETLEASE 1024
-#define F_GETLEASE 1025
-#define F_NOTIFY 1026
 #define F_DUPFD_CLOEXEC 1030
-#define F_SETPIPE_SZ 1031
-#define F_GETPIPE_SZ 1032
-#define F_ADD_SEALS 1033
-#define F_GET_SEALS 1034
-#define F_DUPFD_CLOFORK 1060
-#define F_SEAL_SEAL 1
-#define F_SEAL_SHRINK 2
-#define F_SEAL_GROW 4
-#define F_SEAL_WRITE 8
 #define F_RDLCK 0
 #define F_WRLCK 1
 #define F_UNLCK 2
 #define FD_CLOEXEC 1
-#define FD_CLOFORK 2
-#define FAPPEND O_APPEND
-#define FFSYNC O_SYNC
-#define FASYNC O_ASYNC
-#define FNONBLOCK O_NONBLOCK
-#define FNDELAY O_NDELAY
-
 #define AT_FDCWD (-100)
 #define AT_SYMLINK_NOFOLLOW 0x100
 #define AT_REMOVEDIR 0x200
 #define AT_SYMLINK_FOLLOW 0x400
 #define AT_EACCESS 0x200
-#define AT_NO_AUTOMOUNT 0x800
-#define AT_EMPTY_PATH 0x1000
 #define POSIX_FADV_NORMAL 0
 #define POSIX_FADV_RANDOM 1
 #define POSIX_FADV_SEQUENTIAL 2
 #define POSIX_FADV_WILLNEED 3
 #define POSIX_FADV_DONTNEED 4
 #define POSIX_FADV_NOREUSE 5
-#define FALLOC_FL_KEEP_SIZE 1
-#define FALLOC_FL_PUNCH_HOLE 2
+
 #ifndef SEEK_SET
 #define SEEK_SET 0
 #define SEEK_CUR 1
@@ -136,10 +106,73 @@ int open(const char *, int, ...);
 int openat(int, const char *, int, ...);
 int posix_fadvise(int, off_t, off_t, int);
 int posix_fallocate(int, off_t, off_t);
+
+#if __VISIBLE_POSIX2024
+#define O_CLOFORK 040000000
+#define F_SETOWN_EX 15
+#define F_GETOWN_EX 16
+#define F_OFD_GETLK 36
+#define F_OFD_SETLK 37
+#define F_OFD_SETLKW 38
+#define F_DUPFD_CLOFORK 1060
+#define FD_CLOFORK 2
+
+struct f_owner_ex {
+	int type;
+	pid_t pid;
+};
+
+#define F_OWNER_PID 1
+#define F_OWNER_PGRP 2
+#endif
+
+#if __VISIBLE_MORE
+#define O_NDELAY O_NONBLOCK
+#define O_ASYNC 020000
+#define O_DIRECT 040000
+#define O_LARGEFILE 0
+#define O_NOATIME 01000000
+#define O_PATH 010000000
+#define O_TMPFILE 020200000
+#define F_SETSIG 10
+#define F_GETSIG 11
+#define F_SETLEASE 1024
+#define F_GETLEASE 1025
+#define F_NOTIFY 1026
+#define F_SETPIPE_SZ 1031
+#define F_GETPIPE_SZ 1032
+#define F_ADD_SEALS 1033
+#define F_GET_SEALS 1034
+#define F_SEAL_SEAL 1
+#define F_SEAL_SHRINK 2
+#define F_SEAL_GROW 4
+#define F_SEAL_WRITE 8
+#define FAPPEND O_APPEND
+#define FFSYNC O_SYNC
+#define FASYNC O_ASYNC
+#define FNONBLOCK O_NONBLOCK
+#define FNDELAY O_NDELAY
+#define AT_NO_AUTOMOUNT 0x800
+#define AT_EMPTY_PATH 0x1000
+#define FALLOC_FL_KEEP_SIZE 1
+#define FALLOC_FL_PUNCH_HOLE 2
+
 int fallocate(int, int, off_t, off_t);
 ssize_t readahead(int, off_t, size_t);
 ssize_t splice(int, off_t *, int, off_t *, size_t, unsigned);
 ssize_t tee(int, int, size_t, unsigned);
+
+#define F_OWNER_TID 0
+#define F_SEAL_FUTURE_WRITE 0x10
+#define FALLOC_FL_COLLAPSE_RANGE 8
+#define FALLOC_FL_ZERO_RANGE 0x10
+#define AT_RECURSIVE 0x8000
+#define SYNC_FILE_RANGE_WAIT_BEFORE 1
+#define SYNC_FILE_RANGE_WRITE 2
+#define SYNC_FILE_RANGE_WAIT_AFTER 4
+
+int sync_file_range(int, off_t, off_t, unsigned);
+#endif
 
 #ifdef _LARGEFILE64_SOURCE
 #define open64 open

@@ -4,7 +4,6 @@
 #define _FENV_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
@@ -32,6 +31,7 @@ typedef struct {
 	unsigned short __data_selector, __unused5;
 	unsigned __mxcsr;
 } fenv_t;
+
 #define FE_DFL_ENV ((const fenv_t *)-1)
 
 int feclearexcept(int);
@@ -45,9 +45,12 @@ int fegetenv(fenv_t *);
 int feholdexcept(fenv_t *);
 int fesetenv(const fenv_t *);
 int feupdateenv(const fenv_t *);
+
+#if __VISIBLE_MORE
 int feenableexcept(int);
 int fedisableexcept(int);
 int fegetexcept(void);
+#endif
 
 __END_DECLS
 

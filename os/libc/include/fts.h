@@ -4,7 +4,13 @@
 #define _FTS_H
 
 #include <features.h>
+
+#define __NEED_dev_t
+#define __NEED_ino_t
+#define __NEED_nlink_t
+#define __NEED_size_t
 #include <bits/alltypes.h>
+
 #include <sys/stat.h>
 
 __BEGIN_DECLS
@@ -31,7 +37,6 @@ typedef struct _ftsent {
 	struct stat *fts_statp;
 	char fts_name[];
 } FTSENT;
-
 typedef struct _fts FTS;
 
 #define FTS_COMFOLLOW 0x001

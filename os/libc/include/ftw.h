@@ -4,7 +4,6 @@
 #define _FTW_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <sys/stat.h>
 
 __BEGIN_DECLS
@@ -20,11 +19,6 @@ __BEGIN_DECLS
 #define FTW_MOUNT 2
 #define FTW_CHDIR 4
 #define FTW_DEPTH 8
-#define FTW_ACTIONRETVAL 16
-#define FTW_CONTINUE 0
-#define FTW_STOP 1
-#define FTW_SKIP_SUBTREE 2
-#define FTW_SKIP_SIBLINGS 3
 
 struct FTW {
 	int base;
@@ -33,6 +27,14 @@ struct FTW {
 
 int ftw(const char *, int (*)(const char *, const struct stat *, int), int);
 int nftw(const char *, int (*)(const char *, const struct stat *, int, struct FTW *), int, int);
+
+#if __VISIBLE_MORE
+#define FTW_ACTIONRETVAL 16
+#define FTW_CONTINUE 0
+#define FTW_STOP 1
+#define FTW_SKIP_SUBTREE 2
+#define FTW_SKIP_SIBLINGS 3
+#endif
 
 __END_DECLS
 

@@ -4,7 +4,6 @@
 #define _GETOPT_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
@@ -14,12 +13,14 @@ struct option {
 	int *flag;
 	int val;
 };
+
 #define no_argument 0
 #define required_argument 1
 #define optional_argument 2
 
 extern char *optarg;
 extern int optind, opterr, optopt, optreset;
+
 int getopt(int, char *const[], const char *);
 int getopt_long(int, char *const *, const char *, const struct option *, int *);
 int getopt_long_only(int, char *const *, const char *, const struct option *, int *);

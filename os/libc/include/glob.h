@@ -4,6 +4,8 @@
 #define _GLOB_H
 
 #include <features.h>
+
+#define __NEED_size_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -29,6 +31,14 @@ typedef struct {
 #define GLOB_NOCHECK 0x10
 #define GLOB_APPEND 0x20
 #define GLOB_NOESCAPE 0x40
+#define GLOB_NOSPACE 1
+#define GLOB_ABORTED 2
+#define GLOB_NOMATCH 3
+
+int glob(const char *__restrict, int, int (*)(const char *, int), glob_t *__restrict);
+void globfree(glob_t *);
+
+#if __VISIBLE_MORE
 #define GLOB_PERIOD 0x80
 #define GLOB_MAGCHAR 0x100
 #define GLOB_ALTDIRFUNC 0x200
@@ -37,13 +47,8 @@ typedef struct {
 #define GLOB_TILDE 0x1000
 #define GLOB_ONLYDIR 0x2000
 #define GLOB_TILDE_CHECK 0x4000
-#define GLOB_NOSPACE 1
-#define GLOB_ABORTED 2
-#define GLOB_NOMATCH 3
 #define GLOB_NOSYS 4
-
-int glob(const char *__restrict, int, int (*)(const char *, int), glob_t *__restrict);
-void globfree(glob_t *);
+#endif
 
 __END_DECLS
 

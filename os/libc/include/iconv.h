@@ -4,6 +4,8 @@
 #define _ICONV_H
 
 #include <features.h>
+
+#define __NEED_size_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS

@@ -4,7 +4,6 @@
 #define _IFADDRS_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -22,8 +21,10 @@ struct ifaddrs {
 	} ifa_ifu;
 	void *ifa_data;
 };
+
 #define ifa_broadaddr ifa_ifu.ifu_broadaddr
 #define ifa_dstaddr ifa_ifu.ifu_dstaddr
+
 void freeifaddrs(struct ifaddrs *);
 int getifaddrs(struct ifaddrs **);
 

@@ -4,7 +4,15 @@
 #define _INTTYPES_H
 
 #include <features.h>
+
+#define __NEED_int16_t
+#define __NEED_int32_t
+#define __NEED_int64_t
+#define __NEED_int8_t
+#define __NEED_intptr_t
+#define __NEED_wchar_t
 #include <bits/alltypes.h>
+
 #include <stdint.h>
 
 __BEGIN_DECLS

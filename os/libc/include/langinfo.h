@@ -4,12 +4,16 @@
 #define _LANGINFO_H
 
 #include <features.h>
+
+#define __NEED_locale_t
+#define __NEED_nl_item
 #include <bits/alltypes.h>
+
+#if __VISIBLE_MORE
 #include <nl_types.h>
+#endif
 
 __BEGIN_DECLS
-
-typedef int nl_item;
 
 #define ABDAY_1 0x20000
 #define ABDAY_2 0x20001
@@ -66,11 +70,41 @@ typedef int nl_item;
 #define THOUSEP 0x10001
 #define YESEXPR 0x50000
 #define NOEXPR 0x50001
-#define YESSTR 0x50002
-#define NOSTR 0x50003
 
 char *nl_langinfo(nl_item);
 char *nl_langinfo_l(nl_item, locale_t);
+
+#if __VISIBLE_POSIX2024
+#define ALTMON_1 0x20038
+#define ALTMON_2 0x20039
+#define ALTMON_3 0x2003a
+#define ALTMON_4 0x2003b
+#define ALTMON_5 0x2003c
+#define ALTMON_6 0x2003d
+#define ALTMON_7 0x2003e
+#define ALTMON_8 0x2003f
+#define ALTMON_9 0x20040
+#define ALTMON_10 0x20041
+#define ALTMON_11 0x20042
+#define ALTMON_12 0x20043
+#define ABALTMON_1 0x20044
+#define ABALTMON_2 0x20045
+#define ABALTMON_3 0x20046
+#define ABALTMON_4 0x20047
+#define ABALTMON_5 0x20048
+#define ABALTMON_6 0x20049
+#define ABALTMON_7 0x2004a
+#define ABALTMON_8 0x2004b
+#define ABALTMON_9 0x2004c
+#define ABALTMON_10 0x2004d
+#define ABALTMON_11 0x2004e
+#define ABALTMON_12 0x2004f
+#endif
+
+#if __VISIBLE_MORE
+#define YESSTR 0x50002
+#define NOSTR 0x50003
+#endif
 
 __END_DECLS
 

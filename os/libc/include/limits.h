@@ -3,6 +3,8 @@
 #ifndef _CALX_LIMITS_H
 #define _CALX_LIMITS_H
 
+#include <features.h>
+
 #ifndef CHAR_BIT
 #define CHAR_BIT 8
 #define SCHAR_MIN (-128)
@@ -31,10 +33,7 @@
 
 #undef MB_LEN_MAX
 #define MB_LEN_MAX 4
-#ifndef LONG_BIT
-#define LONG_BIT 64
-#define WORD_BIT 32
-#endif
+#if __VISIBLE_POSIX
 #ifndef SSIZE_MAX
 #define SSIZE_MAX LONG_MAX
 #endif
@@ -45,7 +44,6 @@
 #define PATH_MAX 4096
 #define NGROUPS_MAX 32
 #define ARG_MAX 131072
-#define IOV_MAX 1024
 #define SYMLOOP_MAX 40
 #define HOST_NAME_MAX 255
 #define LOGIN_NAME_MAX 256
@@ -64,7 +62,6 @@
 #define RTSIG_MAX 32
 #define SIGQUEUE_MAX 128
 #define TIMER_MAX 128
-#define ATEXIT_MAX 2048
 #define LINE_MAX 4096
 #define BC_BASE_MAX 99
 #define BC_DIM_MAX 2048
@@ -74,15 +71,7 @@
 #define COLL_WEIGHTS_MAX 2
 #define EXPR_NEST_MAX 32
 #define RE_DUP_MAX 255
-#define NL_ARGMAX 9
-#define NL_MSGMAX 32767
-#define NL_SETMAX 255
-#define NL_TEXTMAX 2048
-#define NL_LANGMAX 32
-#define NZERO 20
-#define GETENTROPY_MAX 256
-#define PAGE_SIZE 4096
-#define PAGESIZE PAGE_SIZE
+#define PAGESIZE 4096
 
 #define _POSIX_AIO_LISTIO_MAX 2
 #define _POSIX_AIO_MAX 1
@@ -127,11 +116,33 @@
 #define _POSIX2_EXPR_NEST_MAX 32
 #define _POSIX2_LINE_MAX 2048
 #define _POSIX2_RE_DUP_MAX 255
+#endif
+
+#if __VISIBLE_POSIX2024
+#define GETENTROPY_MAX 256
+#define NSIG_MAX 65
+#endif
+
+#if __VISIBLE_XSI
+#ifndef LONG_BIT
+#define LONG_BIT 64
+#define WORD_BIT 32
+#endif
+#define IOV_MAX 1024
+#define ATEXIT_MAX 2048
+#define NL_ARGMAX 9
+#define NL_MSGMAX 32767
+#define NL_SETMAX 255
+#define NL_TEXTMAX 2048
+#define NL_LANGMAX 32
+#define NZERO 20
+#define PAGE_SIZE PAGESIZE
 #define _XOPEN_IOV_MAX 16
 #define _XOPEN_NAME_MAX 255
 #define _XOPEN_PATH_MAX 1024
+#endif
 
-#ifndef CHAR_WIDTH
+#if __VISIBLE_C23 && !defined(CHAR_WIDTH)
 #define CHAR_WIDTH 8
 #define SCHAR_WIDTH 8
 #define UCHAR_WIDTH 8

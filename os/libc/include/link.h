@@ -4,7 +4,10 @@
 #define _LINK_H
 
 #include <features.h>
+
+#define __NEED_size_t
 #include <bits/alltypes.h>
+
 #include <elf.h>
 #include <stdint.h>
 #include <dlfcn.h>
@@ -13,6 +16,7 @@ __BEGIN_DECLS
 
 #define ElfW(type) Elf64_##type
 #define __ELF_NATIVE_CLASS 64
+
 struct dl_phdr_info {
 	Elf64_Addr dlpi_addr;
 	const char *dlpi_name;
@@ -38,6 +42,7 @@ struct r_debug {
 };
 extern struct r_debug _r_debug;
 extern Elf64_Dyn _DYNAMIC[];
+
 int dl_iterate_phdr(int (*)(struct dl_phdr_info *, size_t, void *), void *);
 
 __END_DECLS

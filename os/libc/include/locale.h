@@ -4,6 +4,11 @@
 #define _LOCALE_H
 
 #include <features.h>
+
+#define __NEED_NULL
+#if __VISIBLE_POSIX
+#define __NEED_locale_t
+#endif
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -13,16 +18,7 @@ __BEGIN_DECLS
 #define LC_TIME 2
 #define LC_COLLATE 3
 #define LC_MONETARY 4
-#define LC_MESSAGES 5
 #define LC_ALL 6
-#define LC_CTYPE_MASK (1 << LC_CTYPE)
-#define LC_NUMERIC_MASK (1 << LC_NUMERIC)
-#define LC_TIME_MASK (1 << LC_TIME)
-#define LC_COLLATE_MASK (1 << LC_COLLATE)
-#define LC_MONETARY_MASK (1 << LC_MONETARY)
-#define LC_MESSAGES_MASK (1 << LC_MESSAGES)
-#define LC_ALL_MASK 0x7fffffff
-#define LC_GLOBAL_LOCALE ((locale_t)-1)
 
 struct lconv {
 	char *decimal_point;
@@ -53,11 +49,27 @@ struct lconv {
 
 char *setlocale(int, const char *);
 struct lconv *localeconv(void);
+
+#if __VISIBLE_POSIX
+#define LC_MESSAGES 5
+#define LC_CTYPE_MASK (1 << LC_CTYPE)
+#define LC_NUMERIC_MASK (1 << LC_NUMERIC)
+#define LC_TIME_MASK (1 << LC_TIME)
+#define LC_COLLATE_MASK (1 << LC_COLLATE)
+#define LC_MONETARY_MASK (1 << LC_MONETARY)
+#define LC_MESSAGES_MASK (1 << LC_MESSAGES)
+#define LC_ALL_MASK 0x7fffffff
+#define LC_GLOBAL_LOCALE ((locale_t)-1)
+
 locale_t newlocale(int, const char *, locale_t);
 locale_t duplocale(locale_t);
 locale_t uselocale(locale_t);
 void freelocale(locale_t);
+#endif
+
+#if __VISIBLE_POSIX2024
 const char *getlocalename_l(int, locale_t);
+#endif
 
 __END_DECLS
 

@@ -4,7 +4,10 @@
 #define _MALLOC_H
 
 #include <features.h>
+
+#define __NEED_size_t
 #include <bits/alltypes.h>
+
 #include <stdlib.h>
 
 __BEGIN_DECLS

@@ -4,7 +4,6 @@
 #define _MEMORY_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <string.h>
 
 #endif

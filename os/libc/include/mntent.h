@@ -4,7 +4,10 @@
 #define _MNTENT_H
 
 #include <features.h>
+
+#define __NEED_FILE
 #include <bits/alltypes.h>
+
 #include <stdio.h>
 
 __BEGIN_DECLS
@@ -20,6 +23,7 @@ __BEGIN_DECLS
 #define MNTOPT_SUID "suid"
 #define MNTOPT_NOSUID "nosuid"
 #define MNTOPT_NOAUTO "noauto"
+
 struct mntent {
 	char *mnt_fsname;
 	char *mnt_dir;
@@ -28,6 +32,7 @@ struct mntent {
 	int mnt_freq;
 	int mnt_passno;
 };
+
 FILE *setmntent(const char *, const char *);
 int endmntent(FILE *);
 struct mntent *getmntent(FILE *);

@@ -4,6 +4,10 @@
 #define _MONETARY_H
 
 #include <features.h>
+
+#define __NEED_locale_t
+#define __NEED_size_t
+#define __NEED_ssize_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS

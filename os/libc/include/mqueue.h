@@ -4,8 +4,15 @@
 #define _MQUEUE_H
 
 #include <features.h>
+
+#define __NEED_pthread_attr_t
+#define __NEED_size_t
+#define __NEED_ssize_t
+#define __NEED_struct_timespec
 #include <bits/alltypes.h>
+
 #include <fcntl.h>
+#include <bits/siginfo.h>
 
 __BEGIN_DECLS
 
@@ -14,6 +21,7 @@ struct mq_attr {
 	long mq_flags, mq_maxmsg, mq_msgsize, mq_curmsgs, __unused[4];
 };
 struct sigevent;
+
 int mq_close(mqd_t);
 int mq_getattr(mqd_t, struct mq_attr *);
 int mq_notify(mqd_t, const struct sigevent *);

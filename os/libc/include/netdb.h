@@ -4,7 +4,13 @@
 #define _NETDB_H
 
 #include <features.h>
+
+#define __NEED_socklen_t
+#if __VISIBLE_MORE
+#define __NEED_size_t
+#endif
 #include <bits/alltypes.h>
+
 #include <netinet/in.h>
 
 __BEGIN_DECLS
@@ -32,7 +38,6 @@ struct hostent {
 	int h_length;
 	char **h_addr_list;
 };
-#define h_addr h_addr_list[0]
 struct servent {
 	char *s_name;
 	char **s_aliases;
@@ -45,11 +50,6 @@ struct protoent {
 	int p_proto;
 };
 
-#define _PATH_HEQUIV "/etc/hosts.equiv"
-#define _PATH_HOSTS "/etc/hosts"
-#define _PATH_NETWORKS "/etc/networks"
-#define _PATH_PROTOCOLS "/etc/protocols"
-#define _PATH_SERVICES "/etc/services"
 #define AI_PASSIVE 0x01
 #define AI_CANONNAME 0x02
 #define AI_NUMERICHOST 0x04
@@ -62,28 +62,17 @@ struct protoent {
 #define NI_NOFQDN 0x04
 #define NI_NAMEREQD 0x08
 #define NI_DGRAM 0x10
-#define NI_NUMERICSCOPE 0x100
-#define NI_MAXHOST 1025
-#define NI_MAXSERV 32
 #define EAI_BADFLAGS (-1)
 #define EAI_NONAME (-2)
 #define EAI_AGAIN (-3)
 #define EAI_FAIL (-4)
-#define EAI_NODATA (-5)
 #define EAI_FAMILY (-6)
 #define EAI_SOCKTYPE (-7)
 #define EAI_SERVICE (-8)
-#define EAI_ADDRFAMILY (-9)
 #define EAI_MEMORY (-10)
 #define EAI_SYSTEM (-11)
 #define EAI_OVERFLOW (-12)
-#define HOST_NOT_FOUND 1
-#define TRY_AGAIN 2
-#define NO_RECOVERY 3
-#define NO_DATA 4
-#define NO_ADDRESS NO_DATA
-#define NETDB_INTERNAL (-1)
-#define NETDB_SUCCESS 0
+
 #ifndef IPPORT_RESERVED
 #define IPPORT_RESERVED 1024
 #endif
@@ -95,10 +84,6 @@ int getnameinfo(const struct sockaddr *__restrict, socklen_t, char *__restrict, 
 	char *__restrict, socklen_t, int);
 const char *gai_strerror(int);
 int *__h_errno_location(void);
-#define h_errno (*__h_errno_location())
-void herror(const char *);
-const char *hstrerror(int);
-
 void sethostent(int);
 void endhostent(void);
 struct hostent *gethostent(void);
@@ -118,8 +103,32 @@ struct protoent *getprotoent(void);
 struct protoent *getprotobyname(const char *);
 struct protoent *getprotobynumber(int);
 struct hostent *gethostbyname(const char *);
-struct hostent *gethostbyname2(const char *, int);
 struct hostent *gethostbyaddr(const void *, socklen_t, int);
+
+#if __VISIBLE_MORE
+#define h_addr h_addr_list[0]
+#define _PATH_HEQUIV "/etc/hosts.equiv"
+#define _PATH_HOSTS "/etc/hosts"
+#define _PATH_NETWORKS "/etc/networks"
+#define _PATH_PROTOCOLS "/etc/protocols"
+#define _PATH_SERVICES "/etc/services"
+#define NI_NUMERICSCOPE 0x100
+#define NI_MAXHOST 1025
+#define NI_MAXSERV 32
+#define EAI_NODATA (-5)
+#define EAI_ADDRFAMILY (-9)
+#define HOST_NOT_FOUND 1
+#define TRY_AGAIN 2
+#define NO_RECOVERY 3
+#define NO_DATA 4
+#define NO_ADDRESS NO_DATA
+#define NETDB_INTERNAL (-1)
+#define NETDB_SUCCESS 0
+#define h_errno (*__h_errno_location())
+
+void herror(const char *);
+const char *hstrerror(int);
+struct hostent *gethostbyname2(const char *, int);
 int gethostbyname_r(const char *, struct hostent *, char *, size_t, struct hostent **, int *);
 int gethostbyname2_r(const char *, int, struct hostent *, char *, size_t, struct hostent **,
 	int *);
@@ -128,6 +137,7 @@ int gethostbyaddr_r(const void *, socklen_t, int, struct hostent *, char *, size
 int getservbyname_r(const char *, const char *, struct servent *, char *, size_t,
 	struct servent **);
 int getservbyport_r(int, const char *, struct servent *, char *, size_t, struct servent **);
+#endif
 
 __END_DECLS
 

@@ -4,6 +4,8 @@
 #define _NL_TYPES_H
 
 #include <features.h>
+
+#define __NEED_nl_item
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -11,7 +13,6 @@ __BEGIN_DECLS
 #define NL_SETD 1
 #define NL_CAT_LOCALE 1
 
-typedef int nl_item;
 typedef void *nl_catd;
 
 nl_catd catopen(const char *, int);

@@ -4,6 +4,11 @@
 #define _POLL_H
 
 #include <features.h>
+
+#if __VISIBLE_POSIX2024
+#define __NEED_sigset_t
+#define __NEED_struct_timespec
+#endif
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -18,9 +23,6 @@ __BEGIN_DECLS
 #define POLLRDBAND 0x080
 #define POLLWRNORM 0x100
 #define POLLWRBAND 0x200
-#define POLLMSG 0x400
-#define POLLRDHUP 0x2000
-#define INFTIM (-1)
 
 typedef unsigned long nfds_t;
 struct pollfd {
@@ -30,7 +32,16 @@ struct pollfd {
 };
 
 int poll(struct pollfd *, nfds_t, int);
+
+#if __VISIBLE_POSIX2024
 int ppoll(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
+#endif
+
+#if __VISIBLE_MORE
+#define POLLMSG 0x400
+#define POLLRDHUP 0x2000
+#define INFTIM (-1)
+#endif
 
 __END_DECLS
 

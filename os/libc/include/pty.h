@@ -4,7 +4,10 @@
 #define _PTY_H
 
 #include <features.h>
+
+#define __NEED_struct_winsize
 #include <bits/alltypes.h>
+
 #include <termios.h>
 #include <sys/ioctl.h>
 

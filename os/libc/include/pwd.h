@@ -4,8 +4,14 @@
 #define _PWD_H
 
 #include <features.h>
+
+#define __NEED_gid_t
+#define __NEED_size_t
+#define __NEED_uid_t
+#if __VISIBLE_MORE
+#define __NEED_FILE
+#endif
 #include <bits/alltypes.h>
-#include <stdio.h>
 
 __BEGIN_DECLS
 
@@ -19,15 +25,21 @@ struct passwd {
 	char *pw_shell;
 };
 
-void setpwent(void);
-void endpwent(void);
-struct passwd *getpwent(void);
 struct passwd *getpwuid(uid_t);
 struct passwd *getpwnam(const char *);
 int getpwuid_r(uid_t, struct passwd *, char *, size_t, struct passwd **);
 int getpwnam_r(const char *, struct passwd *, char *, size_t, struct passwd **);
+
+#if __VISIBLE_XSI
+void setpwent(void);
+void endpwent(void);
+struct passwd *getpwent(void);
+#endif
+
+#if __VISIBLE_MORE
 struct passwd *fgetpwent(FILE *);
 int putpwent(const struct passwd *, FILE *);
+#endif
 
 __END_DECLS
 

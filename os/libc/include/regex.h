@@ -4,15 +4,13 @@
 #define _REGEX_H
 
 #include <features.h>
+
+#define __NEED_size_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
 typedef int regoff_t;
-struct re_pattern_buffer {
-	size_t re_nsub;
-	void *value;
-};
 typedef struct re_pattern_buffer regex_t;
 typedef struct {
 	regoff_t rm_so;
@@ -25,8 +23,6 @@ typedef struct {
 #define REG_NOSUB 8
 #define REG_NOTBOL 1
 #define REG_NOTEOL 2
-
-#define REG_OK 0
 #define REG_NOMATCH 1
 #define REG_BADPAT 2
 #define REG_ECOLLATE 3
@@ -40,13 +36,22 @@ typedef struct {
 #define REG_ERANGE 11
 #define REG_ESPACE 12
 #define REG_BADRPT 13
-#define REG_ENOSYS (-1)
 
 int regcomp(regex_t *__restrict, const char *__restrict, int);
 int regexec(const regex_t *__restrict, const char *__restrict, size_t, regmatch_t *__restrict,
 	int);
 size_t regerror(int, const regex_t *__restrict, char *__restrict, size_t);
 void regfree(regex_t *);
+
+#if __VISIBLE_MORE
+struct re_pattern_buffer {
+	size_t re_nsub;
+	void *value;
+};
+
+#define REG_OK 0
+#define REG_ENOSYS (-1)
+#endif
 
 __END_DECLS
 

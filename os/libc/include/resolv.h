@@ -4,7 +4,10 @@
 #define _RESOLV_H
 
 #include <features.h>
+
+#define __NEED_size_t
 #include <bits/alltypes.h>
+
 #include <stdint.h>
 #include <netinet/in.h>
 #include <arpa/nameser.h>
@@ -38,6 +41,7 @@ __BEGIN_DECLS
 #define RES_USE_DNSSEC 0x800000
 #define RES_TRUSTAD 0x4000000
 #define RES_DEFAULT 0x2c0
+
 typedef struct __res_state {
 	int retrans;
 	int retry;
@@ -51,8 +55,11 @@ typedef struct __res_state {
 	unsigned nsort : 4;
 	int res_h_errno;
 } *res_state;
+
 struct __res_state *__res_state(void);
+
 #define _res (*__res_state())
+
 int res_init(void);
 int res_query(const char *, int, int, unsigned char *, int);
 int res_querydomain(const char *, const char *, int, int, unsigned char *, int);
@@ -60,6 +67,7 @@ int res_search(const char *, int, int, unsigned char *, int);
 int res_mkquery(int, const char *, int, int, const unsigned char *, int, const unsigned char *,
 	unsigned char *, int);
 int res_send(const unsigned char *, int, unsigned char *, int);
+
 /* The same with a state of the caller's, which res_ninit fills from the configuration. */
 int res_ninit(res_state);
 void res_nclose(res_state);

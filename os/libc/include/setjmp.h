@@ -4,7 +4,6 @@
 #define _SETJMP_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
@@ -14,18 +13,26 @@ typedef struct __jmp_buf_tag {
 	unsigned long __fl;
 	unsigned long __ss[128 / sizeof(long)];
 } jmp_buf[1];
-typedef jmp_buf sigjmp_buf;
-
 #ifndef __returns_twice
 #define __returns_twice __attribute__((__returns_twice__))
 #endif
+
 int setjmp(jmp_buf) __returns_twice;
-int _setjmp(jmp_buf) __returns_twice;
-int sigsetjmp(sigjmp_buf, int) __returns_twice;
 void longjmp(jmp_buf, int) __dead;
-void _longjmp(jmp_buf, int) __dead;
-void siglongjmp(sigjmp_buf, int) __dead;
+
 #define setjmp setjmp
+
+#if __VISIBLE_POSIX
+typedef jmp_buf sigjmp_buf;
+
+int sigsetjmp(sigjmp_buf, int) __returns_twice;
+void siglongjmp(sigjmp_buf, int) __dead;
+#endif
+
+#if __VISIBLE_XSI
+int _setjmp(jmp_buf) __returns_twice;
+void _longjmp(jmp_buf, int) __dead;
+#endif
 
 __END_DECLS
 

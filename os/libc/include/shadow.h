@@ -4,12 +4,17 @@
 #define _SHADOW_H
 
 #include <features.h>
+
+#define __NEED_FILE
+#define __NEED_size_t
 #include <bits/alltypes.h>
+
 #include <stdio.h>
 
 __BEGIN_DECLS
 
 #define SHADOW "/etc/shadow"
+
 struct spwd {
 	char *sp_namp;
 	char *sp_pwdp;

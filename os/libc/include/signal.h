@@ -4,29 +4,53 @@
 #define _SIGNAL_H
 
 #include <features.h>
+
+#if __VISIBLE_POSIX
+#define __NEED_pid_t
+#define __NEED_pthread_t
+#define __NEED_sigset_t
+#define __NEED_size_t
+#define __NEED_struct_timespec
+#define __NEED_uid_t
+#endif
 #include <bits/alltypes.h>
+
+#if __VISIBLE_POSIX
+#include <bits/siginfo.h>
+#include <bits/ucontext.h>
+#endif
 
 __BEGIN_DECLS
 
-#define SIGHUP 1
 #define SIGINT 2
-#define SIGQUIT 3
 #define SIGILL 4
-#define SIGTRAP 5
 #define SIGABRT 6
-#define SIGIOT SIGABRT
-#define SIGBUS 7
 #define SIGFPE 8
+#define SIGSEGV 11
+#define SIGTERM 15
+
+int __libc_current_sigrtmin(void);
+int __libc_current_sigrtmax(void);
+
+#define SIG_ERR ((void (*)(int))-1)
+#define SIG_DFL ((void (*)(int))0)
+#define SIG_IGN ((void (*)(int))1)
+
+typedef int sig_atomic_t;
+
+int raise(int);
+void (*signal(int, void (*)(int)))(int);
+
+#if __VISIBLE_POSIX
+#define SIGHUP 1
+#define SIGQUIT 3
+#define SIGBUS 7
 #define SIGKILL 9
 #define SIGUSR1 10
-#define SIGSEGV 11
 #define SIGUSR2 12
 #define SIGPIPE 13
 #define SIGALRM 14
-#define SIGTERM 15
-#define SIGSTKFLT 16
 #define SIGCHLD 17
-#define SIGCLD SIGCHLD
 #define SIGCONT 18
 #define SIGSTOP 19
 #define SIGTSTP 20
@@ -37,50 +61,25 @@ __BEGIN_DECLS
 #define SIGXFSZ 25
 #define SIGVTALRM 26
 #define SIGPROF 27
-#define SIGWINCH 28
 #define SIGIO 29
 #define SIGPOLL SIGIO
-#define SIGPWR 30
 #define SIGSYS 31
-#define SIGUNUSED SIGSYS
-#define _NSIG 65
-#define NSIG _NSIG
 #define SIGRTMIN (__libc_current_sigrtmin())
 #define SIGRTMAX (__libc_current_sigrtmax())
-int __libc_current_sigrtmin(void);
-int __libc_current_sigrtmax(void);
-
-#define SIG_ERR ((void (*)(int))-1)
-#define SIG_DFL ((void (*)(int))0)
-#define SIG_IGN ((void (*)(int))1)
-#define SIG_HOLD ((void (*)(int))2)
 #define SIG_BLOCK 0
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
 #define SA_NOCLDSTOP 1
 #define SA_NOCLDWAIT 2
 #define SA_SIGINFO 4
-#define SA_ONSTACK 0x08000000
 #define SA_RESTART 0x10000000
 #define SA_NODEFER 0x40000000
-#define SA_NOMASK SA_NODEFER
 #define SA_RESETHAND 0x80000000
-#define SA_ONESHOT SA_RESETHAND
-#define SA_RESTORER 0x04000000
-#define SS_ONSTACK 1
-#define SS_DISABLE 2
-#define SS_AUTODISARM (1U << 31)
-#define MINSIGSTKSZ 2048
-#define SIGSTKSZ 8192
-#define SI_ASYNCNL (-60)
-#define SI_TKILL (-6)
-#define SI_SIGIO (-5)
 #define SI_ASYNCIO (-4)
 #define SI_MESGQ (-3)
 #define SI_TIMER (-2)
 #define SI_QUEUE (-1)
 #define SI_USER 0
-#define SI_KERNEL 128
 #define FPE_INTDIV 1
 #define FPE_INTOVF 2
 #define FPE_FLTDIV 3
@@ -89,8 +88,6 @@ int __libc_current_sigrtmax(void);
 #define FPE_FLTRES 6
 #define FPE_FLTINV 7
 #define FPE_FLTSUB 8
-#define FPE_FLTUNK 14
-#define FPE_CONDTRAP 15
 #define ILL_ILLOPC 1
 #define ILL_ILLOPN 2
 #define ILL_ILLADR 3
@@ -101,18 +98,9 @@ int __libc_current_sigrtmax(void);
 #define ILL_BADSTK 8
 #define SEGV_MAPERR 1
 #define SEGV_ACCERR 2
-#define SEGV_BNDERR 3
-#define SEGV_PKUERR 4
 #define BUS_ADRALN 1
 #define BUS_ADRERR 2
 #define BUS_OBJERR 3
-#define BUS_MCEERR_AR 4
-#define BUS_MCEERR_AO 5
-#define TRAP_BRKPT 1
-#define TRAP_TRACE 2
-#define TRAP_BRANCH 3
-#define TRAP_HWBKPT 4
-#define TRAP_UNK 5
 #define CLD_EXITED 1
 #define CLD_KILLED 2
 #define CLD_DUMPED 3
@@ -128,56 +116,6 @@ int __libc_current_sigrtmax(void);
 #define SIGEV_SIGNAL 0
 #define SIGEV_NONE 1
 #define SIGEV_THREAD 2
-#define SIGEV_THREAD_ID 4
-#define SIG2STR_MAX 18
-
-typedef int sig_atomic_t;
-typedef void (*sighandler_t)(int);
-typedef void (*sig_t)(int);
-union sigval {
-	int sival_int;
-	void *sival_ptr;
-};
-typedef union sigval sigval_t;
-typedef struct {
-	int si_signo, si_errno, si_code;
-	union {
-		char __pad[128 - 2 * sizeof(int) - sizeof(long)];
-		struct {
-			union {
-				struct { pid_t si_pid; uid_t si_uid; } __piduid;
-				struct { int si_timerid, si_overrun; } __timer;
-			} __first;
-			union {
-				union sigval si_value;
-				struct { int si_status; clock_t si_utime, si_stime; } __sigchld;
-			} __second;
-		} __si_common;
-		struct {
-			void *si_addr;
-			short si_addr_lsb;
-		} __sigfault;
-		struct { long si_band; int si_fd; } __sigpoll;
-		struct { void *si_call_addr; int si_syscall; unsigned si_arch; } __sigsys;
-	} __si_fields;
-} siginfo_t;
-#define si_pid __si_fields.__si_common.__first.__piduid.si_pid
-#define si_uid __si_fields.__si_common.__first.__piduid.si_uid
-#define si_status __si_fields.__si_common.__second.__sigchld.si_status
-#define si_utime __si_fields.__si_common.__second.__sigchld.si_utime
-#define si_stime __si_fields.__si_common.__second.__sigchld.si_stime
-#define si_value __si_fields.__si_common.__second.si_value
-#define si_ptr si_value.sival_ptr
-#define si_int si_value.sival_int
-#define si_addr __si_fields.__sigfault.si_addr
-#define si_addr_lsb __si_fields.__sigfault.si_addr_lsb
-#define si_band __si_fields.__sigpoll.si_band
-#define si_fd __si_fields.__sigpoll.si_fd
-#define si_timerid __si_fields.__si_common.__first.__timer.si_timerid
-#define si_overrun __si_fields.__si_common.__first.__timer.si_overrun
-#define si_call_addr __si_fields.__sigsys.si_call_addr
-#define si_syscall __si_fields.__sigsys.si_syscall
-#define si_arch __si_fields.__sigsys.si_arch
 
 /* The kernel's form of it is struct k_sigaction of libc's internal headers. */
 struct sigaction {
@@ -189,74 +127,17 @@ struct sigaction {
 	int sa_flags;
 	void (*sa_restorer)(void);
 };
+
 #define sa_handler __sa_handler.sa_handler
 #define sa_sigaction __sa_handler.sa_sigaction
-struct sigevent {
-	union sigval sigev_value;
-	int sigev_signo;
-	int sigev_notify;
-	union {
-		char __pad[64 - 2 * sizeof(int) - sizeof(union sigval)];
-		pid_t sigev_notify_thread_id;
-		struct {
-			void (*sigev_notify_function)(union sigval);
-			pthread_attr_t *sigev_notify_attributes;
-		} __sev_thread;
-	} __sev_fields;
-};
-#define sigev_notify_thread_id __sev_fields.sigev_notify_thread_id
-#define sigev_notify_function __sev_fields.__sev_thread.sigev_notify_function
-#define sigev_notify_attributes __sev_fields.__sev_thread.sigev_notify_attributes
 
-typedef struct sigaltstack {
-	void *ss_sp;
-	int ss_flags;
-	size_t ss_size;
-} stack_t;
-typedef long long greg_t;
-typedef long long gregset_t[23];
-typedef struct _fpstate {
-	unsigned short cwd, swd, ftw, fop;
-	unsigned long long rip, rdp;
-	unsigned mxcsr, mxcr_mask;
-	struct { unsigned short significand[4], exponent, padding[3]; } _st[8];
-	struct { unsigned element[4]; } _xmm[16];
-	unsigned padding[24];
-} *fpregset_t;
-typedef struct {
-	gregset_t gregs;
-	fpregset_t fpregs;
-	unsigned long long __reserved1[8];
-} mcontext_t;
-typedef struct ucontext_t {
-	unsigned long uc_flags;
-	struct ucontext_t *uc_link;
-	stack_t uc_stack;
-	mcontext_t uc_mcontext;
-	sigset_t uc_sigmask;
-	unsigned long __fpregs_mem[64];
-	unsigned long __ssp[4];
-} ucontext_t;
-#ifdef _GNU_SOURCE
-enum {
-	REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_RDI, REG_RSI,
-	REG_RBP, REG_RBX, REG_RDX, REG_RAX, REG_RCX, REG_RSP, REG_RIP, REG_EFL, REG_CSGSFS,
-	REG_ERR, REG_TRAPNO, REG_OLDMASK, REG_CR2
-};
-#endif
 
 int kill(pid_t, int);
-int killpg(pid_t, int);
-int raise(int);
-int tgkill(pid_t, pid_t, int);
 int sigemptyset(sigset_t *);
 int sigfillset(sigset_t *);
 int sigaddset(sigset_t *, int);
 int sigdelset(sigset_t *, int);
 int sigismember(const sigset_t *, int);
-int sigisemptyset(const sigset_t *);
-int sigorset(sigset_t *, const sigset_t *, const sigset_t *);
-int sigandset(sigset_t *, const sigset_t *, const sigset_t *);
 int sigprocmask(int, const sigset_t *__restrict, sigset_t *__restrict);
 int sigsuspend(const sigset_t *);
 int sigaction(int, const struct sigaction *__restrict, struct sigaction *__restrict);
@@ -268,9 +149,30 @@ int sigtimedwait(const sigset_t *__restrict, siginfo_t *__restrict,
 int sigqueue(pid_t, int, union sigval);
 int pthread_sigmask(int, const sigset_t *__restrict, sigset_t *__restrict);
 int pthread_kill(pthread_t, int);
-int pthread_sigqueue(pthread_t, int, union sigval);
 void psiginfo(const siginfo_t *, const char *);
 void psignal(int, const char *);
+#endif
+
+#if __VISIBLE_POSIX2024
+#define SIGWINCH 28
+#define SIG2STR_MAX 18
+
+int sig2str(int, char *);
+int str2sig(const char *__restrict, int *__restrict);
+#endif
+
+#if __VISIBLE_XSI
+#define SIGTRAP 5
+#define SIG_HOLD ((void (*)(int))2)
+#define SA_ONSTACK 0x08000000
+#define SS_ONSTACK 1
+#define SS_DISABLE 2
+#define MINSIGSTKSZ 2048
+#define SIGSTKSZ 8192
+#define TRAP_BRKPT 1
+#define TRAP_TRACE 2
+
+int killpg(pid_t, int);
 int sigaltstack(const stack_t *__restrict, stack_t *__restrict);
 int siginterrupt(int, int);
 int sigpause(int);
@@ -278,16 +180,61 @@ int sighold(int);
 int sigignore(int);
 int sigrelse(int);
 void (*sigset(int, void (*)(int)))(int);
-void (*signal(int, void (*)(int)))(int);
+#endif
+
+#if __VISIBLE_MORE
+#define SIGIOT SIGABRT
+#define SIGSTKFLT 16
+#define SIGCLD SIGCHLD
+#define SIGPWR 30
+#define SIGUNUSED SIGSYS
+#define _NSIG 65
+#define NSIG _NSIG
+#define SA_NOMASK SA_NODEFER
+#define SA_ONESHOT SA_RESETHAND
+#define SA_RESTORER 0x04000000
+#define SS_AUTODISARM (1U << 31)
+#define SI_ASYNCNL (-60)
+#define SI_TKILL (-6)
+#define SI_SIGIO (-5)
+#define SI_KERNEL 128
+#define FPE_FLTUNK 14
+#define FPE_CONDTRAP 15
+#define SEGV_BNDERR 3
+#define SEGV_PKUERR 4
+#define BUS_MCEERR_AR 4
+#define BUS_MCEERR_AO 5
+#define TRAP_BRANCH 3
+#define TRAP_HWBKPT 4
+#define TRAP_UNK 5
+#define SIGEV_THREAD_ID 4
+
+typedef void (*sighandler_t)(int);
+typedef void (*sig_t)(int);
+
+int tgkill(pid_t, pid_t, int);
+int sigisemptyset(const sigset_t *);
+int sigorset(sigset_t *, const sigset_t *, const sigset_t *);
+int sigandset(sigset_t *, const sigset_t *, const sigset_t *);
+int pthread_sigqueue(pthread_t, int, union sigval);
 void (*bsd_signal(int, void (*)(int)))(int);
 void (*sysv_signal(int, void (*)(int)))(int);
-int sig2str(int, char *);
-int str2sig(const char *__restrict, int *__restrict);
 int sigblock(int);
 int sigsetmask(int);
 int siggetmask(void);
+
 #define sigmask(n) (1U << ((n) - 1))
+
 extern const char *const sys_siglist[];
+#endif
+
+#ifdef _GNU_SOURCE
+enum {
+	REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_RDI, REG_RSI,
+	REG_RBP, REG_RBX, REG_RDX, REG_RAX, REG_RCX, REG_RSP, REG_RIP, REG_EFL, REG_CSGSFS,
+	REG_ERR, REG_TRAPNO, REG_OLDMASK, REG_CR2
+};
+#endif
 
 __END_DECLS
 

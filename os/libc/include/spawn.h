@@ -4,6 +4,10 @@
 #define _SPAWN_H
 
 #include <features.h>
+
+#define __NEED_mode_t
+#define __NEED_pid_t
+#define __NEED_sigset_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -29,8 +33,6 @@ struct sched_param;
 #define POSIX_SPAWN_SETSIGMASK 8
 #define POSIX_SPAWN_SETSCHEDPARAM 16
 #define POSIX_SPAWN_SETSCHEDULER 32
-#define POSIX_SPAWN_USEVFORK 64
-#define POSIX_SPAWN_SETSID 128
 
 int posix_spawn(pid_t *__restrict, const char *__restrict, const posix_spawn_file_actions_t *,
 	const posix_spawnattr_t *__restrict, char *const *__restrict, char *const *__restrict);
@@ -58,12 +60,24 @@ int posix_spawn_file_actions_addopen(posix_spawn_file_actions_t *__restrict, int
 	const char *__restrict, int, mode_t);
 int posix_spawn_file_actions_addclose(posix_spawn_file_actions_t *, int);
 int posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *, int, int);
+
+#if __VISIBLE_POSIX2024
+#define POSIX_SPAWN_SETSID 128
+
 int posix_spawn_file_actions_addchdir(posix_spawn_file_actions_t *__restrict,
 	const char *__restrict);
 int posix_spawn_file_actions_addfchdir(posix_spawn_file_actions_t *, int);
+#endif
+
+#if __VISIBLE_MORE
+#define POSIX_SPAWN_USEVFORK 64
+
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *__restrict,
 	const char *__restrict);
 int posix_spawn_file_actions_addfchdir_np(posix_spawn_file_actions_t *, int);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+int posix_spawn_file_actions_addtcsetpgrp_np(posix_spawn_file_actions_t *, int);
+#endif
 
 __END_DECLS
 

@@ -4,7 +4,11 @@
 #define _STDIO_EXT_H
 
 #include <features.h>
+
+#define __NEED_FILE
+#define __NEED_size_t
 #include <bits/alltypes.h>
+
 #include <stdio.h>
 
 __BEGIN_DECLS
@@ -23,6 +27,7 @@ void __fpurge(FILE *);
 size_t __fpending(FILE *);
 void _flushlbf(void);
 int __fsetlocking(FILE *, int);
+
 /* What is left in the read buffer, a pointer to it, and how to take n bytes of it (gnulib). */
 size_t __freadahead(FILE *);
 const char *__freadptr(FILE *, size_t *);

@@ -4,22 +4,31 @@
 #define _STRINGS_H
 
 #include <features.h>
+
+#define __NEED_locale_t
+#define __NEED_size_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
+int strcasecmp(const char *, const char *);
+int strncasecmp(const char *, const char *, size_t);
+int strcasecmp_l(const char *, const char *, locale_t);
+int strncasecmp_l(const char *, const char *, size_t, locale_t);
+
+#if __VISIBLE_XSI
 int bcmp(const void *, const void *, size_t);
 void bcopy(const void *, void *, size_t);
 void bzero(void *, size_t);
 char *index(const char *, int);
 char *rindex(const char *, int);
 int ffs(int);
+#endif
+
+#if __VISIBLE_MORE
 int ffsl(long);
 int ffsll(long long);
-int strcasecmp(const char *, const char *);
-int strncasecmp(const char *, const char *, size_t);
-int strcasecmp_l(const char *, const char *, locale_t);
-int strncasecmp_l(const char *, const char *, size_t, locale_t);
+#endif
 
 __END_DECLS
 

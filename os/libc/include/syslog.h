@@ -4,7 +4,6 @@
 #define _SYSLOG_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
@@ -16,23 +15,16 @@ __BEGIN_DECLS
 #define LOG_NOTICE 5
 #define LOG_INFO 6
 #define LOG_DEBUG 7
-#define LOG_PRIMASK 7
-#define LOG_PRI(p) ((p) & LOG_PRIMASK)
-#define LOG_MAKEPRI(f, p) ((f) | (p))
 #define LOG_MASK(p) (1 << (p))
-#define LOG_UPTO(p) ((1 << ((p) + 1)) - 1)
 #define LOG_KERN (0 << 3)
 #define LOG_USER (1 << 3)
 #define LOG_MAIL (2 << 3)
 #define LOG_DAEMON (3 << 3)
 #define LOG_AUTH (4 << 3)
-#define LOG_SYSLOG (5 << 3)
 #define LOG_LPR (6 << 3)
 #define LOG_NEWS (7 << 3)
 #define LOG_UUCP (8 << 3)
 #define LOG_CRON (9 << 3)
-#define LOG_AUTHPRIV (10 << 3)
-#define LOG_FTP (11 << 3)
 #define LOG_LOCAL0 (16 << 3)
 #define LOG_LOCAL1 (17 << 3)
 #define LOG_LOCAL2 (18 << 3)
@@ -41,15 +33,33 @@ __BEGIN_DECLS
 #define LOG_LOCAL5 (21 << 3)
 #define LOG_LOCAL6 (22 << 3)
 #define LOG_LOCAL7 (23 << 3)
-#define LOG_NFACILITIES 24
-#define LOG_FACMASK 0x3f8
-#define LOG_FAC(p) (((p) & LOG_FACMASK) >> 3)
 #define LOG_PID 0x01
 #define LOG_CONS 0x02
 #define LOG_ODELAY 0x04
 #define LOG_NDELAY 0x08
 #define LOG_NOWAIT 0x10
+
+void closelog(void);
+void openlog(const char *, int, int);
+int setlogmask(int);
+void syslog(int, const char *, ...) __printf_like(2, 3);
+
+#if __VISIBLE_MORE
+#define LOG_PRIMASK 7
+#define LOG_PRI(p) ((p) & LOG_PRIMASK)
+#define LOG_MAKEPRI(f, p) ((f) | (p))
+#define LOG_UPTO(p) ((1 << ((p) + 1)) - 1)
+#define LOG_SYSLOG (5 << 3)
+#define LOG_AUTHPRIV (10 << 3)
+#define LOG_FTP (11 << 3)
+#define LOG_NFACILITIES 24
+#define LOG_FACMASK 0x3f8
+#define LOG_FAC(p) (((p) & LOG_FACMASK) >> 3)
 #define LOG_PERROR 0x20
+
+void vsyslog(int, const char *, __builtin_va_list) __printf_like(2, 0);
+#endif
+
 #ifdef SYSLOG_NAMES
 #define INTERNAL_NOPRI 0x10
 #define INTERNAL_MARK LOG_MAKEPRI(LOG_NFACILITIES << 3, 0)
@@ -68,11 +78,6 @@ typedef struct { const char *c_name; int c_val; } CODE;
 	{ "local2", LOG_LOCAL2 }, { "local3", LOG_LOCAL3 }, { "local4", LOG_LOCAL4 }, \
 	{ "local5", LOG_LOCAL5 }, { "local6", LOG_LOCAL6 }, { "local7", LOG_LOCAL7 }, { 0, -1 } })
 #endif
-void closelog(void);
-void openlog(const char *, int, int);
-int setlogmask(int);
-void syslog(int, const char *, ...) __printf_like(2, 3);
-void vsyslog(int, const char *, __builtin_va_list) __printf_like(2, 0);
 
 __END_DECLS
 

@@ -4,7 +4,6 @@
 #define _TAR_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
@@ -23,7 +22,6 @@ __BEGIN_DECLS
 #define CONTTYPE '7'
 #define TSUID 04000
 #define TSGID 02000
-#define TSVTX 01000
 #define TUREAD 00400
 #define TUWRITE 00200
 #define TUEXEC 00100
@@ -33,6 +31,10 @@ __BEGIN_DECLS
 #define TOREAD 00004
 #define TOWRITE 00002
 #define TOEXEC 00001
+
+#if __VISIBLE_XSI
+#define TSVTX 01000
+#endif
 
 __END_DECLS
 

@@ -4,7 +4,6 @@
 #define _TERMIO_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <termios.h>
 #include <sys/ioctl.h>
 

@@ -4,6 +4,11 @@
 #define _TERMIOS_H
 
 #include <features.h>
+
+#define __NEED_pid_t
+#if __VISIBLE_POSIX2024
+#define __NEED_struct_winsize
+#endif
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -11,7 +16,9 @@ __BEGIN_DECLS
 typedef unsigned char cc_t;
 typedef unsigned speed_t;
 typedef unsigned tcflag_t;
+
 #define NCCS 32
+
 struct termios {
 	tcflag_t c_iflag;
 	tcflag_t c_oflag;
@@ -22,6 +29,7 @@ struct termios {
 	speed_t c_ispeed;
 	speed_t c_ospeed;
 };
+
 #define VINTR 0
 #define VQUIT 1
 #define VERASE 2
@@ -29,16 +37,10 @@ struct termios {
 #define VEOF 4
 #define VTIME 5
 #define VMIN 6
-#define VSWTC 7
 #define VSTART 8
 #define VSTOP 9
 #define VSUSP 10
 #define VEOL 11
-#define VREPRINT 12
-#define VDISCARD 13
-#define VWERASE 14
-#define VLNEXT 15
-#define VEOL2 16
 #define IGNBRK 0000001
 #define BRKINT 0000002
 #define IGNPAR 0000004
@@ -48,14 +50,74 @@ struct termios {
 #define INLCR 0000100
 #define IGNCR 0000200
 #define ICRNL 0000400
-#define IUCLC 0001000
 #define IXON 0002000
 #define IXANY 0004000
 #define IXOFF 0010000
-#define IMAXBEL 0020000
-#define IUTF8 0040000
 #define OPOST 0000001
-#define OLCUC 0000002
+#define B0 0000000
+#define B50 0000001
+#define B75 0000002
+#define B110 0000003
+#define B134 0000004
+#define B150 0000005
+#define B200 0000006
+#define B300 0000007
+#define B600 0000010
+#define B1200 0000011
+#define B1800 0000012
+#define B2400 0000013
+#define B4800 0000014
+#define B9600 0000015
+#define B19200 0000016
+#define B38400 0000017
+#define CSIZE 0000060
+#define CS5 0000000
+#define CS6 0000020
+#define CS7 0000040
+#define CS8 0000060
+#define CSTOPB 0000100
+#define CREAD 0000200
+#define PARENB 0000400
+#define PARODD 0001000
+#define HUPCL 0002000
+#define CLOCAL 0004000
+#define ISIG 0000001
+#define ICANON 0000002
+#define ECHO 0000010
+#define ECHOE 0000020
+#define ECHOK 0000040
+#define ECHONL 0000100
+#define NOFLSH 0000200
+#define TOSTOP 0000400
+#define IEXTEN 0100000
+#define TCOOFF 0
+#define TCOON 1
+#define TCIOFF 2
+#define TCION 3
+#define TCIFLUSH 0
+#define TCIOFLUSH 2
+#define TCSANOW 0
+#define TCSADRAIN 1
+#define TCSAFLUSH 2
+
+speed_t cfgetospeed(const struct termios *);
+speed_t cfgetispeed(const struct termios *);
+int cfsetospeed(struct termios *, speed_t);
+int cfsetispeed(struct termios *, speed_t);
+int tcgetattr(int, struct termios *);
+int tcsetattr(int, int, const struct termios *);
+int tcsendbreak(int, int);
+int tcdrain(int);
+int tcflush(int, int);
+int tcflow(int, int);
+pid_t tcgetsid(int);
+
+#if __VISIBLE_POSIX2024
+int tcgetwinsize(int, struct winsize *);
+int tcsetwinsize(int, const struct winsize *);
+#endif
+
+#if __VISIBLE_XSI
 #define ONLCR 0000004
 #define OCRNL 0000010
 #define ONOCR 0000020
@@ -75,7 +137,6 @@ struct termios {
 #define TAB1 0004000
 #define TAB2 0010000
 #define TAB3 0014000
-#define XTABS 0014000
 #define BSDLY 0020000
 #define BS0 0000000
 #define BS1 0020000
@@ -85,22 +146,20 @@ struct termios {
 #define VTDLY 0040000
 #define VT0 0000000
 #define VT1 0040000
-#define B0 0000000
-#define B50 0000001
-#define B75 0000002
-#define B110 0000003
-#define B134 0000004
-#define B150 0000005
-#define B200 0000006
-#define B300 0000007
-#define B600 0000010
-#define B1200 0000011
-#define B1800 0000012
-#define B2400 0000013
-#define B4800 0000014
-#define B9600 0000015
-#define B19200 0000016
-#define B38400 0000017
+#endif
+
+#if __VISIBLE_MORE
+#define VSWTC 7
+#define VREPRINT 12
+#define VDISCARD 13
+#define VWERASE 14
+#define VLNEXT 15
+#define VEOL2 16
+#define IUCLC 0001000
+#define IMAXBEL 0020000
+#define IUTF8 0040000
+#define OLCUC 0000002
+#define XTABS 0014000
 #define B57600 0010001
 #define B115200 0010002
 #define B230400 0010003
@@ -120,61 +179,20 @@ struct termios {
 #define EXTB B38400
 #define CBAUD 0010017
 #define CBAUDEX 0010000
-#define CSIZE 0000060
-#define CS5 0000000
-#define CS6 0000020
-#define CS7 0000040
-#define CS8 0000060
-#define CSTOPB 0000100
-#define CREAD 0000200
-#define PARENB 0000400
-#define PARODD 0001000
-#define HUPCL 0002000
-#define CLOCAL 0004000
 #define CRTSCTS 020000000000
 #define CMSPAR 010000000000
-#define ISIG 0000001
-#define ICANON 0000002
 #define XCASE 0000004
-#define ECHO 0000010
-#define ECHOE 0000020
-#define ECHOK 0000040
-#define ECHONL 0000100
-#define NOFLSH 0000200
-#define TOSTOP 0000400
 #define ECHOCTL 0001000
 #define ECHOPRT 0002000
 #define ECHOKE 0004000
 #define FLUSHO 0010000
 #define PENDIN 0040000
-#define IEXTEN 0100000
 #define EXTPROC 0200000
-#define TCOOFF 0
-#define TCOON 1
-#define TCIOFF 2
-#define TCION 3
-#define TCIFLUSH 0
 #define TCOFLUSH 1
-#define TCIOFLUSH 2
-#define TCSANOW 0
-#define TCSADRAIN 1
-#define TCSAFLUSH 2
 
-speed_t cfgetospeed(const struct termios *);
-speed_t cfgetispeed(const struct termios *);
-int cfsetospeed(struct termios *, speed_t);
-int cfsetispeed(struct termios *, speed_t);
 int cfsetspeed(struct termios *, speed_t);
 void cfmakeraw(struct termios *);
-int tcgetattr(int, struct termios *);
-int tcsetattr(int, int, const struct termios *);
-int tcgetwinsize(int, struct winsize *);
-int tcsetwinsize(int, const struct winsize *);
-int tcsendbreak(int, int);
-int tcdrain(int);
-int tcflush(int, int);
-int tcflow(int, int);
-pid_t tcgetsid(int);
+#endif
 
 __END_DECLS
 

@@ -4,7 +4,16 @@
 #define _THREADS_H
 
 #include <features.h>
+
+#define __NEED_NULL
+#define __NEED_clock_t
+#define __NEED_cnd_t
+#define __NEED_mtx_t
+#define __NEED_size_t
+#define __NEED_struct_timespec
+#define __NEED_time_t
 #include <bits/alltypes.h>
+
 #include <time.h>
 
 __BEGIN_DECLS
@@ -12,12 +21,14 @@ __BEGIN_DECLS
 #ifndef __cplusplus
 #define thread_local _Thread_local
 #endif
-typedef pthread_t thrd_t;
+typedef unsigned long thrd_t;
 typedef int once_flag;
 typedef unsigned tss_t;
 typedef int (*thrd_start_t)(void *);
 typedef void (*tss_dtor_t)(void *);
+
 #define TSS_DTOR_ITERATIONS 4
+
 enum {
 	thrd_success = 0,
 	thrd_busy = 1,
@@ -30,7 +41,9 @@ enum {
 	mtx_recursive = 1,
 	mtx_timed = 2,
 };
+
 #define ONCE_FLAG_INIT 0
+
 int thrd_create(thrd_t *, thrd_start_t, void *);
 void thrd_exit(int) __dead;
 int thrd_detach(thrd_t);

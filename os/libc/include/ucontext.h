@@ -4,8 +4,8 @@
 #define _UCONTEXT_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <signal.h>
+#include <bits/ucontext.h>
 
 __BEGIN_DECLS
 

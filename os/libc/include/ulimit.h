@@ -4,12 +4,12 @@
 #define _ULIMIT_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
 #define UL_GETFSIZE 1
 #define UL_SETFSIZE 2
+
 long ulimit(int, ...);
 
 __END_DECLS

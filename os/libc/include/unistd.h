@@ -4,33 +4,37 @@
 #define _UNISTD_H
 
 #include <features.h>
+
+#define __NEED_gid_t
+#define __NEED_intptr_t
+#define __NEED_off_t
+#define __NEED_pid_t
+#define __NEED_size_t
+#define __NEED_ssize_t
+#define __NEED_uid_t
+#define __NEED_useconds_t
 #include <bits/alltypes.h>
+
+#if __VISIBLE_MORE
 #include <getopt.h>
+#endif
 
 __BEGIN_DECLS
 
 #define STDIN_FILENO 0
 #define STDOUT_FILENO 1
 #define STDERR_FILENO 2
+
 #ifndef SEEK_SET
 #define SEEK_SET 0
 #define SEEK_CUR 1
 #define SEEK_END 2
 #endif
-#define SEEK_DATA 3
-#define SEEK_HOLE 4
-#ifndef __INTPTR_DEFINED
-#define __INTPTR_DEFINED
-typedef __INTPTR_TYPE__ intptr_t;
-#endif
 
 int pipe(int[2]);
-int pipe2(int[2], int);
 int close(int);
-int posix_close(int, int);
 int dup(int);
 int dup2(int, int);
-int dup3(int, int, int);
 off_t lseek(int, off_t, int);
 int fsync(int);
 int fdatasync(int);
@@ -55,46 +59,26 @@ int truncate(const char *, off_t);
 int ftruncate(int, off_t);
 int access(const char *, int);
 int faccessat(int, const char *, int, int);
-int eaccess(const char *, int);
-int euidaccess(const char *, int);
 int chdir(const char *);
 int fchdir(int);
 char *getcwd(char *, size_t);
-char *get_current_dir_name(void);
-char *getwd(char *);
-ssize_t copy_file_range(int, off_t *, int, off_t *, size_t, unsigned);
-int close_range(unsigned, unsigned, int);
-void closefrom(int);
-
 unsigned alarm(unsigned);
 unsigned sleep(unsigned);
-int usleep(useconds_t);
-unsigned ualarm(unsigned, unsigned);
 int pause(void);
-
 pid_t fork(void);
-pid_t _Fork(void);
-pid_t vfork(void) __attribute__((__returns_twice__));
 int execve(const char *, char *const[], char *const[]);
 int execv(const char *, char *const[]);
 int execle(const char *, const char *, ...);
 int execl(const char *, const char *, ...);
 int execvp(const char *, char *const[]);
-int execvpe(const char *, char *const[], char *const[]);
 int execlp(const char *, const char *, ...);
 int fexecve(int, char *const[], char *const[]);
-int execveat(int, const char *, char *const[], char *const[], int);
 void _exit(int) __dead;
-int nice(int);
-int daemon(int, int);
-
 pid_t getpid(void);
 pid_t getppid(void);
-pid_t gettid(void);
 pid_t getpgrp(void);
 pid_t getpgid(pid_t);
 int setpgid(pid_t, pid_t);
-int setpgrp(void);
 pid_t setsid(void);
 pid_t getsid(pid_t);
 char *ttyname(int);
@@ -102,8 +86,6 @@ int ttyname_r(int, char *, size_t);
 int isatty(int);
 pid_t tcgetpgrp(int);
 int tcsetpgrp(int, pid_t);
-int vhangup(void);
-
 uid_t getuid(void);
 uid_t geteuid(void);
 gid_t getgid(void);
@@ -113,79 +95,23 @@ int setuid(uid_t);
 int seteuid(uid_t);
 int setgid(gid_t);
 int setegid(gid_t);
-int setreuid(uid_t, uid_t);
-int setregid(gid_t, gid_t);
-int setresuid(uid_t, uid_t, uid_t);
-int setresgid(gid_t, gid_t, gid_t);
-int getresuid(uid_t *, uid_t *, uid_t *);
-int getresgid(gid_t *, gid_t *, gid_t *);
-int issetugid(void);
-int getpeereid(int, uid_t *, gid_t *);
-
 char *getlogin(void);
 int getlogin_r(char *, size_t);
-int setlogin(const char *);
 int gethostname(char *, size_t);
-int sethostname(const char *, size_t);
-int getdomainname(char *, size_t);
-int setdomainname(const char *, size_t);
-long gethostid(void);
-char *ctermid(char *);
-char *cuserid(char *);
-char *getusershell(void);
-void setusershell(void);
-void endusershell(void);
-
 long pathconf(const char *, int);
 long fpathconf(int, int);
 long sysconf(int);
 size_t confstr(int, char *, size_t);
-int getpagesize(void);
-int getdtablesize(void);
-int acct(const char *);
-int brk(void *);
-void *sbrk(intptr_t);
-void sync(void);
-int syncfs(int);
-int chroot(const char *);
-char *crypt(const char *, const char *);
-void encrypt(char *, int);
-void swab(const void *__restrict, void *__restrict, ssize_t);
-char *getpass(const char *);
-int lockf(int, int, off_t);
-int getentropy(void *, size_t);
-long syscall(long, ...);
-int gethostname(char *, size_t);
 
 #define F_OK 0
 #define R_OK 4
 #define W_OK 2
 #define X_OK 1
-#define F_ULOCK 0
-#define F_LOCK 1
-#define F_TLOCK 2
-#define F_TEST 3
-#define L_SET 0
-#define L_INCR 1
-#define L_XTND 2
-#define CLOSE_RANGE_CLOEXEC 4
 
 extern char **__environ;
-extern char **environ;
 
-#ifdef _LARGEFILE64_SOURCE
-#define lseek64 lseek
-#define pread64 pread
-#define pwrite64 pwrite
-#define truncate64 truncate
-#define ftruncate64 ftruncate
-#define lockf64 lockf
-#endif
-
-#define POSIX_CLOSE_RESTART 0
 #define _XOPEN_VERSION 800
 #define _XOPEN_UNIX 1
-#define _XOPEN_ENH_I18N 1
 #define _POSIX_VERSION 202405L
 #define _POSIX2_VERSION 202405L
 #define _POSIX_ADVISORY_INFO 202405L
@@ -228,7 +154,6 @@ extern char **environ;
 #define _POSIX2_C_BIND 202405L
 #define _POSIX_V6_LP64_OFF64 1
 #define _POSIX_V7_LP64_OFF64 1
-
 #define _PC_LINK_MAX 0
 #define _PC_MAX_CANON 1
 #define _PC_MAX_INPUT 2
@@ -357,12 +282,6 @@ extern char **environ;
 #define _SC_AVPHYS_PAGES 86
 #define _SC_ATEXIT_MAX 87
 #define _SC_PASS_MAX 88
-#define _SC_XOPEN_VERSION 89
-#define _SC_XOPEN_XCU_VERSION 90
-#define _SC_XOPEN_UNIX 91
-#define _SC_XOPEN_CRYPT 92
-#define _SC_XOPEN_ENH_I18N 93
-#define _SC_XOPEN_SHM 94
 #define _SC_2_CHAR_TERM 95
 #define _SC_2_C_VERSION 96
 #define _SC_2_UPE 97
@@ -397,9 +316,6 @@ extern char **environ;
 #define _SC_XBS5_ILP32_OFFBIG 126
 #define _SC_XBS5_LP64_OFF64 127
 #define _SC_XBS5_LPBIG_OFFBIG 128
-#define _SC_XOPEN_LEGACY 129
-#define _SC_XOPEN_REALTIME 130
-#define _SC_XOPEN_REALTIME_THREADS 131
 #define _SC_MINSIGSTKSZ 249
 #define _SC_MONOTONIC_CLOCK 149
 #define _SC_READER_WRITER_LOCKS 153
@@ -438,7 +354,6 @@ extern char **environ;
 #define _CS_V6_ENV 1148
 #define _CS_V7_ENV 1149
 #define _PC_TIMESTAMP_RESOLUTION 21
-
 #define _CS_POSIX_V6_ILP32_OFF32_CFLAGS 1116
 #define _CS_POSIX_V6_ILP32_OFF32_LDFLAGS 1117
 #define _CS_POSIX_V6_ILP32_OFF32_LIBS 1118
@@ -475,7 +390,6 @@ extern char **environ;
 #define _CS_POSIX_V7_THREADS_LDFLAGS 1151
 #define _CS_POSIX_V6_WIDTH_RESTRICTED_ENVS 1
 #define _CS_POSIX_V7_WIDTH_RESTRICTED_ENVS 5
-
 #define _SC_2_PBS_LOCATE 170
 #define _SC_2_PBS_MESSAGE 171
 #define _SC_2_PBS_TRACK 172
@@ -497,6 +411,136 @@ extern char **environ;
 #define _SC_THREAD_ROBUST_PRIO_PROTECT 248
 #define _SC_XOPEN_UUCP 300
 #define _SC_NSIG 301
+#define _POSIX_DEVICE_CONTROL 202405L
+#define _POSIX_V8_LP64_OFF64 1
+#define _SC_DEVICE_CONTROL 302
+#define _SC_V8_ILP32_OFF32 303
+#define _SC_V8_ILP32_OFFBIG 304
+#define _SC_V8_LP64_OFF64 305
+#define _SC_V8_LPBIG_OFFBIG 306
+#define _PC_FALLOC 22
+#define _CS_V8_ENV 1160
+#define _CS_POSIX_V8_ILP32_OFF32_CFLAGS 1161
+#define _CS_POSIX_V8_ILP32_OFF32_LDFLAGS 1162
+#define _CS_POSIX_V8_ILP32_OFF32_LIBS 1163
+#define _CS_POSIX_V8_ILP32_OFFBIG_CFLAGS 1164
+#define _CS_POSIX_V8_ILP32_OFFBIG_LDFLAGS 1165
+#define _CS_POSIX_V8_ILP32_OFFBIG_LIBS 1166
+#define _CS_POSIX_V8_LP64_OFF64_CFLAGS 1167
+#define _CS_POSIX_V8_LP64_OFF64_LDFLAGS 1168
+#define _CS_POSIX_V8_LP64_OFF64_LIBS 1169
+#define _CS_POSIX_V8_LPBIG_OFFBIG_CFLAGS 1170
+#define _CS_POSIX_V8_LPBIG_OFFBIG_LDFLAGS 1171
+#define _CS_POSIX_V8_LPBIG_OFFBIG_LIBS 1172
+#define _CS_POSIX_V8_THREADS_CFLAGS 1173
+#define _CS_POSIX_V8_THREADS_LDFLAGS 1174
+#define _CS_POSIX_V8_WIDTH_RESTRICTED_ENVS 1175
+
+#if __VISIBLE_POSIX2024
+int pipe2(int[2], int);
+int posix_close(int, int);
+int dup3(int, int, int);
+pid_t _Fork(void);
+int setresuid(uid_t, uid_t, uid_t);
+int setresgid(gid_t, gid_t, gid_t);
+int getresuid(uid_t *, uid_t *, uid_t *);
+int getresgid(gid_t *, gid_t *, gid_t *);
+int getentropy(void *, size_t);
+
+#define POSIX_CLOSE_RESTART 0
+#endif
+
+#if __VISIBLE_XSI
+char *getwd(char *);
+int usleep(useconds_t);
+unsigned ualarm(unsigned, unsigned);
+pid_t vfork(void) __attribute__((__returns_twice__));
+int nice(int);
+int setpgrp(void);
+int setreuid(uid_t, uid_t);
+int setregid(gid_t, gid_t);
+long gethostid(void);
+void sync(void);
+char *crypt(const char *, const char *);
+void encrypt(char *, int);
+void swab(const void *__restrict, void *__restrict, ssize_t);
+int lockf(int, int, off_t);
+
+#define F_ULOCK 0
+#define F_LOCK 1
+#define F_TLOCK 2
+#define F_TEST 3
+#define _XOPEN_ENH_I18N 1
+#define _SC_XOPEN_VERSION 89
+#define _SC_XOPEN_XCU_VERSION 90
+#define _SC_XOPEN_UNIX 91
+#define _SC_XOPEN_CRYPT 92
+#define _SC_XOPEN_ENH_I18N 93
+#define _SC_XOPEN_SHM 94
+#define _SC_XOPEN_LEGACY 129
+#define _SC_XOPEN_REALTIME 130
+#define _SC_XOPEN_REALTIME_THREADS 131
+#define _XOPEN_CRYPT 1
+#define _XOPEN_REALTIME 1
+#define _XOPEN_REALTIME_THREADS 1
+#define _XOPEN_SHM 1
+#endif
+
+#if __VISIBLE_MORE
+#define SEEK_DATA 3
+#define SEEK_HOLE 4
+
+int eaccess(const char *, int);
+int euidaccess(const char *, int);
+char *get_current_dir_name(void);
+ssize_t copy_file_range(int, off_t *, int, off_t *, size_t, unsigned);
+int close_range(unsigned, unsigned, int);
+void closefrom(int);
+int execvpe(const char *, char *const[], char *const[]);
+int execveat(int, const char *, char *const[], char *const[], int);
+int daemon(int, int);
+pid_t gettid(void);
+int vhangup(void);
+int issetugid(void);
+int getpeereid(int, uid_t *, gid_t *);
+int setlogin(const char *);
+int sethostname(const char *, size_t);
+int getdomainname(char *, size_t);
+int setdomainname(const char *, size_t);
+char *ctermid(char *);
+char *cuserid(char *);
+char *getusershell(void);
+void setusershell(void);
+void endusershell(void);
+int getpagesize(void);
+int getdtablesize(void);
+int acct(const char *);
+int brk(void *);
+void *sbrk(intptr_t);
+int syncfs(int);
+int chroot(const char *);
+char *getpass(const char *);
+long syscall(long, ...);
+
+#define L_SET 0
+#define L_INCR 1
+#define L_XTND 2
+#define CLOSE_RANGE_CLOEXEC 4
+
+extern char **environ;
+
+int group_member(gid_t);
+void setproctitle(const char *, ...) __printf_like(1, 2);
+#endif
+
+#ifdef _LARGEFILE64_SOURCE
+#define lseek64 lseek
+#define pread64 pread
+#define pwrite64 pwrite
+#define truncate64 truncate
+#define ftruncate64 ftruncate
+#define lockf64 lockf
+#endif
 
 __END_DECLS
 

@@ -4,6 +4,8 @@
 #define _UTIME_H
 
 #include <features.h>
+
+#define __NEED_time_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -12,6 +14,7 @@ struct utimbuf {
 	time_t actime;
 	time_t modtime;
 };
+
 int utime(const char *, const struct utimbuf *);
 
 __END_DECLS

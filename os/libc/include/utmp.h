@@ -4,7 +4,10 @@
 #define _UTMP_H
 
 #include <features.h>
+
+#define __NEED_time_t
 #include <bits/alltypes.h>
+
 #include <utmpx.h>
 
 __BEGIN_DECLS
@@ -17,11 +20,13 @@ __BEGIN_DECLS
 #define UT_HOSTSIZE 256
 #define UTMP_FILE "/var/run/utmp"
 #define WTMP_FILE "/var/log/wtmp"
+
 struct lastlog {
 	time_t ll_time;
 	char ll_line[UT_LINESIZE];
 	char ll_host[UT_HOSTSIZE];
 };
+
 void endutent(void);
 struct utmp *getutent(void);
 struct utmp *getutid(const struct utmp *);

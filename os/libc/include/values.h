@@ -4,7 +4,6 @@
 #define _VALUES_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <limits.h>
 #include <float.h>
 

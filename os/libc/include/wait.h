@@ -4,7 +4,6 @@
 #define _WAIT_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <sys/wait.h>
 
 #endif

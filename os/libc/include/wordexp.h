@@ -4,6 +4,8 @@
 #define _WORDEXP_H
 
 #include <features.h>
+
+#define __NEED_size_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -14,7 +16,6 @@ __BEGIN_DECLS
 #define WRDE_REUSE 8
 #define WRDE_SHOWERR 16
 #define WRDE_UNDEF 32
-#define WRDE_NOSYS (-1)
 #define WRDE_NOSPACE 1
 #define WRDE_BADCHAR 2
 #define WRDE_BADVAL 3
@@ -29,6 +30,10 @@ typedef struct {
 
 int wordexp(const char *__restrict, wordexp_t *__restrict, int);
 void wordfree(wordexp_t *);
+
+#if __VISIBLE_MORE
+#define WRDE_NOSYS (-1)
+#endif
 
 __END_DECLS
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Classes, case and width of wide characters, from Unicode's data. */
+#include <wchar.h>
 #include <wctype.h>
 #include <string.h>
 

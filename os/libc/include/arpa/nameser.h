@@ -4,7 +4,10 @@
 #define _ARPA_NAMESER_H
 
 #include <features.h>
+
+#define __NEED_size_t
 #include <bits/alltypes.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +41,7 @@ __BEGIN_DECLS
 #define HFIXEDSZ NS_HFIXEDSZ
 #define QFIXEDSZ NS_QFIXEDSZ
 #define RRFIXEDSZ NS_RRFIXEDSZ
+
 /* Classes. */
 typedef enum __ns_class {
 	ns_c_invalid = 0,
@@ -48,11 +52,13 @@ typedef enum __ns_class {
 	ns_c_any = 255,
 	ns_c_max = 65536,
 } ns_class;
+
 #define C_IN ns_c_in
 #define C_CHAOS ns_c_chaos
 #define C_HS ns_c_hs
 #define C_NONE ns_c_none
 #define C_ANY ns_c_any
+
 /* Types of records: as an enumeration, and by their old names. */
 typedef enum __ns_type {
 	ns_t_invalid = 0,
@@ -108,6 +114,7 @@ typedef enum __ns_type {
 	ns_t_caa = 257,
 	ns_t_max = 65536,
 } ns_type;
+
 #define T_A ns_t_a
 #define T_NS ns_t_ns
 #define T_MD ns_t_md
@@ -185,6 +192,7 @@ typedef enum __ns_rcode {
 	ns_r_badkey = 17,
 	ns_r_badtime = 18,
 } ns_rcode;
+
 #define QUERY 0
 #define NOERROR 0
 #define FORMERR 1
@@ -192,12 +200,14 @@ typedef enum __ns_rcode {
 #define NXDOMAIN 3
 #define NOTIMP 4
 #define REFUSED 5
+
 typedef struct {
 	unsigned id : 16;
 	unsigned rd : 1, tc : 1, aa : 1, opcode : 4, qr : 1;
 	unsigned rcode : 4, cd : 1, ad : 1, unused : 1, ra : 1;
 	unsigned qdcount : 16, ancount : 16, nscount : 16, arcount : 16;
 } HEADER;
+
 /* A message taken apart (ns_initparse) and one record of it (ns_parserr). */
 typedef enum __ns_sect {
 	ns_s_qd = 0,
@@ -229,6 +239,7 @@ typedef enum __ns_flag {
 	ns_f_qr, ns_f_opcode, ns_f_aa, ns_f_tc, ns_f_rd, ns_f_ra, ns_f_z, ns_f_ad, ns_f_cd, ns_f_rcode,
 	ns_f_max,
 } ns_flag;
+
 #define ns_msg_id(h) ((h)._id + 0)
 #define ns_msg_base(h) ((h)._msg + 0)
 #define ns_msg_end(h) ((h)._eom + 0)
@@ -250,6 +261,7 @@ typedef enum __ns_flag {
 #define GETLONG NS_GET32
 #define PUTSHORT NS_PUT16
 #define PUTLONG NS_PUT32
+
 void ns_put16(unsigned, unsigned char *);
 void ns_put32(unsigned long, unsigned char *);
 int ns_initparse(const unsigned char *, int, ns_msg *);

@@ -4,7 +4,6 @@
 #define _NET_ETHERNET_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <stdint.h>
 
 __BEGIN_DECLS
@@ -34,6 +33,7 @@ __BEGIN_DECLS
 #define ETHERTYPE_IPV6 0x86dd
 #define ETHERTYPE_LOOPBACK 0x9000
 #define ETHERTYPE_VLAN 0x8100
+
 struct ether_addr { uint8_t ether_addr_octet[6]; };
 struct ether_header {
 	uint8_t ether_dhost[6];

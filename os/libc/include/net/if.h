@@ -4,12 +4,25 @@
 #define _NET_IF_H
 
 #include <features.h>
-#include <bits/alltypes.h>
+#if __VISIBLE_MORE
 #include <sys/socket.h>
+#endif
 
 __BEGIN_DECLS
 
 #define IF_NAMESIZE 16
+
+struct if_nameindex {
+	unsigned if_index;
+	char *if_name;
+};
+
+unsigned if_nametoindex(const char *);
+char *if_indextoname(unsigned, char *);
+struct if_nameindex *if_nameindex(void);
+void if_freenameindex(struct if_nameindex *);
+
+#if __VISIBLE_MORE
 #define IFNAMSIZ IF_NAMESIZE
 #define IFHWADDRLEN 6
 #define IFF_UP 0x1
@@ -28,10 +41,7 @@ __BEGIN_DECLS
 #define IFF_PORTSEL 0x2000
 #define IFF_AUTOMEDIA 0x4000
 #define IFF_DYNAMIC 0x8000
-struct if_nameindex {
-	unsigned if_index;
-	char *if_name;
-};
+
 struct ifmap {
 	unsigned long mem_start;
 	unsigned long mem_end;
@@ -55,6 +65,7 @@ struct ifreq {
 		char *ifru_data;
 	} ifr_ifru;
 };
+
 #define ifr_name ifr_ifrn.ifrn_name
 #define ifr_hwaddr ifr_ifru.ifru_hwaddr
 #define ifr_addr ifr_ifru.ifru_addr
@@ -71,6 +82,7 @@ struct ifreq {
 #define ifr_qlen ifr_ifru.ifru_ivalue
 #define ifr_data ifr_ifru.ifru_data
 #define ifr_ifindex ifr_ifru.ifru_ivalue
+
 struct ifconf {
 	int ifc_len;
 	union {
@@ -78,12 +90,10 @@ struct ifconf {
 		struct ifreq *ifcu_req;
 	} ifc_ifcu;
 };
+
 #define ifc_buf ifc_ifcu.ifcu_buf
 #define ifc_req ifc_ifcu.ifcu_req
-unsigned if_nametoindex(const char *);
-char *if_indextoname(unsigned, char *);
-struct if_nameindex *if_nameindex(void);
-void if_freenameindex(struct if_nameindex *);
+#endif
 
 __END_DECLS
 

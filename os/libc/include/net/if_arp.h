@@ -4,7 +4,6 @@
 #define _NET_IF_ARP_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -24,6 +23,7 @@ struct arpreq {
 	struct sockaddr arp_netmask;
 	char arp_dev[16];
 };
+
 #define ATF_COM 0x02
 #define ATF_PERM 0x04
 #define ATF_PUBL 0x08

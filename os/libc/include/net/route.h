@@ -4,7 +4,6 @@
 #define _NET_ROUTE_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -27,7 +26,9 @@ struct rtentry {
 	unsigned long rt_window;
 	unsigned short rt_irtt;
 };
+
 #define rt_mss rt_mtu
+
 struct in6_rtmsg {
 	struct in6_addr rtmsg_dst;
 	struct in6_addr rtmsg_src;
@@ -40,6 +41,7 @@ struct in6_rtmsg {
 	uint32_t rtmsg_flags;
 	int rtmsg_ifindex;
 };
+
 #define RTF_UP 0x0001
 #define RTF_GATEWAY 0x0002
 #define RTF_HOST 0x0004

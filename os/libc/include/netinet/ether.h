@@ -4,7 +4,6 @@
 #define _NETINET_ETHER_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <net/ethernet.h>
 
 __BEGIN_DECLS

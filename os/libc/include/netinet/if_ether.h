@@ -4,7 +4,6 @@
 #define _NETINET_IF_ETHER_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <net/ethernet.h>
 #include <net/if_arp.h>
 
@@ -17,6 +16,7 @@ struct ether_arp {
 	uint8_t arp_tha[ETH_ALEN];
 	uint8_t arp_tpa[4];
 };
+
 #define arp_hrd ea_hdr.ar_hrd
 #define arp_pro ea_hdr.ar_pro
 #define arp_hln ea_hdr.ar_hln

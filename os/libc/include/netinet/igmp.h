@@ -4,7 +4,6 @@
 #define _NETINET_IGMP_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <stdint.h>
 #include <netinet/in.h>
 
@@ -16,6 +15,7 @@ struct igmp {
 	uint16_t igmp_cksum;
 	struct in_addr igmp_group;
 };
+
 #define IGMP_MINLEN 8
 #define IGMP_MEMBERSHIP_QUERY 0x11
 #define IGMP_V1_MEMBERSHIP_REPORT 0x12

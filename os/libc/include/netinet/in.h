@@ -4,7 +4,10 @@
 #define _NETINET_IN_H
 
 #include <features.h>
+
+#define __NEED_sa_family_t
 #include <bits/alltypes.h>
+
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -26,9 +29,6 @@ struct in6_addr {
 		uint32_t __s6_addr32[4];
 	} __in6_union;
 };
-#define s6_addr __in6_union.__s6_addr
-#define s6_addr16 __in6_union.__s6_addr16
-#define s6_addr32 __in6_union.__s6_addr32
 struct sockaddr_in6 {
 	sa_family_t sin6_family;
 	in_port_t sin6_port;
@@ -40,6 +40,57 @@ struct ipv6_mreq {
 	struct in6_addr ipv6mr_multiaddr;
 	unsigned ipv6mr_interface;
 };
+
+#define INADDR_ANY ((in_addr_t)0x00000000)
+#define INADDR_BROADCAST ((in_addr_t)0xffffffff)
+#define IN6ADDR_ANY_INIT { { { 0 } } }
+#define IN6ADDR_LOOPBACK_INIT { { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } } }
+
+extern const struct in6_addr in6addr_any, in6addr_loopback;
+
+#define INET_ADDRSTRLEN 16
+#define INET6_ADDRSTRLEN 46
+
+uint32_t htonl(uint32_t);
+uint16_t htons(uint16_t);
+uint32_t ntohl(uint32_t);
+uint16_t ntohs(uint16_t);
+
+#define IPPROTO_IP 0
+#define IPPROTO_ICMP 1
+#define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
+#define IPPROTO_IPV6 41
+#define __ip6_32(a) (((const struct in6_addr *)(a))->s6_addr32)
+#define __ip6_8(a) (((const struct in6_addr *)(a))->s6_addr)
+#define IN6_IS_ADDR_UNSPECIFIED(a) (!(__ip6_32(a)[0] | __ip6_32(a)[1] | __ip6_32(a)[2] | \
+	__ip6_32(a)[3]))
+#define IN6_IS_ADDR_LOOPBACK(a) (!(__ip6_32(a)[0] | __ip6_32(a)[1] | __ip6_32(a)[2]) && \
+	__ip6_32(a)[3] == htonl(1))
+#define IN6_IS_ADDR_MULTICAST(a) (__ip6_8(a)[0] == 0xff)
+#define IN6_IS_ADDR_LINKLOCAL(a) (__ip6_8(a)[0] == 0xfe && (__ip6_8(a)[1] & 0xc0) == 0x80)
+#define IN6_IS_ADDR_SITELOCAL(a) (__ip6_8(a)[0] == 0xfe && (__ip6_8(a)[1] & 0xc0) == 0xc0)
+#define IN6_IS_ADDR_V4MAPPED(a) (!(__ip6_32(a)[0] | __ip6_32(a)[1]) && \
+	__ip6_32(a)[2] == htonl(0xffff))
+#define IN6_IS_ADDR_V4COMPAT(a) (!(__ip6_32(a)[0] | __ip6_32(a)[1] | __ip6_32(a)[2]) && \
+	__ip6_32(a)[3] != 0 && __ip6_32(a)[3] != htonl(1))
+#define IN6_IS_ADDR_MC_NODELOCAL(a) (IN6_IS_ADDR_MULTICAST(a) && (__ip6_8(a)[1] & 15) == 1)
+#define IN6_IS_ADDR_MC_LINKLOCAL(a) (IN6_IS_ADDR_MULTICAST(a) && (__ip6_8(a)[1] & 15) == 2)
+#define IN6_IS_ADDR_MC_SITELOCAL(a) (IN6_IS_ADDR_MULTICAST(a) && (__ip6_8(a)[1] & 15) == 5)
+#define IN6_IS_ADDR_MC_ORGLOCAL(a) (IN6_IS_ADDR_MULTICAST(a) && (__ip6_8(a)[1] & 15) == 8)
+#define IN6_IS_ADDR_MC_GLOBAL(a) (IN6_IS_ADDR_MULTICAST(a) && (__ip6_8(a)[1] & 15) == 14)
+#define IPV6_UNICAST_HOPS 16
+#define IPV6_MULTICAST_IF 17
+#define IPV6_MULTICAST_HOPS 18
+#define IPV6_MULTICAST_LOOP 19
+#define IPV6_JOIN_GROUP 20
+#define IPV6_LEAVE_GROUP 21
+
+#if __VISIBLE_MORE
+#define s6_addr __in6_union.__s6_addr
+#define s6_addr16 __in6_union.__s6_addr16
+#define s6_addr32 __in6_union.__s6_addr32
+
 struct ip_mreq {
 	struct in_addr imr_multiaddr;
 	struct in_addr imr_interface;
@@ -77,8 +128,6 @@ struct ip6_mtuinfo {
 	uint32_t ip6m_mtu;
 };
 
-#define INADDR_ANY ((in_addr_t)0x00000000)
-#define INADDR_BROADCAST ((in_addr_t)0xffffffff)
 #define INADDR_NONE ((in_addr_t)0xffffffff)
 #define INADDR_LOOPBACK ((in_addr_t)0x7f000001)
 #define INADDR_UNSPEC_GROUP ((in_addr_t)0xe0000000)
@@ -86,32 +135,16 @@ struct ip6_mtuinfo {
 #define INADDR_ALLRTRS_GROUP ((in_addr_t)0xe0000002)
 #define INADDR_ALLSNOOPERS_GROUP ((in_addr_t)0xe000006a)
 #define INADDR_MAX_LOCAL_GROUP ((in_addr_t)0xe00000ff)
-#define IN6ADDR_ANY_INIT { { { 0 } } }
-#define IN6ADDR_LOOPBACK_INIT { { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } } }
-extern const struct in6_addr in6addr_any, in6addr_loopback;
-#define INET_ADDRSTRLEN 16
-#define INET6_ADDRSTRLEN 46
-
-uint32_t htonl(uint32_t);
-uint16_t htons(uint16_t);
-uint32_t ntohl(uint32_t);
-uint16_t ntohs(uint16_t);
-
 #define IPPORT_RESERVED 1024
 #define IPPORT_USERRESERVED 5000
-#define IPPROTO_IP 0
 #define IPPROTO_HOPOPTS 0
-#define IPPROTO_ICMP 1
 #define IPPROTO_IGMP 2
 #define IPPROTO_IPIP 4
-#define IPPROTO_TCP 6
 #define IPPROTO_EGP 8
 #define IPPROTO_PUP 12
-#define IPPROTO_UDP 17
 #define IPPROTO_IDP 22
 #define IPPROTO_TP 29
 #define IPPROTO_DCCP 33
-#define IPPROTO_IPV6 41
 #define IPPROTO_ROUTING 43
 #define IPPROTO_FRAGMENT 44
 #define IPPROTO_RSVP 46
@@ -132,7 +165,6 @@ uint16_t ntohs(uint16_t);
 #define IPPROTO_MPLS 137
 #define IPPROTO_RAW 255
 #define IPPROTO_MAX 256
-
 #define IN_CLASSA(a) ((((in_addr_t)(a)) & 0x80000000) == 0)
 #define IN_CLASSA_NET 0xff000000
 #define IN_CLASSA_NSHIFT 24
@@ -153,29 +185,9 @@ uint16_t ntohs(uint16_t);
 #define IN_EXPERIMENTAL(a) ((((in_addr_t)(a)) & 0xe0000000) == 0xe0000000)
 #define IN_BADCLASS(a) ((((in_addr_t)(a)) & 0xf0000000) == 0xf0000000)
 #define IN_LOOPBACKNET 127
-
-#define __ip6_32(a) (((const struct in6_addr *)(a))->s6_addr32)
-#define __ip6_8(a) (((const struct in6_addr *)(a))->s6_addr)
-#define IN6_IS_ADDR_UNSPECIFIED(a) (!(__ip6_32(a)[0] | __ip6_32(a)[1] | __ip6_32(a)[2] | \
-	__ip6_32(a)[3]))
-#define IN6_IS_ADDR_LOOPBACK(a) (!(__ip6_32(a)[0] | __ip6_32(a)[1] | __ip6_32(a)[2]) && \
-	__ip6_32(a)[3] == htonl(1))
-#define IN6_IS_ADDR_MULTICAST(a) (__ip6_8(a)[0] == 0xff)
-#define IN6_IS_ADDR_LINKLOCAL(a) (__ip6_8(a)[0] == 0xfe && (__ip6_8(a)[1] & 0xc0) == 0x80)
-#define IN6_IS_ADDR_SITELOCAL(a) (__ip6_8(a)[0] == 0xfe && (__ip6_8(a)[1] & 0xc0) == 0xc0)
-#define IN6_IS_ADDR_V4MAPPED(a) (!(__ip6_32(a)[0] | __ip6_32(a)[1]) && \
-	__ip6_32(a)[2] == htonl(0xffff))
-#define IN6_IS_ADDR_V4COMPAT(a) (!(__ip6_32(a)[0] | __ip6_32(a)[1] | __ip6_32(a)[2]) && \
-	__ip6_32(a)[3] != 0 && __ip6_32(a)[3] != htonl(1))
-#define IN6_IS_ADDR_MC_NODELOCAL(a) (IN6_IS_ADDR_MULTICAST(a) && (__ip6_8(a)[1] & 15) == 1)
-#define IN6_IS_ADDR_MC_LINKLOCAL(a) (IN6_IS_ADDR_MULTICAST(a) && (__ip6_8(a)[1] & 15) == 2)
-#define IN6_IS_ADDR_MC_SITELOCAL(a) (IN6_IS_ADDR_MULTICAST(a) && (__ip6_8(a)[1] & 15) == 5)
-#define IN6_IS_ADDR_MC_ORGLOCAL(a) (IN6_IS_ADDR_MULTICAST(a) && (__ip6_8(a)[1] & 15) == 8)
-#define IN6_IS_ADDR_MC_GLOBAL(a) (IN6_IS_ADDR_MULTICAST(a) && (__ip6_8(a)[1] & 15) == 14)
 #define IN6_ARE_ADDR_EQUAL(a, b) (__ip6_32(a)[0] == __ip6_32(b)[0] && \
 	__ip6_32(a)[1] == __ip6_32(b)[1] && __ip6_32(a)[2] == __ip6_32(b)[2] && \
 	__ip6_32(a)[3] == __ip6_32(b)[3])
-
 #define IP_TOS 1
 #define IP_TTL 2
 #define IP_HDRINCL 3
@@ -232,12 +244,6 @@ uint16_t ntohs(uint16_t);
 #define IPV6_2292HOPLIMIT 8
 #define IPV6_NEXTHOP 9
 #define IPV6_AUTHHDR 10
-#define IPV6_UNICAST_HOPS 16
-#define IPV6_MULTICAST_IF 17
-#define IPV6_MULTICAST_HOPS 18
-#define IPV6_MULTICAST_LOOP 19
-#define IPV6_JOIN_GROUP 20
-#define IPV6_LEAVE_GROUP 21
 #define IPV6_ADD_MEMBERSHIP IPV6_JOIN_GROUP
 #define IPV6_DROP_MEMBERSHIP IPV6_LEAVE_GROUP
 #define IPV6_ROUTER_ALERT 22
@@ -276,7 +282,9 @@ uint16_t ntohs(uint16_t);
 #define IPV6_RTHDR_LOOSE 0
 #define IPV6_RTHDR_STRICT 1
 #define IPV6_RTHDR_TYPE_0 0
+
 int bindresvport(int, struct sockaddr_in *);
+
 struct ip_opts {
 	struct in_addr ip_dst;
 	char ip_opts[40];
@@ -288,6 +296,7 @@ enum {
 	IPPORT_FINGER = 79, IPPORT_EXECSERVER = 512, IPPORT_LOGINSERVER = 513,
 	IPPORT_CMDSERVER = 514
 };
+#endif
 
 __END_DECLS
 

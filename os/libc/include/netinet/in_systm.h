@@ -4,7 +4,6 @@
 #define _NETINET_IN_SYSTM_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <stdint.h>
 
 __BEGIN_DECLS

@@ -4,7 +4,6 @@
 #define _NETINET_IP_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <stdint.h>
 #include <netinet/in.h>
 
@@ -40,6 +39,7 @@ struct ip_timestamp {
 	unsigned ipt_flg : 4, ipt_oflw : 4;
 	uint32_t data[9];
 };
+
 #define IPVERSION 4
 #define IPTTLDEC 1
 #define IP_MSS 576

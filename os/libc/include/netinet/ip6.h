@@ -4,7 +4,6 @@
 #define _NETINET_IP6_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <stdint.h>
 #include <netinet/in.h>
 
@@ -23,6 +22,7 @@ struct ip6_hdr {
 	struct in6_addr ip6_src;
 	struct in6_addr ip6_dst;
 };
+
 #define ip6_vfc ip6_ctlun.ip6_un2_vfc
 #define ip6_flow ip6_ctlun.ip6_un1.ip6_un1_flow
 #define ip6_plen ip6_ctlun.ip6_un1.ip6_un1_plen
@@ -64,6 +64,7 @@ struct ip6_frag {
 	uint16_t ip6f_offlg;
 	uint32_t ip6f_ident;
 };
+
 /* ip6f_offlg as it lies in memory. */
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define IP6F_OFF_MASK 0xfff8
@@ -78,6 +79,7 @@ struct ip6_opt {
 	uint8_t ip6o_type;
 	uint8_t ip6o_len;
 };
+
 #define IP6OPT_TYPE(o) ((o) & 0xc0)
 #define IP6OPT_TYPE_SKIP 0x00
 #define IP6OPT_TYPE_DISCARD 0x40

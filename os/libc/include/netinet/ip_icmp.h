@@ -4,7 +4,6 @@
 #define _NETINET_IP_ICMP_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <stdint.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
@@ -38,6 +37,7 @@ struct icmp {
 		uint8_t id_data[1];
 	} icmp_dun;
 };
+
 #define icmp_pptr icmp_hun.ih_pptr
 #define icmp_gwaddr icmp_hun.ih_gwaddr
 #define icmp_void icmp_hun.ih_void

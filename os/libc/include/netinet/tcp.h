@@ -4,13 +4,16 @@
 #define _NETINET_TCP_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <stdint.h>
+#if __VISIBLE_MORE
 #include <endian.h>
+#endif
 
 __BEGIN_DECLS
 
 #define TCP_NODELAY 1
+
+#if __VISIBLE_MORE
 #define TCP_MAXSEG 2
 #define TCP_CORK 3
 #define TCP_KEEPIDLE 4
@@ -68,11 +71,13 @@ __BEGIN_DECLS
 #define TCP_CA_CWR 2
 #define TCP_CA_Recovery 3
 #define TCP_CA_Loss 4
+
 typedef uint32_t tcp_seq;
+
 /* By the names of BSD, and by Linux's. */
 struct tcphdr {
-	union {
-		struct {
+	__extension__ union {
+		__extension__ struct {
 			uint16_t th_sport;
 			uint16_t th_dport;
 			tcp_seq th_seq;
@@ -83,7 +88,7 @@ struct tcphdr {
 			uint16_t th_sum;
 			uint16_t th_urp;
 		};
-		struct {
+		__extension__ struct {
 			uint16_t source;
 			uint16_t dest;
 			uint32_t seq;
@@ -132,6 +137,7 @@ struct tcp_info {
 	uint32_t tcpi_rcv_space;
 	uint32_t tcpi_total_retrans;
 };
+#endif
 
 __END_DECLS
 

@@ -4,20 +4,19 @@
 #define _NETINET_UDP_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <stdint.h>
 
 __BEGIN_DECLS
 
 struct udphdr {
-	union {
-		struct {
+	__extension__ union {
+		__extension__ struct {
 			uint16_t uh_sport;
 			uint16_t uh_dport;
 			uint16_t uh_ulen;
 			uint16_t uh_sum;
 		};
-		struct {
+		__extension__ struct {
 			uint16_t source;
 			uint16_t dest;
 			uint16_t len;
@@ -25,6 +24,7 @@ struct udphdr {
 		};
 	};
 };
+
 #define SOL_UDP 17
 #define UDP_CORK 1
 

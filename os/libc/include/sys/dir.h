@@ -4,7 +4,6 @@
 #define _SYS_DIR_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <dirent.h>
 
 __BEGIN_DECLS

@@ -4,7 +4,6 @@
 #define _SYS_ELF_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <elf.h>
 
 #endif

@@ -4,7 +4,6 @@
 #define _SYS_ENDIAN_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <endian.h>
 
 #endif

@@ -4,7 +4,11 @@
 #define _SYS_EPOLL_H
 
 #include <features.h>
+
+#define __NEED_sigset_t
+#define __NEED_struct_timespec
 #include <bits/alltypes.h>
+
 #include <stdint.h>
 #include <fcntl.h>
 
@@ -12,7 +16,9 @@ __BEGIN_DECLS
 
 #define EPOLL_CLOEXEC O_CLOEXEC
 #define EPOLL_NONBLOCK O_NONBLOCK
+
 enum EPOLL_EVENTS { __EPOLL_DUMMY };
+
 #define EPOLLIN 0x001
 #define EPOLLPRI 0x002
 #define EPOLLOUT 0x004
@@ -48,6 +54,7 @@ int epoll_create1(int);
 int epoll_ctl(int, int, int, struct epoll_event *);
 int epoll_wait(int, struct epoll_event *, int, int);
 int epoll_pwait(int, struct epoll_event *, int, int, const sigset_t *);
+int epoll_pwait2(int, struct epoll_event *, int, const struct timespec *, const sigset_t *);
 
 __END_DECLS
 

@@ -4,7 +4,6 @@
 #define _SYS_ERRNO_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <errno.h>
 
 #endif

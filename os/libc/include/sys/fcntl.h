@@ -4,7 +4,6 @@
 #define _SYS_FCNTL_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <fcntl.h>
 
 #endif

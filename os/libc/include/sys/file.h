@@ -4,7 +4,6 @@
 #define _SYS_FILE_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <fcntl.h>
 
 __BEGIN_DECLS
@@ -13,6 +12,7 @@ __BEGIN_DECLS
 #define LOCK_EX 2
 #define LOCK_NB 4
 #define LOCK_UN 8
+
 int flock(int, int);
 
 __END_DECLS

@@ -4,6 +4,9 @@
 #define _SYS_FSUID_H
 
 #include <features.h>
+
+#define __NEED_gid_t
+#define __NEED_uid_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS

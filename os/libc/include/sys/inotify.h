@@ -4,7 +4,6 @@
 #define _SYS_INOTIFY_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <stdint.h>
 #include <fcntl.h>
 
@@ -15,6 +14,7 @@ struct inotify_event {
 	uint32_t mask, cookie, len;
 	char name[];
 };
+
 #define IN_CLOEXEC O_CLOEXEC
 #define IN_NONBLOCK O_NONBLOCK
 #define IN_ACCESS 0x1
@@ -42,6 +42,7 @@ struct inotify_event {
 #define IN_MASK_ADD 0x20000000
 #define IN_ISDIR 0x40000000
 #define IN_ONESHOT 0x80000000
+
 int inotify_init(void);
 int inotify_init1(int);
 int inotify_add_watch(int, const char *, uint32_t);

@@ -4,6 +4,8 @@
 #define _SYS_IOCTL_H
 
 #include <features.h>
+
+#define __NEED_struct_winsize
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -117,6 +119,7 @@ __BEGIN_DECLS
 #define _IOW(a, b, c) _IOC(_IOC_WRITE, (a), (b), sizeof(c))
 #define _IOR(a, b, c) _IOC(_IOC_READ, (a), (b), sizeof(c))
 #define _IOWR(a, b, c) _IOC(_IOC_READ | _IOC_WRITE, (a), (b), sizeof(c))
+
 int ioctl(int, unsigned long, ...);
 
 __END_DECLS

@@ -4,7 +4,6 @@
 #define _SYS_LINK_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <link.h>
 
 #endif

@@ -4,7 +4,6 @@
 #define _SYS_MOUNT_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
@@ -18,6 +17,7 @@ __BEGIN_DECLS
 #define MS_BIND 4096
 #define MNT_FORCE 1
 #define MNT_DETACH 2
+
 int mount(const char *, const char *, const char *, unsigned long, const void *);
 int umount(const char *);
 int umount2(const char *, int);

@@ -4,21 +4,23 @@
 #define _SYS_MSG_H
 
 #include <features.h>
+
+#define __NEED_key_t
+#define __NEED_pid_t
+#define __NEED_size_t
+#define __NEED_ssize_t
+#define __NEED_time_t
 #include <bits/alltypes.h>
+
 #include <sys/ipc.h>
 
 __BEGIN_DECLS
 
 typedef unsigned long msgqnum_t;
 typedef unsigned long msglen_t;
+
 #define MSG_NOERROR 010000
-#define MSG_EXCEPT 020000
-#define MSG_STAT 11
-#define MSG_INFO 12
-struct msginfo {
-	int msgpool, msgmap, msgmax, msgmnb, msgmni, msgssz, msgtql;
-	unsigned short msgseg;
-};
+
 struct msqid_ds {
 	struct ipc_perm msg_perm;
 	time_t msg_stime;
@@ -31,14 +33,26 @@ struct msqid_ds {
 	pid_t msg_lrpid;
 	unsigned long __unused[2];
 };
-struct msgbuf {
-	long mtype;
-	char mtext[1];
-};
+
 int msgctl(int, int, struct msqid_ds *);
 int msgget(key_t, int);
 ssize_t msgrcv(int, void *, size_t, long, int);
 int msgsnd(int, const void *, size_t, int);
+
+#if __VISIBLE_MORE
+#define MSG_EXCEPT 020000
+#define MSG_STAT 11
+#define MSG_INFO 12
+
+struct msginfo {
+	int msgpool, msgmap, msgmax, msgmnb, msgmni, msgssz, msgtql;
+	unsigned short msgseg;
+};
+struct msgbuf {
+	long mtype;
+	char mtext[1];
+};
+#endif
 
 __END_DECLS
 

@@ -4,7 +4,6 @@
 #define _SYS_PARAM_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <limits.h>
 #include <endian.h>
 #include <sys/types.h>
@@ -24,8 +23,10 @@ __BEGIN_DECLS
 #define NOGROUP (-1)
 #define HZ 100
 #define EXEC_PAGESIZE 4096
+
 #undef MIN
 #undef MAX
+
 #define MIN(a, b) (((a) < (b)) ? (a) : (b))
 #define MAX(a, b) (((a) > (b)) ? (a) : (b))
 #define __bitop(x, i, o) ((x)[(i) / 8] o (1 << (i) % 8))

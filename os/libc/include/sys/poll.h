@@ -4,7 +4,6 @@
 #define _SYS_POLL_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <poll.h>
 
 #endif

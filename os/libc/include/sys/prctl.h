@@ -4,7 +4,6 @@
 #define _SYS_PRCTL_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
@@ -14,6 +13,7 @@ __BEGIN_DECLS
 #define PR_SET_DUMPABLE 4
 #define PR_SET_NAME 15
 #define PR_GET_NAME 16
+
 int prctl(int, ...);
 
 __END_DECLS

@@ -4,6 +4,8 @@
 #define _SYS_QUEUE_H
 
 #include <features.h>
+
+#define __NEED_NULL
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -29,7 +31,6 @@ __BEGIN_DECLS
 	struct type **__p = &(head)->slh_first; \
 	while (*__p != (elm)) __p = &(*__p)->field.sle_next; \
 	*__p = (elm)->field.sle_next; } while (0)
-
 #define LIST_HEAD(name, type) struct name { struct type *lh_first; }
 #define LIST_HEAD_INITIALIZER(head) { NULL }
 #define LIST_ENTRY(type) struct { struct type *le_next, **le_prev; }
@@ -55,7 +56,6 @@ __BEGIN_DECLS
 #define LIST_REMOVE(elm, field) do { \
 	if ((elm)->field.le_next) (elm)->field.le_next->field.le_prev = (elm)->field.le_prev; \
 	*(elm)->field.le_prev = (elm)->field.le_next; } while (0)
-
 #define STAILQ_HEAD(name, type) struct name { struct type *stqh_first, **stqh_last; }
 #define STAILQ_HEAD_INITIALIZER(head) { NULL, &(head).stqh_first }
 #define STAILQ_ENTRY(type) struct { struct type *stqe_next; }
@@ -88,7 +88,6 @@ __BEGIN_DECLS
 	if ((*__p = (elm)->field.stqe_next) == NULL) (head)->stqh_last = __p; } while (0)
 #define STAILQ_CONCAT(a, b) do { if (!STAILQ_EMPTY(b)) { \
 	*(a)->stqh_last = (b)->stqh_first; (a)->stqh_last = (b)->stqh_last; STAILQ_INIT(b); } } while (0)
-
 #define SIMPLEQ_HEAD(name, type) struct name { struct type *sqh_first, **sqh_last; }
 #define SIMPLEQ_HEAD_INITIALIZER(head) { NULL, &(head).sqh_first }
 #define SIMPLEQ_ENTRY(type) struct { struct type *sqe_next; }
@@ -109,7 +108,6 @@ __BEGIN_DECLS
 #define SIMPLEQ_REMOVE_HEAD(head, field) do { \
 	if (((head)->sqh_first = (head)->sqh_first->field.sqe_next) == NULL) \
 		(head)->sqh_last = &(head)->sqh_first; } while (0)
-
 #define TAILQ_HEAD(name, type) struct name { struct type *tqh_first, **tqh_last; }
 #define TAILQ_HEAD_INITIALIZER(head) { NULL, &(head).tqh_first }
 #define TAILQ_ENTRY(type) struct { struct type *tqe_next, **tqe_prev; }

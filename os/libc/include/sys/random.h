@@ -4,6 +4,9 @@
 #define _SYS_RANDOM_H
 
 #include <features.h>
+
+#define __NEED_size_t
+#define __NEED_ssize_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -11,6 +14,7 @@ __BEGIN_DECLS
 #define GRND_NONBLOCK 1
 #define GRND_RANDOM 2
 #define GRND_INSECURE 4
+
 ssize_t getrandom(void *, size_t, unsigned);
 int getentropy(void *, size_t);
 

@@ -4,7 +4,6 @@
 #define _SYS_REBOOT_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
@@ -13,6 +12,7 @@ __BEGIN_DECLS
 #define RB_ENABLE_CAD 0x89abcdef
 #define RB_DISABLE_CAD 0
 #define RB_POWER_OFF 0x4321fedc
+
 int reboot(int);
 
 __END_DECLS

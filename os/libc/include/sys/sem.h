@@ -4,7 +4,16 @@
 #define _SYS_SEM_H
 
 #include <features.h>
+
+#define __NEED_key_t
+#define __NEED_pid_t
+#define __NEED_size_t
+#define __NEED_time_t
+#if __VISIBLE_MORE
+#define __NEED_struct_timespec
+#endif
 #include <bits/alltypes.h>
+
 #include <sys/ipc.h>
 
 __BEGIN_DECLS
@@ -17,11 +26,7 @@ __BEGIN_DECLS
 #define GETZCNT 15
 #define SETVAL 16
 #define SETALL 17
-#define SEM_STAT 18
-#define SEM_INFO 19
-struct seminfo {
-	int semmap, semmni, semmns, semmnu, semmsl, semopm, semume, semusz, semvmx, semaem;
-};
+
 struct semid_ds {
 	struct ipc_perm sem_perm;
 	time_t sem_otime;
@@ -38,10 +43,21 @@ struct sembuf {
 	short sem_op;
 	short sem_flg;
 };
+
 int semctl(int, int, int, ...);
 int semget(key_t, int, int);
 int semop(int, struct sembuf *, size_t);
+
+#if __VISIBLE_MORE
+#define SEM_STAT 18
+#define SEM_INFO 19
+
+struct seminfo {
+	int semmap, semmni, semmns, semmnu, semmsl, semopm, semume, semusz, semvmx, semaem;
+};
+
 int semtimedop(int, struct sembuf *, size_t, const struct timespec *);
+#endif
 
 __END_DECLS
 

@@ -4,7 +4,6 @@
 #define _SYS_SIGNAL_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <signal.h>
 
 #endif

@@ -4,7 +4,11 @@
 #define _SYS_SIGNALFD_H
 
 #include <features.h>
+
+#define __NEED_int32_t
+#define __NEED_sigset_t
 #include <bits/alltypes.h>
+
 #include <stdint.h>
 #include <fcntl.h>
 
@@ -12,6 +16,7 @@ __BEGIN_DECLS
 
 #define SFD_CLOEXEC O_CLOEXEC
 #define SFD_NONBLOCK O_NONBLOCK
+
 struct signalfd_siginfo {
 	uint32_t ssi_signo;
 	int32_t ssi_errno;
@@ -36,6 +41,7 @@ struct signalfd_siginfo {
 	uint32_t ssi_arch;
 	uint8_t __pad[28];
 };
+
 int signalfd(int, const sigset_t *, int);
 
 __END_DECLS

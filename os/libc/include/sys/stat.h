@@ -4,6 +4,18 @@
 #define _SYS_STAT_H
 
 #include <features.h>
+
+#define __NEED_blkcnt_t
+#define __NEED_blksize_t
+#define __NEED_dev_t
+#define __NEED_gid_t
+#define __NEED_ino_t
+#define __NEED_mode_t
+#define __NEED_nlink_t
+#define __NEED_off_t
+#define __NEED_struct_timespec
+#define __NEED_time_t
+#define __NEED_uid_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -33,6 +45,7 @@ __BEGIN_DECLS
 #define S_IXOTH 0001
 #define S_IRWXO 0007
 #endif
+
 #define S_TYPEISMQ(p) 0
 #define S_TYPEISSEM(p) 0
 #define S_TYPEISSHM(p) 0
@@ -43,13 +56,6 @@ __BEGIN_DECLS
 #define S_ISFIFO(m) (((m) & S_IFMT) == S_IFIFO)
 #define S_ISLNK(m) (((m) & S_IFMT) == S_IFLNK)
 #define S_ISSOCK(m) (((m) & S_IFMT) == S_IFSOCK)
-#define S_IREAD S_IRUSR
-#define S_IWRITE S_IWUSR
-#define S_IEXEC S_IXUSR
-#define ALLPERMS 07777
-#define ACCESSPERMS 0777
-#define DEFFILEMODE 0666
-#define S_BLKSIZE 512
 #define UTIME_NOW 0x3fffffff
 #define UTIME_OMIT 0x3ffffffe
 
@@ -70,6 +76,7 @@ struct stat {
 	struct timespec st_ctim;
 	long __unused[3];
 };
+
 #define st_atime st_atim.tv_sec
 #define st_mtime st_mtim.tv_sec
 #define st_ctime st_ctim.tv_sec
@@ -81,17 +88,31 @@ int fstatat(int, const char *__restrict, struct stat *__restrict, int);
 int chmod(const char *, mode_t);
 int fchmod(int, mode_t);
 int fchmodat(int, const char *, mode_t, int);
-int lchmod(const char *, mode_t);
 mode_t umask(mode_t);
-mode_t getumask(void);
 int mkdir(const char *, mode_t);
 int mkfifo(const char *, mode_t);
 int mkdirat(int, const char *, mode_t);
 int mkfifoat(int, const char *, mode_t);
-int mknod(const char *, mode_t, dev_t);
-int mknodat(int, const char *, mode_t, dev_t);
 int futimens(int, const struct timespec[2]);
 int utimensat(int, const char *, const struct timespec[2], int);
+
+#if __VISIBLE_XSI
+int mknod(const char *, mode_t, dev_t);
+int mknodat(int, const char *, mode_t, dev_t);
+#endif
+
+#if __VISIBLE_MORE
+#define S_IREAD S_IRUSR
+#define S_IWRITE S_IWUSR
+#define S_IEXEC S_IXUSR
+#define ALLPERMS 07777
+#define ACCESSPERMS 0777
+#define DEFFILEMODE 0666
+#define S_BLKSIZE 512
+
+int lchmod(const char *, mode_t);
+mode_t getumask(void);
+#endif
 
 #ifdef _LARGEFILE64_SOURCE
 #define stat64 stat

@@ -4,7 +4,11 @@
 #define _SYS_STATFS_H
 
 #include <features.h>
+
+#define __NEED_fsblkcnt_t
+#define __NEED_fsfilcnt_t
 #include <bits/alltypes.h>
+
 #include <sys/statvfs.h>
 
 __BEGIN_DECLS
@@ -17,8 +21,10 @@ struct statfs {
 	fsid_t f_fsid;
 	unsigned long f_namelen, f_frsize, f_flags, f_spare[4];
 };
+
 int statfs(const char *, struct statfs *);
 int fstatfs(int, struct statfs *);
+
 #ifdef _LARGEFILE64_SOURCE
 #define statfs64 statfs
 #define fstatfs64 fstatfs

@@ -4,6 +4,9 @@
 #define _SYS_STATVFS_H
 
 #include <features.h>
+
+#define __NEED_fsblkcnt_t
+#define __NEED_fsfilcnt_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -23,8 +26,14 @@ struct statvfs {
 	unsigned f_type;
 	int __reserved[5];
 };
+
 #define ST_RDONLY 1
 #define ST_NOSUID 2
+
+int statvfs(const char *__restrict, struct statvfs *__restrict);
+int fstatvfs(int, struct statvfs *);
+
+#if __VISIBLE_MORE
 #define ST_NODEV 4
 #define ST_NOEXEC 8
 #define ST_SYNCHRONOUS 16
@@ -35,9 +44,8 @@ struct statvfs {
 #define ST_NOATIME 1024
 #define ST_NODIRATIME 2048
 #define ST_RELATIME 4096
+#endif
 
-int statvfs(const char *__restrict, struct statvfs *__restrict);
-int fstatvfs(int, struct statvfs *);
 #ifdef _LARGEFILE64_SOURCE
 #define statvfs64 statvfs
 #define fstatvfs64 fstatvfs

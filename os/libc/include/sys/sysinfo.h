@@ -4,7 +4,6 @@
 #define _SYS_SYSINFO_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
@@ -23,7 +22,9 @@ struct sysinfo {
 	unsigned mem_unit;
 	char __reserved[256];
 };
+
 #define SI_LOAD_SHIFT 16
+
 int sysinfo(struct sysinfo *);
 int get_nprocs_conf(void);
 int get_nprocs(void);

@@ -4,7 +4,6 @@
 #define _SYS_SYSLOG_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <syslog.h>
 
 #endif

@@ -4,7 +4,6 @@
 #define _SYS_TERMIOS_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <termios.h>
 
 #endif

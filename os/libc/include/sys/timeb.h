@@ -4,6 +4,8 @@
 #define _SYS_TIMEB_H
 
 #include <features.h>
+
+#define __NEED_time_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -13,6 +15,7 @@ struct timeb {
 	unsigned short millitm;
 	short timezone, dstflag;
 };
+
 int ftime(struct timeb *);
 
 __END_DECLS

@@ -4,6 +4,8 @@
 #define _SYS_TIMES_H
 
 #include <features.h>
+
+#define __NEED_clock_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
@@ -14,6 +16,7 @@ struct tms {
 	clock_t tms_cutime;
 	clock_t tms_cstime;
 };
+
 clock_t times(struct tms *);
 
 __END_DECLS

@@ -4,7 +4,6 @@
 #define _SYS_UCONTEXT_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <ucontext.h>
 
 #endif

@@ -4,8 +4,9 @@
 #define _SYS_UN_H
 
 #include <features.h>
+
+#define __NEED_sa_family_t
 #include <bits/alltypes.h>
-#include <string.h>
 
 __BEGIN_DECLS
 
@@ -13,7 +14,10 @@ struct sockaddr_un {
 	sa_family_t sun_family;
 	char sun_path[108];
 };
-#define SUN_LEN(s) (2 + strlen((s)->sun_path))
+
+#if __VISIBLE_MORE
+#define SUN_LEN(s) (2 + __builtin_strlen((s)->sun_path))
+#endif
 
 __END_DECLS
 

@@ -4,7 +4,6 @@
 #define _SYS_UNISTD_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <unistd.h>
 
 #endif

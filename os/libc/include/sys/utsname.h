@@ -4,7 +4,6 @@
 #define _SYS_UTSNAME_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
@@ -16,6 +15,7 @@ struct utsname {
 	char machine[65];
 	char domainname[65];
 };
+
 int uname(struct utsname *);
 
 __END_DECLS

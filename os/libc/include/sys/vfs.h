@@ -4,7 +4,6 @@
 #define _SYS_VFS_H
 
 #include <features.h>
-#include <bits/alltypes.h>
 #include <sys/statfs.h>
 
 #endif

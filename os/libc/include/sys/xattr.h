@@ -4,12 +4,16 @@
 #define _SYS_XATTR_H
 
 #include <features.h>
+
+#define __NEED_size_t
+#define __NEED_ssize_t
 #include <bits/alltypes.h>
 
 __BEGIN_DECLS
 
 #define XATTR_CREATE 1
 #define XATTR_REPLACE 2
+
 ssize_t getxattr(const char *, const char *, void *, size_t);
 ssize_t lgetxattr(const char *, const char *, void *, size_t);
 ssize_t fgetxattr(int, const char *, void *, size_t);
