@@ -6,7 +6,8 @@
 #include "recipe.h"
 
 /* Goes into every key: raised when the way cook builds changes its outputs. */
-#define COOK_FORMAT	1
+#define COOK_FORMAT		2	/* of packages for the target */
+#define COOK_FORMAT_HOST	1	/* of tools: the compilers take long, so they count apart */
 #define COOK_EPOCH	1735689600	/* SOURCE_DATE_EPOCH of every build */
 
 enum state {

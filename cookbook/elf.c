@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The few facts about ELF files that packages need; every offset is checked. */
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 #include "job.h"
 
 struct image {
-	const unsigned char *p;
+	unsigned char *p;		/* mapped; writable for elf_drop_runpath() alone */
 	size_t n;
 };
 
@@ -117,6 +118,127 @@ elf_read(const char *path, struct elf_info *e)
 		}
 	}
 	close(fd);
+}
+
+/* --- the runpath --- */
+
+static int
+is_of_build(const struct job *j, const char *dir, size_t n)
+{
+	const char *const own[] = { "/calx", j->src, j->build, j->dest, j->see_tools };
+	size_t i, len;
+
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		len = strlen(own[i]);
+		if (n >= len && strncmp(dir, own[i], len) == 0 && (n == len || dir[len] == '/'))
+			return 1;
+	}
+	return 0;
+}
+
+static int
+is_searched_anyway(const char *dir, size_t n)
+{
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	return n == 0 || (n == 4 && strncmp(dir, "/lib", n) == 0) ||
+		(n == 8 && strncmp(dir, "/usr/lib", n) == 0);
+}
+
+/* What the folders of a runpath are: how many one needs, how many must not be there. */
+static void
+count_folders(const struct job *j, const char *s, int *needed, int *own)
+{
+	size_t n;
+
+	for (;; s += n + 1) {
+		n = strcspn(s, ":");
+		if (is_of_build(j, s, n))
+			++*own;
+		else if (!is_searched_anyway(s, n))
+			++*needed;
+		if (!s[n])
+			break;
+	}
+}
+
+/* The dynamic section without its runpaths; entries move up, the end is filled with DT_NULL. */
+static int
+drop_entries(const struct job *j, struct image *im, uint64_t off, uint64_t n, uint64_t table,
+		char **path)
+{
+	Elf64_Dyn d, none = { .d_tag = DT_NULL };
+	uint64_t i, to = 0;
+	const char *s;
+	int own, needed;
+
+	for (i = 0; i < n && get(im, off + i * sizeof(d), &d, sizeof(d)); i++) {
+		if (d.d_tag == DT_RPATH || d.d_tag == DT_RUNPATH) {
+			own = needed = 0;
+			s = string_at(im, table, d.d_un.d_val);
+			count_folders(j, s ? s : "", &needed, &own);
+			if (own && needed) {
+				*path = xdup(s);
+				return 1;
+			}
+			if (!needed)
+				continue;
+		}
+		memcpy(im->p + off + to++ * sizeof(d), &d, sizeof(d));
+	}
+	for (; to < i; to++)
+		memcpy(im->p + off + to * sizeof(d), &none, sizeof(none));
+	return 0;
+}
+
+static int
+drop_in_image(const struct job *j, struct image *im, char **path)
+{
+	uint64_t table = UINT64_MAX, n, k;
+	Elf64_Ehdr eh;
+	Elf64_Phdr ph;
+	Elf64_Dyn d;
+	unsigned i;
+
+	if (!get(im, 0, &eh, sizeof(eh)))
+		return 0;
+	for (i = 0; i < eh.e_phnum; i++) {
+		if (!get(im, eh.e_phoff + (uint64_t)i * sizeof(ph), &ph, sizeof(ph)))
+			break;
+		if (ph.p_type != PT_DYNAMIC)
+			continue;
+		n = ph.p_filesz / sizeof(d);
+		for (k = 0; k < n && get(im, ph.p_offset + k * sizeof(d), &d, sizeof(d)); k++)
+			if (d.d_tag == DT_STRTAB)
+				table = file_offset(im, &eh, d.d_un.d_ptr);
+		return drop_entries(j, im, ph.p_offset, n, table, path);
+	}
+	return 0;
+}
+
+int
+elf_drop_runpath(const struct job *j, const char *file, char **path)
+{
+	int fd = open(file, O_RDWR | O_NOFOLLOW | O_CLOEXEC), r;
+	struct image im;
+	struct stat st;
+	void *p;
+
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		r = -errno;
+		if (fd >= 0)
+			close(fd);
+		return r;
+	}
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	if (p == MAP_FAILED)
+		return -errno;
+	im.p = p;
+	im.n = (size_t)st.st_size;
+	r = drop_in_image(j, &im, path);
+	munmap(p, im.n);
+	return r;
 }
 
 void

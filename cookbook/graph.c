@@ -78,10 +78,14 @@ resolve_direct(struct cook *c, struct port *p)
 	if (r->toolchain >= TOOLCHAIN_BARE)
 		for (i = 0; toolchain_tools[i]; i++)
 			add_direct(c, p, toolchain_tools[i], 1);
-	if (r->toolchain >= TOOLCHAIN_C)
+	if (r->toolchain >= TOOLCHAIN_C) {
 		add_direct(c, p, "libc", 0);
-	if (r->toolchain >= TOOLCHAIN_CXX)
-		add_direct(c, p, "libstdcxx", 0);
+		add_direct(c, p, "libgcc-rt", 0);
+	}
+	if (r->toolchain >= TOOLCHAIN_CXX) {
+		add_direct(c, p, "libstdcxx", 1);
+		add_direct(c, p, "libstdcxx-rt", 0);
+	}
 }
 
 /* A host tool and the host tools that it runs. */
@@ -224,7 +228,8 @@ graph_maker(const struct cook *c, const char *name)
 		size_t n = strlen(c->port[i].name);
 
 		if (strncmp(name, c->port[i].name, n) == 0 &&
-		    (strcmp(name + n, "-dev") == 0 || strcmp(name + n, "-doc") == 0))
+		    (strcmp(name + n, "-dev") == 0 || strcmp(name + n, "-doc") == 0 ||
+		     strcmp(name + n, "-static") == 0))
 			return &c->port[i];
 	}
 	return NULL;

@@ -56,6 +56,12 @@ struct elf_info {
 };
 void elf_read(const char *path, struct elf_info *e);	/* never fails: type is 0 then */
 void elf_free(struct elf_info *e);
+/*
+ * Takes DT_RPATH and DT_RUNPATH out when all their folders are searched anyway or are of
+ * this build.  0; 1 when a folder of the build stands among others, which `path` then
+ * holds (fresh) and nothing is changed; -errno.
+ */
+int elf_drop_runpath(const struct job *j, const char *file, char **path);
 
 /* For walks over a tree: calls f for everything below root, parents first. */
 typedef int tree_fn(const char *path, const char *name, void *arg);

@@ -183,7 +183,8 @@ key_compute(struct cook *c, struct port *p)
 	if (r < 0)
 		return r;
 	add_outputs(c, p);
-	buf_fmt(&b, "cook %d sandbox %d\n", COOK_FORMAT, c->sandbox);
+	buf_fmt(&b, "cook %d sandbox %d\n", p->r->arch == ARCH_HOST ? COOK_FORMAT_HOST : COOK_FORMAT,
+			c->sandbox);
 	for (i = 0; i < p->inputs.n; i++)
 		buf_fmt(&b, "%s\n", p->inputs.v[i]);
 	cpk_hash(b.s, b.n, hash);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * After installation: what nobody needs is removed, hard links become links, modes
- * and times are made uniform, programs and libraries are stripped.
+ * and times are made uniform, programs and libraries are stripped and lose the runpaths
+ * that name no folder of their own.
  */
 #include <elf.h>
 #include <errno.h>
@@ -261,6 +262,34 @@ strip_tree(const struct job *j, const char *root)
 	return r;
 }
 
+/* --- runpaths --- */
+
+/* A runpath that names the build would be searched on the device, whoever makes that folder. */
+static int
+drop_runpath(const char *path, const char *name, void *arg)
+{
+	struct elf_info e;
+	struct stat st;
+	char *runpath;
+	int r;
+
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	elf_read(path, &e);
+	r = e.type == ET_EXEC || e.type == ET_DYN;
+	elf_free(&e);
+	if (!r)
+		return 0;
+	chmod(path, st.st_mode | 0200);
+	r = elf_drop_runpath(arg, path, &runpath);
+	if (r == 1) {
+		warn_("%s: its runpath '%s' names folders of the build", name, runpath);
+		free(runpath);
+		return -1;
+	}
+	return r;
+}
+
 /* --- the [test] and the licence texts --- */
 
 static int
@@ -338,6 +367,8 @@ post_process(struct job *j)
 		r = replace_hard_links(root);
 	if (r == 0)
 		r = strip_tree(j, root);
+	if (r == 0 && j->r->arch != ARCH_HOST)
+		r = tree_walk(root, drop_runpath, j);
 	if (r == 0)
 		r = add_test(j, root);
 	if (r == 0)

@@ -171,7 +171,7 @@ static void
 declared(struct job *j, struct package *p)
 {
 	const struct recipe *r = j->r;
-	char *dev = fmt("%s-dev", r->name);
+	char *dev = fmt("%s-dev", r->name), *archives = fmt("%s-static", r->name);
 	size_t i;
 
 	if (strcmp(p->name, r->name) == 0) {
@@ -182,10 +182,11 @@ declared(struct job *j, struct package *p)
 	for (i = 0; i < r->nsplits; i++)
 		if (strcmp(p->name, r->splits[i].name) == 0)
 			add_list(&p->m.depends, &r->splits[i].depends);
-	if (strcmp(p->name, dev) == 0)
+	if (strcmp(p->name, dev) == 0 || strcmp(p->name, archives) == 0)
 		list_take(&p->m.depends, fmt("%s = %s-%lld", r->name, r->version,
 				(long long)r->release));
 	free(dev);
+	free(archives);
 }
 
 int

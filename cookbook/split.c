@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which package each installed path goes to: the recipe's own splits first, then
- * -dev and -doc by where it lies, the rest is the main package.  Host tools are
- * never split.
+ * -static, -dev and -doc by where it lies, the rest is the main package.  Host tools
+ * are never split.
  */
 #include <errno.h>
 #include <fnmatch.h>
@@ -58,17 +58,41 @@ is_dev_link(const char *path, const char *name)
 		lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
 }
 
-struct sorter {
-	struct job *j;
-	struct packages *ps;		/* [0] main, then splits, then -dev, -doc */
+/* An archive beside a shared library of the same name; one alone is for -dev. */
+static int
+is_second_archive(const char *path, const char *name)
+{
+	size_t n = strlen(path);
+	struct stat st;
+	char *so;
+	int r;
+
+	if (fnmatch("usr/lib/*.a", name, 0) != 0)
+		return 0;
+	so = fmt("%.*sso", (int)n - 1, path);
+	r = lstat(so, &st) == 0;
+	free(so);
+	return r;
+}
+
+/* The packages that cook makes by itself, in their order after the recipe's splits. */
+enum automatic { AUTO_DEV, AUTO_DOC, AUTO_STATIC, AUTO_N };
+static const char *const auto_suffix[] = { "dev", "doc", "static" };
+static const char *const auto_summary[] = {
+	"development files", "documentation", "archives for static programs"
 };
 
-/* NAME-dev or NAME-doc: the recipe's own split of that name, or ours at `at`. */
+struct sorter {
+	struct job *j;
+	struct packages *ps;		/* [0] main, then splits, then the automatic ones */
+};
+
+/* The recipe's own split of that name, or ours. */
 static struct package *
-automatic(struct sorter *s, size_t at)
+automatic(struct sorter *s, enum automatic which)
 {
 	const struct recipe *r = s->j->r;
-	size_t i;
+	size_t i, at = 1 + r->nsplits + which;
 
 	for (i = 0; i < r->nsplits; i++)
 		if (strcmp(r->splits[i].name, s->ps->v[at].name) == 0)
@@ -87,10 +111,12 @@ package_of(struct sorter *s, const char *path, const char *name)
 	for (i = 0; i < r->nsplits; i++)
 		if (matches_split(&r->splits[i], name))
 			return &s->ps->v[1 + i];
+	if (is_second_archive(path, name))
+		return automatic(s, AUTO_STATIC);
 	if (matches_any(dev_patterns, name) || is_dev_link(path, name))
-		return automatic(s, 1 + r->nsplits);
+		return automatic(s, AUTO_DEV);
 	if (matches_any(doc_patterns, name))
-		return automatic(s, 2 + r->nsplits);
+		return automatic(s, AUTO_DOC);
 	return &s->ps->v[0];
 }
 
@@ -161,21 +187,21 @@ init_packages(struct job *j, struct packages *ps)
 	char *summary;
 	size_t i;
 
-	ps->n = 3 + r->nsplits;
+	ps->n = 1 + r->nsplits + AUTO_N;
 	ps->v = xalloc(ps->n * sizeof(*ps->v));
 	init_package(j, &ps->v[0], xdup(r->name), r->summary);
 	for (i = 0; i < r->nsplits; i++)
 		init_package(j, &ps->v[1 + i], xdup(r->splits[i].name),
 				r->splits[i].summary ? r->splits[i].summary : r->summary);
-	summary = fmt("%s (development files)", r->summary);
-	init_package(j, &ps->v[1 + r->nsplits], fmt("%s-dev", r->name), summary);
-	free(summary);
-	summary = fmt("%s (documentation)", r->summary);
-	init_package(j, &ps->v[2 + r->nsplits], fmt("%s-doc", r->name), summary);
-	free(summary);
+	for (i = 0; i < AUTO_N; i++) {
+		summary = fmt("%s (%s)", r->summary, auto_summary[i]);
+		init_package(j, &ps->v[1 + r->nsplits + i],
+				fmt("%s-%s", r->name, auto_suffix[i]), summary);
+		free(summary);
+	}
 }
 
-/* Drops -dev and -doc when nothing is in them; the recipe's own splits must not be empty. */
+/* Drops automatic packages when nothing is in them; the recipe's own splits must not be empty. */
 static int
 drop_empty(struct job *j, struct packages *ps)
 {

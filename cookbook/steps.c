@@ -199,6 +199,9 @@ configure_autoconf(const struct job *j, struct buf *b)
 			"for f in config.sub config.guess; do\n"
 			"	test ! -f %s/share/calx/$f || find %s -name $f -exec cp %s/share/calx/$f {} \\;\n"
 			"done\n", j->src_dir, j->see_tools, j->src, j->see_tools);
+	/* Calx is unknown to libtool's macros: without this libraries would be archives. */
+	if (is_cross(j))
+		buf_fmt(b, "%s/share/calx/fix-libtool %s\n", j->see_tools, j->src);
 	buf_str(b, "set --");
 	put_words(j, b, &j->r->args);
 	buf_str(b, "\n");
@@ -210,7 +213,7 @@ configure_autoconf(const struct job *j, struct buf *b)
 	buf_fmt(b, "if grep -q -e ac_configure_args -e host_alias %s/configure; then\n"
 		"	set -- %s--sysconfdir=/etc"
 		" --localstatedir=/var --libdir=/usr/lib --disable-dependency-tracking"
-		" --disable-nls --disable-shared --enable-static \"$@\"\nfi\n"
+		" --disable-nls --enable-shared --disable-static \"$@\"\nfi\n"
 		"exec %s/configure --prefix=/usr \"$@\"\n", j->src_dir, is_cross(j) ?
 		"--host=" COOK_TARGET " --build=$(uname -m)-pc-linux-gnu " : "", j->src_dir);
 }
@@ -223,7 +226,7 @@ configure_cmake(const struct job *j, struct buf *b)
 	if (is_host(j))
 		buf_str(b, " -DCMAKE_INSTALL_PREFIX=/calx/tools");
 	else
-		buf_str(b, " -DCMAKE_INSTALL_PREFIX=/usr -DBUILD_SHARED_LIBS=OFF");
+		buf_str(b, " -DCMAKE_INSTALL_PREFIX=/usr -DBUILD_SHARED_LIBS=ON");
 	put_words(j, b, &j->r->args);
 	buf_str(b, "\n");
 }
@@ -237,7 +240,7 @@ configure_meson(const struct job *j, struct buf *b)
 		buf_str(b, " --prefix=/calx/tools");
 	else
 		buf_str(b, " --prefix=/usr --sysconfdir=/etc --localstatedir=/var "
-			"-Ddefault_library=static");
+			"-Ddefault_library=shared");
 	if (is_cross(j))
 		buf_fmt(b, " --cross-file=%s/share/calx/meson-cross.ini", j->see_tools);
 	put_words(j, b, &j->r->args);

@@ -56,7 +56,9 @@ install:
 	echo 'int f(void) { return 1; }' >f.c
 	gcc -g -shared -fPIC -nostdlib -Wl,-soname,libf.so.1 -o $(DESTDIR)/usr/lib/libf.so.1 f.c
 	ln -s libf.so.1 $(DESTDIR)/usr/lib/libf.so
-	gcc -g -c f.c && ar rc $(DESTDIR)/usr/lib/libf.a f.o
+	gcc -g -c f.c && ar rc $(DESTDIR)/usr/lib/libf.a f.o && ar rc $(DESTDIR)/usr/lib/libalone.a f.o
+	gcc -shared -fPIC -nostdlib -Wl,-rpath,/usr/lib:/calx/build/lib -o $(DESTDIR)/usr/lib/needless.so f.c
+	gcc -shared -fPIC -nostdlib -Wl,-rpath,/usr/lib/own -o $(DESTDIR)/usr/lib/needed.so f.c
 	echo x >$(DESTDIR)/usr/lib/libf.la
 	printf 'Version: 2.5\n' >$(DESTDIR)/usr/lib/pkgconfig/f.pc
 	echo x >$(DESTDIR)/usr/include/f.h
@@ -81,13 +83,17 @@ run = ["test 1 = 1", "true"]
 END
 check builds-make run_cook build lib
 dir=$(dirname "$(run_cook out lib | head -n 1)")
-same builds-splits "lib lib-dev lib-doc lib-extra" "$(echo $(ls "$dir/out"))"
+same builds-splits "lib lib-dev lib-doc lib-extra lib-static" "$(echo $(ls "$dir/out"))"
 m() { tar --zstd -xOf "$dir/$1-1-1.cpk" .manifest 2>/dev/null; }
 relations() { m "$1" | sed -n 's/^\(depends\|provides\) //p' | tr '\n' ','; }
 same builds-main-relations "cmd:one,cmd:two,so:libf.so.1,virtual," "$(relations lib)"
 same builds-dev-relations "lib = 1-1,pc:f = 2.5," "$(relations lib-dev)"
-same builds-dev-files "usr/include/f.h usr/lib/libf.a usr/lib/libf.so usr/lib/pkgconfig/f.pc" \
+same builds-dev-files "usr/include/f.h usr/lib/libalone.a usr/lib/libf.so usr/lib/pkgconfig/f.pc" \
 	"$(echo $(m lib-dev | awk '/^[fl] /{print $7}'))"
+same builds-static-files "usr/lib/libf.a" "$(echo $(m lib-static | awk '/^f /{print $7}'))"
+runpath() { readelf -dW "$dir/out/lib/usr/lib/$1" | sed -n 's/.*runpath: //p'; }
+same builds-drops-needless-runpath "" "$(runpath needless.so)"
+same builds-keeps-needed-runpath "[/usr/lib/own]" "$(runpath needed.so)"
 same builds-hard-link-becomes-link "usr/bin/two one" "$(m lib | awk '/^l /{print $7, $8}')"
 same builds-test-script "1" "$(m lib | grep -c ' usr/share/ports/lib/test$')"
 same builds-strips "0" "$(readelf -S "$dir/out/lib/usr/lib/libf.so.1" | grep -c debug_info)"
@@ -110,6 +116,16 @@ check builds-no-sandbox run_cook build --no-sandbox lib
 dir=$(dirname "$(run_cook out --no-sandbox lib | head -n 1)")
 same builds-no-sandbox-not-publishable "no" "$(sed -n 's/^publishable //p' "$dir/meta")"
 same builds-no-sandbox-not-published "" "$(run_cook out --no-sandbox --published)"
+
+# --- a runpath into the build among others
+fresh_tree
+recipe leak <<'END'
+system = "shell"
+install = ["mkdir -p {dest}/usr/lib", "echo 'int f;' >f.c", "gcc -shared -fPIC -nostdlib -Wl,-rpath,/usr/lib/own:{build} -o {dest}/usr/lib/leak.so f.c"]
+END
+run_cook build leak >"$work/out" 2>&1
+grep -q "usr/lib/leak.so: its runpath '/usr/lib/own:.*' names folders of the build" "$work/out" &&
+	ok builds-refuses-runpath-into-build || fail builds-refuses-runpath-into-build "$(tail -n 3 "$work/out")"
 
 # --- host tools and the sysroot of dependencies
 fresh_tree

@@ -36,7 +36,9 @@ same keys-why-names-dependency "changed: dependency base" "$(run_cook why user)"
 built user >/dev/null
 
 echo 'held text' >>"$tree/src/base/text"
-same keys-hold-keeps-users "base " "$(export COOK_HOLD="other base"; built user)"
+same keys-hold-keeps-what-it-names "" "$(export COOK_HOLD="other base"; built user)"
+run_cook build base >/dev/null 2>&1
+same keys-hold-keeps-users "" "$(export COOK_HOLD="other base"; built user)"
 same keys-without-hold-user-is-rebuilt "user " "$(built user)"
 
 sed -i 's/"Test"/"Another summary"/' "$tree/ports/user/port.toml"

@@ -24,8 +24,8 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
-# Libraries of ports are archives; position-independent, because programs are.
-set(BUILD_SHARED_LIBS OFF CACHE BOOL "libraries of Calx are static")
+# Libraries of ports are shared; archives are position-independent, because programs are.
+set(BUILD_SHARED_LIBS ON CACHE BOOL "libraries of Calx are shared")
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}/cmake")
