@@ -158,6 +158,27 @@ struct proc_usage {
 	uint64_t nvcsw, nivcsw;		/* switches: waited, and was made to */
 };
 
+/*
+ * SYS_reply_exec. The client of the token executes vm at entry as if by SYS_proc_exec: its other threads
+ * end first, then credentials, address space and handles change: low handles stay as for exec, high ones
+ * are closed, and those named are put in (from the caller's table to the client's, what is there
+ * is closed). So a set-id program starts in an image that a trusted server built, with that server's
+ * handles of names and mounts, and the threads of its caller never have its rights. Such a process is
+ * EXEC_SECURE till its next plain exec: nobody but uid 0 debugs it. The supervisor hears EV_EXECED.
+ * uid 0 only: -EPERM. vm is taken over, as by SYS_proc_create; -ESRCH: the client is gone.
+ */
+struct exec_args {
+	handle_t vm;
+	uint32_t nhandles;	/* <= 64 */
+	uint64_t handles;	/* struct proc_handle * */
+	uint64_t entry, sp;
+	uint64_t cred;		/* as SYS_proc_cred */
+	uint32_t flags;		/* EXEC_SECURE */
+	uint32_t pad;
+	char name[32];
+};
+#define EXEC_SECURE	1
+
 struct proc_info {
 	uint32_t pid, nthread;
 	uint32_t state;		/* 0 running, 1 stopped, 2 exited */
@@ -227,6 +248,8 @@ enum procd_op {
 	P_WATCH,		/* to that: w1 pid: P_DEATHS will tell of its end; -ESRCH */
 	P_DEATHS,		/* to that: -> w0 a watched pid that has ended, or 0 */
 	P_DEBUG,		/* w1 pid -> h[0] its debug object, made by SYS_debug_open: w2 DEBUG_*. Same ids and no set-id program, or uid 0 */
+	P_EXEC,			/* set-id exec: h[0] the program, w1 argc, w2 envc, w3 umask, r0 path cwd argv envp, each ended
+				   by '\0' -> no answer but SYS_reply_exec, or -errno; -ENOEXEC: not set-id, load it yourself */
 	P_LIMIT,		/* w1 pid, w2 RLIMIT_*, w3 1: set to w4 soft, w5 hard -> w1 soft, w2 hard as they were */
 };
 

@@ -130,6 +130,7 @@ enum sys_nr {
 	/* Channels of pairs beyond bytes: see chan.h. */
 	SYS_chan_send,		/* (h of a two-way channel, const struct chan_io *) -> bytes; -ENOTSOCK: it is none. Interruptible */
 	SYS_chan_recv,		/* (h of a two-way channel, struct chan_io *) -> bytes. Interruptible */
+	SYS_chan_peer,		/* (h of a two-way channel, const struct chan_peer *set or 0, struct chan_peer *get or 0) */
 	SYS_vm_remap,		/* (addr, old length, new length, MREMAP_* as Linux's, new addr) -> address */
 	SYS_vm_resident,	/* (addr, n, uint8_t *vec): a byte a page, bit 0: in memory; -ENOMEM: a hole */
 	SYS_thread_robust,	/* (struct abi_robust * or 0): locks of the caller are marked when it ends, see proc.h */
@@ -142,6 +143,7 @@ enum sys_nr {
 	SYS_debug_wait,		/* (debug, struct debug_event *, deadline): the next event; -ETIMEDOUT, -ESRCH: all were told. Interruptible */
 	SYS_debug,		/* (debug, enum debug_op, tid, a, b, c) */
 	SYS_crash_port,		/* (port or H_NONE): uid 0 only: where MSG_CRASH goes */
+	SYS_reply_exec,		/* (token, const struct exec_args *): the client executes a program; uid 0 only; -ESRCH: it is gone */
 	SYS_COUNT
 };
 

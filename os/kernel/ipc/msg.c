@@ -6,6 +6,7 @@
 #include "defs.h"
 #include "ipc/call.h"
 #include "obj/file.h"
+#include "proc/image.h"
 #include "proc/proc.h"
 #include "sys/sys.h"
 
@@ -93,6 +94,8 @@ int64_t call_result(struct call *c, uint32_t sent_nh, uint32_t hflags, uint64_t 
 	uint32_t nh = c->m.nh;
 	int err = 0;
 
+	if (nh == 1 && obj_is_image(c->h[0].obj))
+		return image_exec(&c->h[0]);
 	if (nh | sent_nh) {
 		msg_no_handles(&c->m);
 		err = msg_place_handles(&c->m, c->h, nh, hflags);

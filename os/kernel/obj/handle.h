@@ -50,6 +50,8 @@ void handles_clear(struct handles *t);
 int handles_fork(struct handles *to, struct handles *from);
 /* Closes what has H_CLOEXEC. */
 void handles_exec(struct handles *t);
+/* Closes the whole high range. */
+void handles_clear_high(struct handles *t);
 
 /* Puts *r at the lowest free place >= min and takes it over: the handle, or -EMFILE -ENOMEM. */
 handle_t handle_put(struct handles *t, const struct href *r, handle_t min);

@@ -99,6 +99,13 @@ void handles_exec(struct handles *t)
 	}
 }
 
+void handles_clear_high(struct handles *t)
+{
+	for (uint32_t i = 0; i < t->high.ndir; i++)
+		if (t->high.dir[i])
+			chunk_close(t, t->high.dir[i]->used, H_HIGH + (handle_t)i * HCHUNK);
+}
+
 handle_t handle_next(struct handles *t, handle_t from)
 {
 	bool high = from >= H_HIGH;

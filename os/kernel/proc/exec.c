@@ -37,16 +37,16 @@ static void fill_pages(struct proc *p, struct thread *t, const struct new_pages 
 	np->tpage->pending = old->pending;
 }
 
-/* Registers of a fresh program. */
-static void reset_registers(struct thread *t, uint64_t entry, uint64_t sp, uint64_t rdi)
+void exec_registers(uint64_t entry, uint64_t sp)
 {
+	struct thread *t = current();
 	struct tframe *tf = t->tf;
 
 	memset(tf, 0, sizeof *tf);
 	tf->trapno = TRAP_FULL;
 	tf->rip = entry;
 	tf->rsp = sp;
-	tf->rdi = rdi;
+	tf->rdi = t->proc->page_user;
 	tf->cs = USER_CS;
 	tf->ss = USER_SS;
 	tf->rflags = RFLAGS_USER;
@@ -55,9 +55,9 @@ static void reset_registers(struct thread *t, uint64_t entry, uint64_t sp, uint6
 	fpu_restore(t->fpu);
 }
 
-/* The point of no return: pages and address space are swapped. */
-static void exec_commit(struct vm *vm, const struct new_pages *np)
+void exec_commit(struct vm *vm, const struct new_pages *np)
 {
+	robust_exit();
 	struct thread *t = current();
 	struct proc *p = t->proc;
 	struct new_pages old = { .page = p->page, .tpage = t->tpage };
@@ -101,8 +101,9 @@ long sys_proc_exec(long h, long entry, long sp)
 		return err;
 	}
 	handle_close(&p->handles, (handle_t)h);
+	p->exec_flags = 0;
 	exec_commit(vm, &np);
 	handles_exec(&p->handles);
-	reset_registers(current(), (uint64_t)entry, (uint64_t)sp, p->page_user);
+	exec_registers((uint64_t)entry, (uint64_t)sp);
 	return 0;
 }

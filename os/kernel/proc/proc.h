@@ -43,6 +43,7 @@ struct proc {
 	int status;			/* wait status */
 	_Atomic uint32_t ready;		/* EV_EXITED EV_STOPPED EV_CONTINUED */
 	_Atomic uint64_t cred;
+	uint32_t exec_flags;		/* EXEC_SECURE: by SYS_reply_exec; 0 by SYS_proc_exec */
 	_Atomic uint32_t groups;	/* number of a set that the supervisor keeps */
 	_Atomic uint32_t nheld;		/* calls its threads have received and not answered */
 	int64_t ns_user, ns_sys;	/* of threads that have ended */
@@ -84,8 +85,18 @@ bool vm_take(struct vm *vm);
 void proc_kill(struct proc *p, int status);
 /* The calling thread leaves; the last one takes the process with it. */
 _Noreturn void proc_thread_leave(void);
+/* Marks the robust locks of the calling thread (robust.c), whose memory is still there. */
+void robust_exit(void);
 /* All other threads of the calling process end; then 0. -EINTR when the caller itself must end. */
 int proc_alone(void);
+
+/*
+ * exec, in the calling thread, the only one of its process. The point of no return: pages and address
+ * space (both taken over) are swapped.
+ */
+void exec_commit(struct vm *vm, const struct new_pages *np);
+/* The registers of a fresh program. */
+void exec_registers(uint64_t entry, uint64_t sp);
 
 /* Numbers of processes and threads, from one space; reused late. 0: none left. */
 uint32_t pid_alloc(void);
@@ -95,6 +106,7 @@ void pid_free(uint32_t pid);
 void proc_born(struct proc *p);
 void proc_died(struct proc *p);
 void proc_state_changed(struct proc *p, uint32_t bit, int signo);
+void proc_executed(struct proc *p);	/* by SYS_reply_exec: EV_EXECED with its new cred */
 uint32_t proc_count(void);
 
 void futex_init(void);

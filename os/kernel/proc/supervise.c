@@ -55,7 +55,7 @@ static const struct note_ops died_ops = { died_take, died_drop };
 struct state_note {
 	struct port_note note;
 	uint32_t pid, bit;
-	int signo;
+	uint64_t detail;		/* w[2] */
 };
 
 static bool state_take(struct port_note *n, struct msg *m, struct href *h)
@@ -66,7 +66,7 @@ static bool state_take(struct port_note *n, struct msg *m, struct href *h)
 	m->kind = MSG_STATE;
 	m->w[0] = s->pid;
 	m->w[1] = s->bit;
-	m->w[2] = (uint64_t)s->signo;
+	m->w[2] = s->detail;
 	kfree(s);
 	return true;
 }
@@ -179,24 +179,35 @@ struct thread *proc_any_thread(uint32_t tid, uint64_t *cred)
 	return found;
 }
 
-void proc_state_changed(struct proc *p, uint32_t bit, int signo)
+/* MSG_STATE to the supervisor; lost when there is no memory. */
+static void tell_state(struct proc *p, uint32_t bit, uint64_t detail)
 {
 	struct state_note *s = kmalloc(sizeof *s);
 
-	atomic_fetch_and(&p->ready, ~(uint32_t)(EV_STOPPED | EV_CONTINUED));
-	atomic_fetch_or(&p->ready, bit);
-	poll_notify(&p->poll, bit);
 	if (!s)
 		return;
 	note_init(&s->note, &state_ops);
 	s->pid = p->pid;
 	s->bit = bit;
-	s->signo = signo;
+	s->detail = detail;
 	spin_lock(&tree_lock);
 	int err = p->supervisor ? port_post(p->supervisor, &s->note) : -EPIPE;
 	spin_unlock(&tree_lock);
 	if (err)
 		kfree(s);
+}
+
+void proc_state_changed(struct proc *p, uint32_t bit, int signo)
+{
+	atomic_fetch_and(&p->ready, ~(uint32_t)(EV_STOPPED | EV_CONTINUED));
+	atomic_fetch_or(&p->ready, bit);
+	poll_notify(&p->poll, bit);
+	tell_state(p, bit, (uint64_t)signo);
+}
+
+void proc_executed(struct proc *p)
+{
+	tell_state(p, EV_EXECED, atomic_load(&p->cred));
 }
 
 uint32_t proc_count(void)

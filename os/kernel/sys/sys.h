@@ -71,6 +71,7 @@ long sys_vm_write(long, long, long, long);
 long sys_proc_fork(void);
 long sys_proc_create(long);
 long sys_proc_exec(long, long, long);
+long sys_reply_exec(long, long);
 long sys_proc_exit(long);
 long sys_proc_signal(long, long, long);
 long sys_proc_info(long, long);
@@ -105,5 +106,9 @@ long sys_handle_next(long);
 long sys_proc_name(long);
 long sys_counter_create(long, long);
 long sys_sigfile(long, long, long);
+long sys_chan_send(long, long);
+long sys_chan_recv(long, long);
+long sys_vm_remap(long, long, long, long, long);
+long sys_vm_resident(long, long, long);
 
 #endif

@@ -173,6 +173,70 @@ TEST(exec_keeps_number_and_ignored_signals) { exec_case(false, false); }
 TEST(exec_ends_other_threads) { exec_case(true, false); }
 TEST(exec_by_another_thread) { exec_case(true, true); }
 
+/* A child with threads and a high handle calls: its token, and its number. */
+static long exec_client(handle_t port, handle_t file, struct msg *m)
+{
+	static struct join j[2];
+	long pid = fork_();
+
+	if (pid == 0) {
+		struct msg ask;
+
+		page->act[10].handler = 1;
+		thread(spin, 0, &j[0]);
+		thread(doze, 0, &j[1]);
+		sc(call, file, msg(&ask, 1, 2));
+		quit(99);
+	}
+	EQ(sc(recv, port, m, now() + 10000 * MS), 0);
+	return pid;
+}
+
+TEST(a_server_executes_a_program_in_its_client)
+{
+	handle_t p[2], port = (handle_t)sc(port_create, 0), file = file_on(port, 3, PLANE_NONE, H_NONE, 0);
+	struct proc_info info;
+	struct msg m;
+	char c = 0;
+
+	EQ(sc(pipe, p, 0), 0);
+	long pid = exec_client(port, file, &m);
+	struct proc_handle h = { p[1], 1, 0, 0 };
+	struct exec_args a = { .vm = blob_vm(), .nhandles = 1, .handles = (uint64_t)&h, .entry = AT,
+	    .sp = AT + 0x11000, .cred = CRED(7, 8), .flags = EXEC_SECURE, .name = "blob" };
+	handle_t proc = proc_of(pid);
+	EQ(sc(reply_exec, m.token + 1, &a), -ESRCH);
+	a.vm = blob_vm();
+	EQ(sc(reply_exec, m.token, &a), 0);
+	sc(handle_close, p[1]);
+	EQ(sc(read, p[0], &c, 1), 1);
+	EQ(c, 'B');
+	EQ(sc(proc_info, proc, &info), 0);
+	EQ(info.cred, CRED(7, 8));
+	EQ(wait_for(pid), 1 << 8);
+	sc(handle_close, proc);
+	sc(handle_close, p[0]);
+	sc(handle_close, file);
+	sc(handle_close, port);
+}
+
+TEST(a_program_for_a_client_that_is_gone_is_dropped)
+{
+	handle_t port = (handle_t)sc(port_create, 0), file = file_on(port, 3, PLANE_NONE, H_NONE, 0);
+	struct msg m;
+	long pid = exec_client(port, file, &m);
+	struct exec_args a = { .vm = blob_vm(), .entry = AT, .sp = AT + 0x11000 };
+
+	kill_(pid, 9);
+	EQ(wait_for(pid), 9);
+	EQ(sc(reply_exec, m.token, &a), -ESRCH);
+	a.nhandles = 65;
+	EQ(sc(reply_exec, m.token, &a), -EINVAL);
+	EQ(sc(reply_exec, m.token, 8), -EFAULT);
+	sc(handle_close, file);
+	sc(handle_close, port);
+}
+
 TEST(two_threads_exec_at_once)
 {
 	for (int i = 0; i < 10; i++) {
