@@ -9,12 +9,16 @@
 
 struct tcb;
 
-/* A loaded object with thread-local storage. Modules are numbered from 1 in the order of the list. */
+/*
+ * An object with thread-local storage. Its number is an index into each thread's dtv. The blocks of
+ * those there from the start, and of few others, lie at the same offset from every thread pointer.
+ */
 struct tls_module {
 	struct tls_module *next;
 	const void *image;
 	size_t len, size, align;
-	size_t offset;		/* the block begins at thread pointer - offset */
+	size_t offset;		/* the block begins at thread pointer - offset; 0: anywhere */
+	size_t id;		/* from 1; 0: not numbered yet */
 };
 
 struct __libc {
@@ -26,7 +30,10 @@ struct __libc {
 	size_t page_size;
 	/* TLS: changed under __thread_list_lock. */
 	struct tls_module *tls_head;
-	size_t tls_size, tls_align, tls_count;	/* size: blocks, dtv and struct tcb with slack */
+	size_t tls_max;			/* highest number in use */
+	size_t tls_used, tls_limit;	/* bytes below the thread pointer: taken, reserved */
+	size_t tls_align;
+	size_t tls_size;		/* of what __copy_tls lays out */
 };
 
 extern hidden struct __libc __libc;
@@ -35,12 +42,16 @@ extern hidden struct __libc __libc;
 hidden unsigned long __auxv(unsigned long *auxv, unsigned long type);
 /* Fixes self-relative relocations of the object at base; the first thing that runs. */
 hidden void __self_relocate(void *base, const size_t *dynamic);
-/* Lays TLS blocks, dtv and struct tcb out in mem (__libc.tls_size bytes), not yet current. */
+/* Lays dtv, TLS blocks and struct tcb out in zeroed mem (__libc.tls_size bytes), not yet current. */
 hidden struct tcb *__copy_tls(unsigned char *mem);
 /* Makes t the thread control block of the first thread. */
 hidden int __init_tp(struct tcb *t);
-/* Appends a module and recomputes the sizes; returns its number. */
-hidden size_t __tls_add(struct tls_module *m);
+/* Gives m an offset of all threads behind those that have one; nobody knows it yet. */
+hidden void __tls_place(struct tls_module *m);
+/* Makes the numbered module known to threads that start from now on. */
+hidden void __tls_add(struct tls_module *m);
+/* Recomputes __libc.tls_size. */
+hidden void __tls_layout(void);
 /* TLS of a static program from its own program headers. */
 hidden void __init_static_tls(unsigned long *auxv);
 /* Constructors before main, destructors at exit; the dynamic linker has its own. */

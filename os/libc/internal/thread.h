@@ -16,12 +16,15 @@
 struct __locale_struct;
 struct __cleanup;
 
+/* Words before dtv[0]: an older table that was outgrown (readers may still have it), entries. */
+enum { DTV_OLDER = -2, DTV_ROOM = -1 };
+
 /* Detach states; changed by compare and swap on __thread.detach, a futex word that join waits on. */
 enum { THREAD_EXITED = 1, THREAD_JOINABLE = 2, THREAD_DETACHED = 3 };
 
 struct tcb {
 	struct tcb *self;
-	uintptr_t *dtv;			/* [0] is the generation, then one block a module */
+	uintptr_t *dtv;			/* [0] is its highest number, then one block a module */
 	struct tcb *prev, *next;	/* ring of all threads, under __thread_list_lock */
 	uintptr_t sysinfo;
 	uintptr_t canary;		/* %fs:0x28 */
@@ -53,6 +56,7 @@ struct tcb {
 	int h_err;			/* h_errno */
 	char *strerror_buf;		/* for strerror of unknown numbers; freed at the exit */
 	void *plat[8];			/* for the platform's own use */
+	volatile int ldso_reading;	/* walks the list of objects without its lock; nests */
 	char name[16];
 };
 

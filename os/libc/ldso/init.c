@@ -2,15 +2,8 @@
 /* init.c: constructors in the order of dependency, destructors in the opposite one. */
 #include "dso.h"
 
-static struct dso *constructed;		/* newest first */
-
-static size_t dyn(const struct dso *d, size_t tag)
-{
-	for (const Elf64_Dyn *p = d->dynamic; p->d_tag; p++)
-		if ((size_t)p->d_tag == tag)
-			return p->d_un.d_val;
-	return 0;
-}
+/* Objects whose constructors have begun, newest first. Under __ldso_lock, but at exit. */
+static struct dso *constructed;
 
 typedef void init_fn(int, char **, char **);
 
@@ -25,45 +18,76 @@ static void run_array(const struct dso *d, size_t array, size_t bytes)
 
 void __ldso_construct(struct dso *d)
 {
-	size_t init;
-
 	if (d->init_running)
 		return;
 	d->init_running = 1;
-	for (struct dso **dep = d->deps; dep && *dep; dep++)
-		__ldso_construct(*dep);
+	for (size_t i = 0; i < d->deps.n; i++)
+		__ldso_construct(d->deps.v[i]);
 	d->fini_next = constructed;
 	constructed = d;
+	d->constructed = 1;
 	if (d == &__ldso)
 		return;
-	init = dyn(d, DT_INIT);
-	if (init)
-		((init_fn *)(d->base + init))(__libc.argc, __libc.argv, __environ);
-	run_array(d, dyn(d, DT_INIT_ARRAY), dyn(d, DT_INIT_ARRAYSZ));
+	if (d->dyn[DT_INIT])
+		((init_fn *)(d->base + d->dyn[DT_INIT]))(__libc.argc, __libc.argv, __environ);
+	run_array(d, d->dyn[DT_INIT_ARRAY], d->dyn[DT_INIT_ARRAYSZ]);
 }
 
 /* The program's start calls this: everything that is loaded by now. */
 void __libc_start_init(void)
 {
-	run_array(__dso_head, dyn(__dso_head, DT_PREINIT_ARRAY), dyn(__dso_head, DT_PREINIT_ARRAYSZ));
-	for (struct dso *d = __dso_head->next; d; d = d->next)
-		if (d->global)
+	struct dso *p = __dso_head;
+
+	run_array(p, p->dyn[DT_PREINIT_ARRAY], p->dyn[DT_PREINIT_ARRAYSZ]);
+	for (struct dso *d = p->next; d; d = d->next)
+		if (d->startup)
 			__ldso_construct(d);
-	__ldso_construct(__dso_head);
+	__ldso_construct(p);
+}
+
+static void destruct(struct dso *d)
+{
+	size_t n = d->dyn[DT_FINI_ARRAYSZ] / sizeof(void *);
+
+	d->constructed = 0;
+	if (d == &__ldso)
+		return;
+	while (n--)
+		((void (**)(void))(d->base + d->dyn[DT_FINI_ARRAY]))[n]();
+	if (d->dyn[DT_FINI])
+		((void (*)(void))(d->base + d->dyn[DT_FINI]))();
 }
 
 void __libc_exit_fini(void)
 {
-	while (constructed) {
-		struct dso *d = constructed;
-		size_t array = dyn(d, DT_FINI_ARRAY), n = dyn(d, DT_FINI_ARRAYSZ) / sizeof(void *);
-		size_t fini = dyn(d, DT_FINI);
+	struct dso *d;
+
+	while ((d = constructed)) {
 		constructed = d->fini_next;
-		if (d == &__ldso)
-			continue;
-		while (array && n--)
-			((void (**)(void))(d->base + array))[n]();
-		if (fini)
-			((void (*)(void))(d->base + fini))();
+		if (d->constructed)
+			destruct(d);
 	}
+}
+
+/* A destructor may call dlopen, which puts a new object in front: the search starts again. */
+void __ldso_destruct_closing(void)
+{
+	struct dso *d;
+
+	do {
+		for (d = constructed; d; d = d->fini_next)
+			if (d->closing && d->constructed) {
+				destruct(d);
+				break;
+			}
+	} while (d);
+}
+
+void __ldso_forget(struct dso *d)
+{
+	for (struct dso **p = &constructed; *p; p = &(*p)->fini_next)
+		if (*p == d) {
+			*p = d->fini_next;
+			return;
+		}
 }

@@ -11,6 +11,7 @@ hidden void __thread_after_fork(void);
 /* The allocator's and stdio's locks, where they are linked in: -1 before, 0 in the parent, 1 in the child. */
 __attribute__((__weak__)) void __malloc_atfork(int who);
 __attribute__((__weak__)) void __stdio_atfork(int who);
+hidden __attribute__((__weak__)) void __ldso_atfork(int who);
 hidden void __block_all(uint64_t *old);
 hidden void __restore_mask(const uint64_t *old);
 
@@ -29,12 +30,17 @@ pid_t _Fork(void)
 	return __ret(pid);
 }
 
+/* The dynamic linker's lock comes first: its holder allocates. */
 static void around(int who)
 {
+	if (__ldso_atfork && who < 0)
+		__ldso_atfork(who);
 	if (__stdio_atfork)
 		__stdio_atfork(who);
 	if (__malloc_atfork)
 		__malloc_atfork(who);
+	if (__ldso_atfork && who >= 0)
+		__ldso_atfork(who);
 }
 
 pid_t fork(void)

@@ -55,11 +55,11 @@ void __init_static_tls(unsigned long *auxv)
 		main_tls.len = tls->p_filesz;
 		main_tls.size = tls->p_memsz;
 		main_tls.align = tls->p_align;
+		main_tls.id = 1;
+		__tls_place(&main_tls);
 		__tls_add(&main_tls);
-	} else {
-		__libc.tls_align = 64;
-		__libc.tls_size = sizeof(struct tcb) + 128;
 	}
+	__tls_layout();
 	if (__libc.tls_size > sizeof(builtin)) {
 		long p = plat_mmap(0, __libc.tls_size, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

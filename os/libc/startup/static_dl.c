@@ -71,11 +71,57 @@ char *dlerror(void)
 	return (char *)e;
 }
 
+void *dlmopen(Lmid_t space, const char *path, int mode)
+{
+	(void)space;
+	return dlopen(path, mode);
+}
+
 int dladdr(const void *addr, Dl_info *info)
 {
 	(void)addr;
 	(void)info;
 	return 0;
+}
+
+int dladdr1(const void *addr, Dl_info *info, void **extra, int what)
+{
+	(void)extra;
+	(void)what;
+	return dladdr(addr, info);
+}
+
+struct place {
+	uintptr_t addr;
+	struct dl_find_object *o;
+};
+
+static int holds(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	struct place *p = arg;
+	int found = 0;
+
+	(void)size;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const Elf64_Phdr *ph = info->dlpi_phdr + i;
+		uintptr_t start = info->dlpi_addr + ph->p_vaddr;
+		if (ph->p_type == DLFO_EH_SEGMENT_TYPE)
+			p->o->dlfo_eh_frame = (void *)start;
+		if (ph->p_type != PT_LOAD || p->addr - start >= ph->p_memsz)
+			continue;
+		p->o->dlfo_map_start = (void *)start;
+		p->o->dlfo_map_end = (void *)(start + ph->p_memsz);
+		found = 1;
+	}
+	return found && p->o->dlfo_eh_frame;
+}
+
+int _dl_find_object(void *addr, struct dl_find_object *o)
+{
+	struct place p = { (uintptr_t)addr, o };
+
+	*o = (struct dl_find_object){0};
+	return dl_iterate_phdr(holds, &p) ? 0 : -1;
 }
 
 int dlinfo(void *handle, int request, void *arg)

@@ -26,6 +26,27 @@ int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(vo
 	return 0;
 }
 
+/* Code between start and end goes away with its object: handlers there must not be called. */
+hidden void __atfork_forget(uintptr_t start, uintptr_t end)
+{
+	struct handler *h, *next;
+
+	lock(&handlers_lock);
+	for (h = head; h; h = next) {
+		uintptr_t in[] = { (uintptr_t)h->prepare, (uintptr_t)h->parent, (uintptr_t)h->child };
+		int gone = 0;
+		next = h->next;
+		for (int i = 0; i < 3; i++)
+			gone |= in[i] - start < end - start;
+		if (!gone)
+			continue;
+		*(h->prev ? &h->prev->next : &head) = h->next;
+		*(h->next ? &h->next->prev : &tail) = h->prev;
+		free(h);
+	}
+	unlock(&handlers_lock);
+}
+
 /* who: -1 before the fork (newest first), 0 in the parent, 1 in the child (oldest first). */
 hidden void __fork_handlers(int who)
 {

@@ -64,12 +64,20 @@ static void run_cleanups(struct tcb *t)
 	}
 }
 
+/* Where there is a dynamic linker: gives back blocks of libraries younger than the thread. */
+hidden weak void __ldso_thread_exit(struct tcb *t);
+hidden weak void __ldso_free_error(struct tcb *t);
+
 static void unlink_thread(struct tcb *t)
 {
+	if (__ldso_free_error)
+		__ldso_free_error(t);
 	__thread_list_acquire();
 	t->next->prev = t->prev;
 	t->prev->next = t->next;
 	t->prev = t->next = t;
+	if (__ldso_thread_exit && t->map)
+		__ldso_thread_exit(t);
 	__thread_list_release();
 }
 

@@ -90,18 +90,21 @@ void __tsd_destroy(struct tcb *t)
 struct dtor {
 	struct dtor *next;
 	void (*fn)(void *);
-	void *obj;
+	void *obj, *object;
 };
+
+/* Where there is a dynamic linker: the object that fn lies in stays until it is released. */
+hidden weak void *__ldso_hold(const void *addr);
+hidden weak void __ldso_release(void *object);
 
 int __cxa_thread_atexit_impl(void (*fn)(void *), void *obj, void *dso)
 {
 	struct tcb *t = __self();
 	struct dtor *d = malloc(sizeof(*d));
 
-	(void)dso;		/* objects are never unloaded */
 	if (!d)
 		return -1;
-	*d = (struct dtor){ t->dtors, fn, obj };
+	*d = (struct dtor){ t->dtors, fn, obj, __ldso_hold ? __ldso_hold(dso) : 0 };
 	t->dtors = d;
 	return 0;
 }
@@ -114,6 +117,8 @@ void __thread_atexit_run(void)
 	while ((d = t->dtors)) {
 		t->dtors = d->next;
 		d->fn(d->obj);
+		if (d->object)
+			__ldso_release(d->object);
 		free(d);
 	}
 }

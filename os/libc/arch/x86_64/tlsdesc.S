@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tlsdesc.S: the two resolvers of TLS descriptors. rax points to the descriptor {resolver, arg};
+ * tlsdesc.S: the resolvers of TLS descriptors. rax points to the descriptor {resolver, arg};
  * the offset from the thread pointer is returned in rax and no other register may change.
  */
 	.text
@@ -11,6 +11,16 @@ __tlsdesc_static:
 	mov 8(%rax), %rax
 	ret
 	.size __tlsdesc_static, . - __tlsdesc_static
+
+	/* A weak symbol that nobody defines: its address is arg. */
+	.globl __tlsdesc_undefined
+	.hidden __tlsdesc_undefined
+	.type __tlsdesc_undefined, @function
+__tlsdesc_undefined:
+	mov 8(%rax), %rax
+	sub %fs:0, %rax
+	ret
+	.size __tlsdesc_undefined, . - __tlsdesc_undefined
 
 	/* arg points to {module, offset}; the module is in this thread's dtv, as dlopen made sure. */
 	.globl __tlsdesc_dynamic
