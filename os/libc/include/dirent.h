@@ -8,6 +8,7 @@
 #define __NEED_ino_t
 #define __NEED_off_t
 #if __VISIBLE_POSIX2024
+#define __NEED_reclen_t
 #define __NEED_size_t
 #define __NEED_ssize_t
 #endif
@@ -38,7 +39,7 @@ int scandir(const char *, struct dirent ***, int (*)(const struct dirent *),
 #if __VISIBLE_POSIX2024
 struct posix_dent {
 	ino_t d_ino;
-	unsigned short d_reclen;
+	reclen_t d_reclen;
 	unsigned char d_type;
 	char d_name[];
 };
@@ -51,6 +52,7 @@ struct posix_dent {
 #define DT_REG 8
 #define DT_LNK 10
 #define DT_SOCK 12
+#define DT_FORCE_TYPE 1
 
 ssize_t posix_getdents(int, void *, size_t, int);
 #endif

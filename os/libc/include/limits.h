@@ -71,6 +71,10 @@
 #define COLL_WEIGHTS_MAX 2
 #define EXPR_NEST_MAX 32
 #define RE_DUP_MAX 255
+#define NL_ARGMAX 9
+#define NL_MSGMAX 32767
+#define NL_SETMAX 255
+#define NL_TEXTMAX 2048
 #define PAGESIZE 4096
 
 #define _POSIX_AIO_LISTIO_MAX 2
@@ -130,10 +134,6 @@
 #endif
 #define IOV_MAX 1024
 #define ATEXIT_MAX 2048
-#define NL_ARGMAX 9
-#define NL_MSGMAX 32767
-#define NL_SETMAX 255
-#define NL_TEXTMAX 2048
 #define NL_LANGMAX 32
 #define NZERO 20
 #define PAGE_SIZE PAGESIZE

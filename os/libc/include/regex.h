@@ -11,7 +11,10 @@
 __BEGIN_DECLS
 
 typedef int regoff_t;
-typedef struct re_pattern_buffer regex_t;
+typedef struct re_pattern_buffer {
+	size_t re_nsub;
+	void *value;
+} regex_t;
 typedef struct {
 	regoff_t rm_so;
 	regoff_t rm_eo;
@@ -44,13 +47,13 @@ size_t regerror(int, const regex_t *__restrict, char *__restrict, size_t);
 void regfree(regex_t *);
 
 #if __VISIBLE_MORE
-struct re_pattern_buffer {
-	size_t re_nsub;
-	void *value;
-};
-
 #define REG_OK 0
 #define REG_ENOSYS (-1)
+#endif
+
+#if __VISIBLE_POSIX2024
+/* The shortest match of a repetition, not the longest. */
+#define REG_MINIMAL 0x4000
 #endif
 
 __END_DECLS

@@ -16,6 +16,11 @@ int strncasecmp(const char *, const char *, size_t);
 int strcasecmp_l(const char *, const char *, locale_t);
 int strncasecmp_l(const char *, const char *, size_t, locale_t);
 
+#if __VISIBLE_POSIX2024
+int ffsl(long);
+int ffsll(long long);
+#endif
+
 #if __VISIBLE_XSI
 int bcmp(const void *, const void *, size_t);
 void bcopy(const void *, void *, size_t);
@@ -23,11 +28,6 @@ void bzero(void *, size_t);
 char *index(const char *, int);
 char *rindex(const char *, int);
 int ffs(int);
-#endif
-
-#if __VISIBLE_MORE
-int ffsl(long);
-int ffsll(long long);
 #endif
 
 __END_DECLS

@@ -5,6 +5,7 @@
 
 #include <features.h>
 
+#define __NEED_NULL
 #define __NEED_gid_t
 #define __NEED_intptr_t
 #define __NEED_off_t
@@ -30,6 +31,10 @@ __BEGIN_DECLS
 #define SEEK_CUR 1
 #define SEEK_END 2
 #endif
+
+extern char *optarg;
+extern int optind, opterr, optopt;
+int getopt(int, char *const[], const char *);
 
 int pipe(int[2]);
 int close(int);
@@ -150,6 +155,28 @@ extern char **__environ;
 #define _POSIX_TIMEOUTS 202405L
 #define _POSIX_TIMERS 202405L
 #define _POSIX_VDISABLE 0
+#define _POSIX_ASYNC_IO 1
+#define _POSIX_SYNC_IO 1
+#define _POSIX_PRIO_IO (-1)
+#define _POSIX_TIMESTAMP_RESOLUTION 1
+#define _POSIX_PRIORITY_SCHEDULING 202405L
+#define _POSIX_PRIORITIZED_IO (-1)
+#define _POSIX_SPORADIC_SERVER (-1)
+#define _POSIX_THREAD_SPORADIC_SERVER (-1)
+#define _POSIX_TYPED_MEMORY_OBJECTS (-1)
+#define _POSIX_V7_ILP32_OFF32 (-1)
+#define _POSIX_V7_ILP32_OFFBIG (-1)
+#define _POSIX_V7_LPBIG_OFFBIG (-1)
+#define _POSIX_V8_ILP32_OFF32 (-1)
+#define _POSIX_V8_ILP32_OFFBIG (-1)
+#define _POSIX_V8_LPBIG_OFFBIG (-1)
+#define _POSIX2_CHAR_TERM 1
+#define _POSIX2_C_DEV (-1)
+#define _POSIX2_FORT_RUN (-1)
+#define _POSIX2_LOCALEDEF (-1)
+#define _POSIX2_SW_DEV (-1)
+#define _POSIX2_UPE (-1)
+#define _XOPEN_UUCP (-1)
 #define _POSIX_SYNCHRONIZED_IO 202405L
 #define _POSIX2_C_BIND 202405L
 #define _POSIX_V6_LP64_OFF64 1

@@ -49,6 +49,7 @@ __BEGIN_DECLS
 #define S_TYPEISMQ(p) 0
 #define S_TYPEISSEM(p) 0
 #define S_TYPEISSHM(p) 0
+#define S_TYPEISTMO(p) 0
 #define S_ISDIR(m) (((m) & S_IFMT) == S_IFDIR)
 #define S_ISCHR(m) (((m) & S_IFMT) == S_IFCHR)
 #define S_ISBLK(m) (((m) & S_IFMT) == S_IFBLK)
