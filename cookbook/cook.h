@@ -66,6 +66,7 @@ struct cook {
 	int keep;			/* keep the build folder of failures */
 	int tsv, all, published;	/* --tsv, --all, --published */
 	double budget;			/* seconds, or 0 */
+	const char *cache_from;		/* folder or address of finished builds, or NULL */
 	struct hashes *hashes;
 };
 
@@ -132,6 +133,7 @@ char *source_expand(const struct recipe *r, size_t i);		/* with {version} filled
 int source_have(const struct cook *c, const struct recipe *r, size_t i);
 void mirror_list(struct list *out);			/* base addresses, "…/debian" */
 int fetch_url(const char *url, const char *to);		/* 0, or -1 and a message */
+int fetch_optional(const char *url, const char *to);	/* also -ENOENT, without a message */
 int sha256_file(const char *path, char hex[65]);
 
 /* prefetch.c: a process that fetches ahead; its pid, or 0 when there is nothing to fetch */
@@ -175,6 +177,7 @@ int cmd_keys(struct cook *c, int argc, char **argv);
 int cmd_order(struct cook *c, int argc, char **argv);
 int cmd_sysroot(struct cook *c, int argc, char **argv);
 int cmd_tools(struct cook *c, int argc, char **argv);
+int cmd_export(struct cook *c, int argc, char **argv);
 void want_named(struct cook *c, int argc, char **argv);
 
 #endif

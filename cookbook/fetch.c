@@ -38,12 +38,14 @@ set_options(CURL *curl, const char *url, FILE *f, char *why)
 		curl_easy_setopt(curl, CURLOPT_RESUME_FROM_LARGE, (curl_off_t)st.st_size);
 }
 
+/* 0; -1 and a message; with optional set -ENOENT and none when the server has no such file. */
 static int
-perform(const char *url, FILE *f)
+perform(const char *url, FILE *f, int optional)
 {
 	char why[CURL_ERROR_SIZE] = "";
 	CURL *curl = curl_easy_init();
 	CURLcode code;
+	long status = 0;
 	int tries;
 
 	if (!curl)
@@ -57,14 +59,17 @@ perform(const char *url, FILE *f)
 		if (code == CURLE_RANGE_ERROR && ftruncate(fileno(f), 0) == 0)
 			curl_easy_reset(curl);
 	}
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_cleanup(curl);
+	if (optional && code == CURLE_HTTP_RETURNED_ERROR && status == 404)
+		return -ENOENT;
 	if (code != CURLE_OK)
 		warn_("%s: %s", url, *why ? why : curl_easy_strerror(code));
 	return code == CURLE_OK ? 0 : -1;
 }
 
-int
-fetch_url(const char *url, const char *to)
+static int
+fetch(const char *url, const char *to, int optional)
 {
 	static int ready;
 	FILE *f;
@@ -78,10 +83,22 @@ fetch_url(const char *url, const char *to)
 		warn_("%s: %s", to, strerror(errno));
 		return -1;
 	}
-	r = perform(url, f);
+	r = perform(url, f, optional);
 	if (fclose(f) != 0 && r == 0) {
 		warn_("%s: %s", to, strerror(errno));
 		r = -1;
 	}
 	return r;
+}
+
+int
+fetch_url(const char *url, const char *to)
+{
+	return fetch(url, to, 0);
+}
+
+int
+fetch_optional(const char *url, const char *to)
+{
+	return fetch(url, to, 1);
 }

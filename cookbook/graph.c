@@ -218,7 +218,8 @@ graph_maker(const struct cook *c, const char *name)
 	struct port *p = cook_find(c, name);
 	size_t i, j;
 
-	if (p)
+	/* A host tool is no package: gcc is one of the recipe gcc-native. */
+	if (p && (!p->r || p->r->arch != ARCH_HOST))
 		return p;
 	for (i = 0; i < c->nports; i++)
 		for (j = 0; c->port[i].r && j < c->port[i].r->nsplits; j++)

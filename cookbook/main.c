@@ -23,6 +23,7 @@ static const struct command {
 	{ "keys", cmd_keys, "[NAME...]  name and key of what is built" },
 	{ "order", cmd_order, "[NAME...]  names, dependencies first" },
 	{ "sysroot", cmd_sysroot, "NAME|all DIR  copy what a build sees as its sysroot" },
+	{ "export", cmd_export, "DIR [NAME...]  write what is built for --cache of others" },
 	{ "tools", cmd_tools, "DIR  copy the cross toolchain with its sysroot" },
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -54,7 +55,8 @@ options(struct cook *c, int argc, char **argv, const char **dir)
 {
 	static const struct option longs[] = {
 		{ "no-sandbox", no_argument, NULL, 'S' }, { "keep", no_argument, NULL, 'K' },
-		{ "budget", required_argument, NULL, 'B' }, { "tsv", no_argument, NULL, 'T' },
+		{ "budget", required_argument, NULL, 'B' },
+		{ "cache", required_argument, NULL, 'F' }, { "tsv", no_argument, NULL, 'T' },
 		{ "all", no_argument, NULL, 'A' }, { "published", no_argument, NULL, 'P' },
 		{ "version", no_argument, NULL, 'V' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 }
@@ -68,6 +70,7 @@ options(struct cook *c, int argc, char **argv, const char **dir)
 		case 'S': c->sandbox = 0; break;
 		case 'K': c->keep = 1; break;
 		case 'B': c->budget = number(optarg, "--budget"); break;
+		case 'F': c->cache_from = optarg; break;
 		case 'T': c->tsv = 1; break;
 		case 'A': c->all = 1; break;
 		case 'P': c->published = 1; break;
@@ -88,6 +91,8 @@ main(int argc, char **argv)
 
 	if (cpk_init() < 0)
 		die("libsodium does not work here");
+	if (getenv("COOK_CACHE") && *getenv("COOK_CACHE"))
+		c.cache_from = getenv("COOK_CACHE");
 	options(&c, argc, argv, &dir);
 	if (optind == argc) {
 		usage(stderr);

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cook.h"
+#include "cache.h"
 #include "progress.h"
 
 struct sched {
@@ -120,8 +120,9 @@ hold_last(struct cook *c, struct port *p)
 	return same && store_find(c, p);
 }
 
+/* With fill set what the store lacks is taken from the cache of others. */
 static void
-look_at(struct cook *c, struct port *p)
+look_at(struct cook *c, struct port *p, int fill)
 {
 	enum state s;
 
@@ -138,19 +139,20 @@ look_at(struct cook *c, struct port *p)
 		if (key_compute(c, p) < 0)
 			s = PORT_FAILED;
 		else
-			s = store_find(c, p) || hold_last(c, p) ? PORT_DONE : PORT_READY;
+			s = store_find(c, p) || hold_last(c, p) ||
+				(fill && cache_get(c, p)) ? PORT_DONE : PORT_READY;
 	}
 	p->state = s;
 }
 
 static void
-look_at_all(struct cook *c, struct port **order)
+look_at_all(struct cook *c, struct port **order, int fill)
 {
 	size_t i;
 
 	for (i = 0; i < c->nports; i++)
 		if (order[i]->wanted)
-			look_at(c, order[i]);
+			look_at(c, order[i], fill);
 }
 
 void
@@ -159,7 +161,7 @@ sched_scan(struct cook *c)
 	struct port **order = xalloc((c->nports + 1) * sizeof(*order));
 
 	graph_order(c, order);
-	look_at_all(c, order);
+	look_at_all(c, order, 0);
 	free(order);
 }
 
@@ -250,7 +252,7 @@ start_ready(struct sched *s)
 	while (!s->stop && (p = best_ready(s))) {
 		if (!fits_budget(s, p)) {
 			p->state = PORT_LEFT;
-			look_at_all(s->c, s->order);
+			look_at_all(s->c, s->order, 1);
 			continue;
 		}
 		if (s->running == 0)
@@ -311,7 +313,7 @@ ended(struct sched *s, struct port *p, int status)
 		}
 	}
 	s->failed += p->state == PORT_FAILED;
-	look_at_all(s->c, s->order);
+	look_at_all(s->c, s->order, 1);
 }
 
 static void
@@ -427,7 +429,7 @@ sched_run(struct cook *c)
 
 	s.order = xalloc((c->nports + 1) * sizeof(*s.order));
 	graph_order(c, s.order);
-	look_at_all(c, s.order);
+	look_at_all(c, s.order, 1);
 	hashes_save(c);
 	report_broken(&s);
 	records_estimate(c);
