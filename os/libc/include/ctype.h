@@ -41,6 +41,7 @@ int isupper_l(int, locale_t);
 int isxdigit_l(int, locale_t);
 int tolower_l(int, locale_t);
 int toupper_l(int, locale_t);
+int isblank_l(int, locale_t);
 #endif
 
 #if __VISIBLE_XSI
@@ -49,10 +50,6 @@ int toascii(int);
 
 #define _tolower(c) ((c) | 0x20)
 #define _toupper(c) ((c) & 0x5f)
-#endif
-
-#if __VISIBLE_MORE
-int isblank_l(int, locale_t);
 #endif
 
 __END_DECLS

@@ -32,8 +32,8 @@ __BEGIN_DECLS
 #define O_CLOEXEC 02000000
 #define O_SYNC 04010000
 #define O_RSYNC O_SYNC
-#define O_EXEC O_PATH
-#define O_SEARCH O_PATH
+#define O_EXEC 010000000
+#define O_SEARCH 010000000
 #define O_TTY_INIT 0
 #define F_DUPFD 0
 #define F_GETFD 1

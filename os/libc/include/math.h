@@ -243,11 +243,11 @@ double jn(int, double);
 double y0(double);
 double y1(double);
 double yn(int, double);
+
+extern int signgam;
 #endif
 
 #if __VISIBLE_MORE
-extern int signgam;
-
 float j0f(float);
 float j1f(float);
 float jnf(int, float);

@@ -105,6 +105,8 @@ struct protoent *getprotobynumber(int);
 struct hostent *gethostbyname(const char *);
 struct hostent *gethostbyaddr(const void *, socklen_t, int);
 
+#define NI_NUMERICSCOPE 0x100
+
 #if __VISIBLE_MORE
 #define h_addr h_addr_list[0]
 #define _PATH_HEQUIV "/etc/hosts.equiv"
@@ -112,7 +114,6 @@ struct hostent *gethostbyaddr(const void *, socklen_t, int);
 #define _PATH_NETWORKS "/etc/networks"
 #define _PATH_PROTOCOLS "/etc/protocols"
 #define _PATH_SERVICES "/etc/services"
-#define NI_NUMERICSCOPE 0x100
 #define NI_MAXHOST 1025
 #define NI_MAXSERV 32
 #define EAI_NODATA (-5)

@@ -166,6 +166,13 @@ struct __ptcb {
 
 #define pthread_cleanup_push(f, x) do { struct __ptcb __cb; _pthread_cleanup_push(&__cb, f, x);
 #define pthread_cleanup_pop(r) _pthread_cleanup_pop(&__cb, (r)); } while (0)
+#define PTHREAD_BARRIER_SERIAL_THREAD (-1)
+
+int pthread_setschedprio(pthread_t, int);
+int pthread_rwlock_destroy(pthread_rwlock_t *);
+int pthread_attr_getstack(const pthread_attr_t *__restrict, void **__restrict,
+	size_t *__restrict);
+int pthread_attr_setstack(pthread_attr_t *, void *, size_t);
 
 #if __VISIBLE_POSIX2024
 #define PTHREAD_NULL ((pthread_t)0)
@@ -196,18 +203,12 @@ int pthread_setconcurrency(int);
 #define PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP 2
 #define PTHREAD_RWLOCK_DEFAULT_NP PTHREAD_RWLOCK_PREFER_READER_NP
 #define PTHREAD_ATTR_NO_SIGMASK_NP (-1)
-#define PTHREAD_BARRIER_SERIAL_THREAD (-1)
 
 int pthread_tryjoin_np(pthread_t, void **);
 int pthread_timedjoin_np(pthread_t, void **, const struct timespec *);
 int pthread_clockjoin_np(pthread_t, void **, clockid_t, const struct timespec *);
-int pthread_setschedprio(pthread_t, int);
 int pthread_kill(pthread_t, int);
 int pthread_sigmask(int, const sigset_t *__restrict, sigset_t *__restrict);
-int pthread_rwlock_destroy(pthread_rwlock_t *);
-int pthread_attr_getstack(const pthread_attr_t *__restrict, void **__restrict,
-	size_t *__restrict);
-int pthread_attr_setstack(pthread_attr_t *, void *, size_t);
 int pthread_rwlockattr_setkind_np(pthread_rwlockattr_t *, int);
 int pthread_rwlockattr_getkind_np(const pthread_rwlockattr_t *__restrict, int *__restrict);
 int pthread_getattr_np(pthread_t, pthread_attr_t *);

@@ -98,6 +98,7 @@ typedef __UINTMAX_TYPE__ uintmax_t;
 #define INTMAX_C(c) __INTMAX_C(c)
 #define UINTMAX_C(c) __UINTMAX_C(c)
 
+#if __VISIBLE_C23
 #define INT8_WIDTH 8
 #define INT16_WIDTH 16
 #define INT32_WIDTH 32
@@ -115,5 +116,6 @@ typedef __UINTMAX_TYPE__ uintmax_t;
 #define WCHAR_WIDTH 32
 #define WINT_WIDTH 32
 #define SIG_ATOMIC_WIDTH 32
+#endif
 
 #endif

@@ -35,6 +35,12 @@ size_t strcspn(const char *, const char *);
 size_t strspn(const char *, const char *);
 char *strtok(char *__restrict, const char *__restrict);
 char *strerror(int);
+void *memchr(const void *, int, size_t);
+char *strchr(const char *, int);
+char *strrchr(const char *, int);
+char *strpbrk(const char *, const char *);
+char *strstr(const char *, const char *);
+
 
 #if __VISIBLE_C23
 void *memset_explicit(void *, int, size_t);
@@ -47,26 +53,35 @@ int strcoll_l(const char *, const char *, locale_t);
 size_t strxfrm_l(char *__restrict, const char *__restrict, size_t, locale_t);
 size_t strnlen(const char *, size_t);
 char *strtok_r(char *__restrict, const char *__restrict, char **__restrict);
-char *strndup(const char *, size_t) __attribute__((__malloc__));
 char *strerror_l(int, locale_t);
 int strerror_r(int, char *, size_t);
 char *strsignal(int);
 #endif
 
+#if __VISIBLE_POSIX || __VISIBLE_C23
+char *strdup(const char *) __attribute__((__malloc__));
+char *strndup(const char *, size_t) __attribute__((__malloc__));
+#endif
+
 #if __VISIBLE_POSIX2024
+void *memmem(const void *, size_t, const void *, size_t);
 size_t strlcpy(char *__restrict, const char *__restrict, size_t);
 size_t strlcat(char *__restrict, const char *__restrict, size_t);
 #endif
 
-#if __VISIBLE_XSI
+#if __VISIBLE_XSI || __VISIBLE_C23
 void *memccpy(void *__restrict, const void *__restrict, int, size_t);
-char *strdup(const char *) __attribute__((__malloc__));
 #endif
 
 #if __VISIBLE_MORE
+void *memrchr(const void *, int, size_t);
+void *rawmemchr(const void *, int);
+char *strchrnul(const char *, int);
+char *strcasestr(const char *, const char *);
 void *mempcpy(void *__restrict, const void *__restrict, size_t);
 void *memfrob(void *, size_t);
 void explicit_bzero(void *, size_t);
+int timingsafe_bcmp(const void *, const void *, size_t);
 int timingsafe_memcmp(const void *, const void *, size_t);
 int strverscmp(const char *, const char *);
 char *strsep(char **, const char *);
@@ -83,33 +98,6 @@ char *strfry(char *);
 	char *__d = (char *)__builtin_alloca(__n + 1); \
 	__d[__n] = 0; \
 	(char *)memcpy(__d, __s, __n); }))
-
-int timingsafe_bcmp(const void *, const void *, size_t);
-#endif
-
-/* In C++ the searching functions keep the constness of their argument. */
-#ifndef __cplusplus
-void *memchr(const void *, int, size_t);
-void *memrchr(const void *, int, size_t);
-void *rawmemchr(const void *, int);
-void *memmem(const void *, size_t, const void *, size_t);
-char *strchr(const char *, int);
-char *strrchr(const char *, int);
-char *strchrnul(const char *, int);
-char *strpbrk(const char *, const char *);
-char *strstr(const char *, const char *);
-char *strcasestr(const char *, const char *);
-#else
-void *memchr(const void *, int, size_t);
-void *memrchr(const void *, int, size_t);
-void *rawmemchr(const void *, int);
-void *memmem(const void *, size_t, const void *, size_t);
-char *strchr(const char *, int);
-char *strrchr(const char *, int);
-char *strchrnul(const char *, int);
-char *strpbrk(const char *, const char *);
-char *strstr(const char *, const char *);
-char *strcasestr(const char *, const char *);
 #endif
 
 #if defined(_GNU_SOURCE) && !defined(__cplusplus)

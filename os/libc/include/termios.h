@@ -112,6 +112,8 @@ int tcflush(int, int);
 int tcflow(int, int);
 pid_t tcgetsid(int);
 
+#define TCOFLUSH 1
+
 #if __VISIBLE_POSIX2024
 int tcgetwinsize(int, struct winsize *);
 int tcsetwinsize(int, const struct winsize *);
@@ -188,7 +190,6 @@ int tcsetwinsize(int, const struct winsize *);
 #define FLUSHO 0010000
 #define PENDIN 0040000
 #define EXTPROC 0200000
-#define TCOFLUSH 1
 
 int cfsetspeed(struct termios *, speed_t);
 void cfmakeraw(struct termios *);

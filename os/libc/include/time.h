@@ -58,7 +58,13 @@ int timespec_get(struct timespec *, int);
 #if __VISIBLE_C23
 #define TIME_MONOTONIC 2
 
+time_t timegm(struct tm *);
 int timespec_getres(struct timespec *, int);
+#endif
+
+#if __VISIBLE_POSIX || __VISIBLE_C23
+struct tm *gmtime_r(const time_t *__restrict, struct tm *__restrict);
+struct tm *localtime_r(const time_t *__restrict, struct tm *__restrict);
 #endif
 
 #if __VISIBLE_POSIX
@@ -72,8 +78,6 @@ struct sigevent;
 
 size_t strftime_l(char *__restrict, size_t, const char *__restrict, const struct tm *__restrict,
 	locale_t);
-struct tm *gmtime_r(const time_t *__restrict, struct tm *__restrict);
-struct tm *localtime_r(const time_t *__restrict, struct tm *__restrict);
 char *asctime_r(const struct tm *__restrict, char *__restrict);
 char *ctime_r(const time_t *, char *);
 void tzset(void);
@@ -112,7 +116,6 @@ extern long timezone;
 #define CLOCK_BOOTTIME_ALARM 9
 #define CLOCK_TAI 11
 
-time_t timegm(struct tm *);
 time_t timelocal(struct tm *);
 int stime(const time_t *);
 char *strptime_l(const char *__restrict, const char *__restrict, struct tm *__restrict, locale_t);

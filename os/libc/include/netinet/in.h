@@ -61,8 +61,8 @@ uint16_t ntohs(uint16_t);
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
 #define IPPROTO_IPV6 41
-#define __ip6_32(a) (((const struct in6_addr *)(a))->s6_addr32)
-#define __ip6_8(a) (((const struct in6_addr *)(a))->s6_addr)
+#define __ip6_32(a) (((const struct in6_addr *)(a))->__in6_union.__s6_addr32)
+#define __ip6_8(a) (((const struct in6_addr *)(a))->__in6_union.__s6_addr)
 #define IN6_IS_ADDR_UNSPECIFIED(a) (!(__ip6_32(a)[0] | __ip6_32(a)[1] | __ip6_32(a)[2] | \
 	__ip6_32(a)[3]))
 #define IN6_IS_ADDR_LOOPBACK(a) (!(__ip6_32(a)[0] | __ip6_32(a)[1] | __ip6_32(a)[2]) && \
@@ -85,9 +85,11 @@ uint16_t ntohs(uint16_t);
 #define IPV6_MULTICAST_LOOP 19
 #define IPV6_JOIN_GROUP 20
 #define IPV6_LEAVE_GROUP 21
+#define s6_addr __in6_union.__s6_addr
+#define IPPROTO_RAW 255
+#define IPV6_V6ONLY 26
 
 #if __VISIBLE_MORE
-#define s6_addr __in6_union.__s6_addr
 #define s6_addr16 __in6_union.__s6_addr16
 #define s6_addr32 __in6_union.__s6_addr32
 
@@ -163,7 +165,6 @@ struct ip6_mtuinfo {
 #define IPPROTO_MH 135
 #define IPPROTO_UDPLITE 136
 #define IPPROTO_MPLS 137
-#define IPPROTO_RAW 255
 #define IPPROTO_MAX 256
 #define IN_CLASSA(a) ((((in_addr_t)(a)) & 0x80000000) == 0)
 #define IN_CLASSA_NET 0xff000000
@@ -250,7 +251,6 @@ struct ip6_mtuinfo {
 #define IPV6_MTU_DISCOVER 23
 #define IPV6_MTU 24
 #define IPV6_RECVERR 25
-#define IPV6_V6ONLY 26
 #define IPV6_JOIN_ANYCAST 27
 #define IPV6_LEAVE_ANYCAST 28
 #define IPV6_MULTICAST_ALL 29

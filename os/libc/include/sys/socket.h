@@ -117,6 +117,8 @@ int getsockopt(int, int, int, void *__restrict, socklen_t *__restrict);
 int setsockopt(int, int, int, const void *, socklen_t);
 int sockatmark(int);
 
+#define SOCK_RAW 3
+
 #if __VISIBLE_POSIX2024
 #define SOCK_CLOEXEC 02000000
 #define SOCK_NONBLOCK 04000
@@ -143,7 +145,6 @@ struct ucred {
 	gid_t gid;
 };
 
-#define SOCK_RAW 3
 #define SOCK_RDM 4
 #define SOCK_PACKET 10
 #define AF_LOCAL 1
