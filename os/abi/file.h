@@ -18,7 +18,8 @@
 #define F_REDIRECT	1000	/* -1000 is no errno */
 
 enum file_op {
-	F_OPEN = 1,	/* path; w1 O_* flags, w2 mode (umask applied) -> h[0]; w1 S_IFMT bits */
+	F_OPEN = 1,	/* path; w1 O_* flags, w2 mode (umask applied) -> h[0]; w1 S_IFMT bits; from uid 0 with F_AS in w1:
+			 * checked for cred w3 with groups w4 */
 	F_STAT,		/* path; w1 AT_* flags; r1 >= struct stat (144 bytes) gets it */
 	F_SETATTR,	/* path; w1 SA_* mask | AT_SYMLINK_NOFOLLOW << 32, w2 mode, w3 uid | gid << 32, w4 size, w5 atime ns, w6 mtime ns */
 	F_MKDIR,	/* path; w2 mode */
@@ -55,6 +56,8 @@ enum file_op {
  * (IN_MASK_ADD adds) and gives the same number.
  */
 
+#define F_AS	(1ull << 32)	/* in w1 of F_OPEN */
+
 /* Mask of F_SETATTR; times UTIME_NOW are resolved by libc with clock_gettime. */
 #define SA_MODE		0x01
 #define SA_UID		0x02
@@ -62,6 +65,7 @@ enum file_op {
 #define SA_SIZE		0x08
 #define SA_ATIME	0x10
 #define SA_MTIME	0x20
+#define SA_NOW		0x40	/* both times are "now": who may write may set them */
 
 /*
  * Sockets: S_SOCKET to the root of netd (prefix "/net") gives a socket file; the rest goes to that.

@@ -130,7 +130,6 @@ enum sys_nr {
 	/* Channels of pairs beyond bytes: see chan.h. */
 	SYS_chan_send,		/* (h of a two-way channel, const struct chan_io *) -> bytes; -ENOTSOCK: it is none. Interruptible */
 	SYS_chan_recv,		/* (h of a two-way channel, struct chan_io *) -> bytes. Interruptible */
-	SYS_chan_peer,		/* (h of a two-way channel, const struct chan_peer *set or 0, struct chan_peer *get or 0) */
 	SYS_vm_remap,		/* (addr, old length, new length, MREMAP_* as Linux's, new addr) -> address */
 	SYS_vm_resident,	/* (addr, n, uint8_t *vec): a byte a page, bit 0: in memory; -ENOMEM: a hole */
 	SYS_thread_robust,	/* (struct abi_robust * or 0): locks of the caller are marked when it ends, see proc.h */

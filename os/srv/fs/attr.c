@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Attributes: stat, setattr, access, statfs, allocate. */
 #include <fcntl.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
@@ -55,28 +56,6 @@ int64_t op_stat(struct srv_req *r, struct ofile *of)
 	return n < 0 ? n : 0;
 }
 
-/* Who may set what: the owner mode and times, anyone with write permission the time "now" and the size. */
-static int check_setattr(const struct cfs_inode *ip, uint64_t mask, const struct srv_req *r)
-{
-	uint32_t uid = CRED_UID(r->m.cred);
-	uint64_t new = r->m.w[3];
-
-	if (fsd.readonly)
-		return -EROFS;
-	if (!uid)
-		return 0;
-	if (mask & SA_UID && (uint32_t)new != ip->a.uid)
-		return -EPERM;
-	if (mask & SA_GID && (uid != ip->a.uid || ((uint32_t)(new >> 32) != CRED_GID(r->m.cred) &&
-						   (uint32_t)(new >> 32) != ip->a.gid)))
-		return -EPERM;
-	if (mask & SA_MODE && uid != ip->a.uid)
-		return -EPERM;
-	if (mask & (SA_ATIME | SA_MTIME) && uid != ip->a.uid && may(ip, r->m.cred, MAY_W))
-		return -EPERM;
-	return 0;
-}
-
 static struct cfs_time from_ns(uint64_t ns)
 {
 	int64_t t = (int64_t)ns, sec = t / 1000000000, rest = t % 1000000000;
@@ -92,7 +71,7 @@ static int setattr(struct srv_req *r, struct cfs_inode *ip, uint64_t mask)
 {
 	static const uint32_t map[][2] = { { SA_MODE, CFS_SET_MODE }, { SA_UID, CFS_SET_UID }, { SA_GID, CFS_SET_GID },
 					   { SA_ATIME, CFS_SET_ATIME }, { SA_MTIME, CFS_SET_MTIME } };
-	struct cfs_attr a = { .mode = (uint32_t)r->m.w[2], .uid = (uint32_t)r->m.w[3],
+	struct cfs_attr a = { .mode = allowed_mode(ip, (uint32_t)r->m.w[2], r), .uid = (uint32_t)r->m.w[3],
 			      .gid = (uint32_t)(r->m.w[3] >> 32) };
 	struct fnode *fn = ip->priv;
 	uint32_t set = 0;
@@ -126,7 +105,7 @@ static int resize(struct srv_req *r, struct ofile *of, struct cfs_inode *ip)
 		return -EISDIR;
 	if (!S_ISREG(ip->a.mode) || (!r->m.r[0].len && !writer))
 		return -EINVAL;
-	if (!writer && may(ip, r->m.cred, MAY_W))
+	if (!writer && may(ip, r, MAY_W))
 		return -EACCES;
 	return file_resize(ip, r->m.w[4]);
 }
@@ -140,26 +119,30 @@ int64_t op_setattr(struct srv_req *r, struct ofile *of)
 	if (!err && !w.ip)
 		err = -ENOENT;
 	if (!err)
-		err = check_setattr(w.ip, mask, r);
+		err = may_setattr(w.ip, mask, r);
 	if (!err && mask & SA_SIZE)
 		err = resize(r, of, w.ip);
 	if (!err && mask & ~(uint64_t)SA_SIZE & 0xffffffff)
 		err = setattr(r, w.ip, mask);
+	if (!err)
+		watch_file(w.ip, w.dir ? w.dir->ino : of->dir, mask & SA_SIZE ? IN_MODIFY : IN_ATTRIB);
 	walk_end(&w);
 	return err;
 }
 
-/* Without AT_EACCESS the real ids should count; the message carries the effective ones. */
 int64_t op_access(struct srv_req *r, struct ofile *of)
 {
 	uint32_t want = (uint32_t)r->m.w[1] & 7;
 	struct walk w;
-	int err = walk_request(r, of, r->m.w[2] & AT_SYMLINK_NOFOLLOW ? 0 : WALK_FOLLOW, &w);
+	int err = r->m.w[2] & AT_EACCESS ? 0 : use_real_ids(r);
 
+	if (err)
+		return err;
+	err = walk_request(r, of, r->m.w[2] & AT_SYMLINK_NOFOLLOW ? 0 : WALK_FOLLOW, &w);
 	if (!err && !w.ip)
 		err = -ENOENT;
 	if (!err)
-		err = may(w.ip, r->m.cred, want);
+		err = may(w.ip, r, want);
 	if (!err && want & MAY_W && fsd.readonly)
 		err = -EROFS;
 	walk_end(&w);

@@ -35,6 +35,8 @@ struct fnode {
 	uint64_t ahead;			/* where the pages supplied last end */
 	uint32_t window;		/* bytes to read beyond what is asked for; 0: not read straight on */
 	bool dirty;			/* some page may be dirty */
+	bool announce;			/* watched: to be written back soon, so that the next write is heard of */
+	uint64_t dir;			/* number of the directory it was opened in last */
 	bool stamped;			/* mtime is newer than the inode's */
 	bool pinned;			/* the user set the modification time after the last write known */
 	struct cfs_time mtime;
@@ -111,12 +113,21 @@ int walk(struct srv_req *r, struct cfs_inode *from, const char *path, size_t len
 int walk_request(struct srv_req *r, struct ofile *of, uint32_t flags, struct walk *w);
 void walk_end(struct walk *w);
 int walk_path(struct cfs_inode *ip, uint64_t dir, char *buf, size_t size);	/* absolute path -> length */
+int walk_name(struct cfs_inode *dir, uint64_t ino, char name[CFS_NAMELEN + 1]);	/* a name of ino in dir -> length */
 
 #define MAY_R	4u
 #define MAY_W	2u
 #define MAY_X	1u
-int may(const struct cfs_inode *ip, uint64_t cred, uint32_t want);	/* 0 or -EACCES */
-int may_remove(const struct cfs_inode *dir, const struct cfs_inode *ip, uint64_t cred);	/* sticky directories */
+/* perm.c: what the caller of r may do. */
+bool in_group(const struct srv_req *r, uint32_t gid);
+int may(const struct cfs_inode *ip, const struct srv_req *r, uint32_t want);	/* 0 or -EACCES */
+int may_remove(const struct cfs_inode *dir, const struct cfs_inode *ip, const struct srv_req *r);	/* sticky directories */
+int may_setattr(const struct cfs_inode *ip, uint64_t mask, const struct srv_req *r);	/* SA_* but SA_SIZE */
+uint32_t allowed_mode(const struct cfs_inode *ip, uint32_t mode, const struct srv_req *r);	/* of a chmod */
+struct cfs_new new_owner(const struct srv_req *r, const struct cfs_inode *dir, uint32_t mode);
+int strip_set_id(struct cfs_inode *ip, const struct srv_req *r);	/* it is opened for writing */
+int act_for(struct srv_req *r);			/* F_AS: puts the other's ids into r */
+int use_real_ids(struct srv_req *r);
 
 /* open.c */
 int64_t op_open(struct srv_req *r, struct ofile *of);
@@ -133,6 +144,8 @@ int64_t op_statfs(struct srv_req *r, struct ofile *of);
 int64_t op_allocate(struct srv_req *r, struct ofile *of);
 
 /* names.c */
+/* Makes a node by path: 0 or -errno; *ino, when not NULL, gets its number. */
+int make_node(struct srv_req *r, struct ofile *of, uint32_t mode, bool slash_ok, uint64_t *ino);
 int64_t op_mkdir(struct srv_req *r, struct ofile *of);
 int64_t op_mknod(struct srv_req *r, struct ofile *of);
 int64_t op_unlink(struct srv_req *r, struct ofile *of);
@@ -141,6 +154,23 @@ int64_t op_link(struct srv_req *r, struct ofile *of);
 int64_t op_symlink(struct srv_req *r, struct ofile *of);
 int64_t op_readlink(struct srv_req *r, struct ofile *of);
 int64_t op_readdir(struct srv_req *r, struct ofile *of);
+
+/* watch.c: inotify. Masks are IN_*; names are those within the directory. */
+int64_t op_watch(struct srv_req *r, struct ofile *of);
+int64_t op_unwatch(struct srv_req *r, struct ofile *of);
+void watch_event(struct cfs_inode *ip, uint32_t mask, uint32_t cookie, const char *name, size_t n);
+/* Something happened to the entry `name` of dir, which is or was ip. */
+void watch_name(struct cfs_inode *dir, const struct cfs_inode *ip, uint32_t mask, uint32_t cookie, const char *name, size_t n);
+/* Something happened to ip itself: told to who watches it or the directory number `dir`. */
+void watch_file(struct cfs_inode *ip, uint64_t dir, uint32_t mask);
+void watch_gone(struct cfs_inode *ip);		/* its last name has gone */
+void watch_modified(struct fnode *fn);
+bool watched(const struct cfs_inode *ip);
+
+/* bind.c: socket nodes. */
+int64_t op_bind(struct srv_req *r, struct ofile *of);
+int64_t op_connect(struct srv_req *r, struct ofile *of);
+void bind_removed(uint64_t ino);	/* the inode is gone */
 
 /* fifo.c */
 int64_t fifo_open(struct srv_req *r, struct ofile *of);
@@ -152,6 +182,10 @@ int64_t op_reclock(struct srv_req *r, struct ofile *of);
 int64_t op_flock(struct srv_req *r, struct ofile *of);
 void locks_closed(struct ofile *of);
 void locks_cancel(uint64_t token);
+void locks_process_died(uint32_t pid);
+
+/* death.c: locks_process_died will be called when this process ends. */
+void watch_process(uint32_t pid);
 
 /* main.c */
 int64_t fs_call(struct srv *s, struct srv_req *r);

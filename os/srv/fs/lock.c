@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Advisory locks. Record locks belong to a process (by pid), whole-file locks to an open file. A record
- * lock goes when it is released or when the open file it was made through is closed everywhere.
+ * Advisory locks. Record locks belong to a process or, as F_OFD_*, to an open file; whole-file locks
+ * (flock) belong to an open file and know nothing of the others. A process's record lock goes when it
+ * is released, when the open file it was made through is closed everywhere, when libc says that the
+ * process closes a descriptor of the file, and when the process ends (procd tells).
  * Who waits is looked at again whenever something is released.
  */
 #include <fcntl.h>
@@ -13,7 +15,8 @@
 struct lock {
 	uint64_t ino;
 	struct ofile *of;
-	uint32_t pid;		/* 0: whole-file lock, owned by of */
+	uint32_t pid;		/* owner; 0: of is the owner */
+	bool whole;		/* of flock */
 	bool exclusive;
 	uint64_t start, end;	/* end exclusive */
 	uint64_t token;		/* waiting: not 0 */
@@ -22,16 +25,23 @@ struct lock {
 
 static struct lock *held, *waiting;
 
+#define DEPTH	64u		/* of waiters that wait for each other */
+
 static bool same_owner(const struct lock *a, const struct lock *b)
 {
-	return a->pid == b->pid && (a->pid || a->of == b->of);
+	return a->whole == b->whole && a->pid == b->pid && (a->pid || a->of == b->of);
+}
+
+static bool conflicts(const struct lock *h, const struct lock *l)
+{
+	return h->ino == l->ino && h->whole == l->whole && !same_owner(h, l) && (h->exclusive || l->exclusive) &&
+	       h->start < l->end && l->start < h->end;
 }
 
 static struct lock *conflict(const struct lock *l)
 {
 	for (struct lock *h = held; h; h = h->next)
-		if (h->ino == l->ino && !h->pid == !l->pid && !same_owner(h, l) && (h->exclusive || l->exclusive) &&
-		    h->start < l->end && l->start < h->end)
+		if (conflicts(h, l))
 			return h;
 	return NULL;
 }
@@ -107,14 +117,41 @@ static void wake(void)
 	}
 }
 
+/* Does `pid` wait, through others perhaps, for a lock that process `me` holds? */
+static bool waits_for(uint32_t pid, uint32_t me, unsigned depth)
+{
+	if (pid == me)
+		return true;
+	for (const struct lock *w = waiting; w && depth; w = w->next) {
+		if (w->pid != pid || !pid)
+			continue;
+		for (const struct lock *h = held; h; h = h->next)
+			if (h->pid && conflicts(h, w) && waits_for(h->pid, me, depth - 1))
+				return true;
+	}
+	return false;
+}
+
+static bool deadlock(const struct lock *l)
+{
+	for (const struct lock *h = held; h; h = h->next)
+		if (l->pid && h->pid && conflicts(h, l) && waits_for(h->pid, l->pid, DEPTH))
+			return true;
+	return false;
+}
+
 static int64_t acquire(struct srv_req *r, const struct lock *l, bool wait)
 {
 	struct lock *n;
 
+	if (l->pid)
+		watch_process(l->pid);
 	if (!conflict(l))
 		return hold(l);
 	if (!wait)
 		return -EAGAIN;
+	if (deadlock(l))
+		return -EDEADLK;
 	n = copy(l);
 	if (!n)
 		return -ENOLCK;
@@ -156,22 +193,27 @@ static int64_t query(struct srv_req *r, const struct lock *l)
 	r->m.w[2] = c->exclusive ? F_WRLCK : F_RDLCK;
 	r->m.w[3] = c->start;
 	r->m.w[4] = c->end == UINT64_MAX ? 0 : c->end - c->start;
-	r->m.w[5] = c->pid;
+	r->m.w[5] = c->pid ? c->pid : (uint64_t)-1;
 	return 0;
 }
 
 int64_t op_reclock(struct srv_req *r, struct ofile *of)
 {
-	uint32_t type = (uint32_t)r->m.w[2] & 0xffff;
-	struct lock l = { .ino = of->ip->ino, .of = of, .pid = r->m.pid, .exclusive = type == F_WRLCK };
+	uint32_t type = (uint32_t)r->m.w[2] & 0xffff, cmd = (uint32_t)r->m.w[1], acc = of->flags & ACCMODE;
+	bool own = cmd == F_OFD_GETLK || cmd == F_OFD_SETLK || cmd == F_OFD_SETLKW;
+	struct lock l = { .ino = of->ip->ino, .of = of, .pid = own ? 0 : r->m.pid, .exclusive = type == F_WRLCK };
 	int err = range_of(r, of, &l);
 
 	if (err)
 		return err;
-	if (r->m.w[1] == F_GETLK)
-		return query(r, &l);
-	if (r->m.w[1] != F_SETLK && r->m.w[1] != F_SETLKW)
+	if (of->flags & O_PATH)
+		return -EBADF;
+	if (cmd == F_GETLK || cmd == F_OFD_GETLK)
+		return type > F_WRLCK ? -EINVAL : query(r, &l);
+	if (!own && cmd != F_SETLK && cmd != F_SETLKW)
 		return -EINVAL;
+	if ((type == F_RDLCK && acc == O_WRONLY) || (type == F_WRLCK && acc == O_RDONLY))
+		return -EBADF;
 	if (type == F_UNLCK) {
 		err = clear(&l);
 		wake();
@@ -179,13 +221,13 @@ int64_t op_reclock(struct srv_req *r, struct ofile *of)
 	}
 	if (type != F_RDLCK && type != F_WRLCK)
 		return -EINVAL;
-	return acquire(r, &l, r->m.w[1] == F_SETLKW);
+	return acquire(r, &l, cmd == F_SETLKW || cmd == F_OFD_SETLKW);
 }
 
 int64_t op_flock(struct srv_req *r, struct ofile *of)
 {
 	uint64_t op = r->m.w[1] & ~(uint64_t)LOCK_NB;
-	struct lock l = { .ino = of->ip->ino, .of = of, .exclusive = op == LOCK_EX, .end = UINT64_MAX };
+	struct lock l = { .ino = of->ip->ino, .of = of, .whole = true, .exclusive = op == LOCK_EX, .end = UINT64_MAX };
 	int err;
 
 	if (op == LOCK_UN) {
@@ -198,14 +240,15 @@ int64_t op_flock(struct srv_req *r, struct ofile *of)
 	return acquire(r, &l, !(r->m.w[1] & LOCK_NB));
 }
 
-static bool drop(struct lock **pp, const struct ofile *of, uint64_t token)
+/* Those of an open file, of a held request, or of a process; 0 and NULL are nobody. */
+static bool drop(struct lock **pp, const struct ofile *of, uint64_t token, uint32_t pid)
 {
 	bool any = false;
 
 	while (*pp) {
 		struct lock *l = *pp;
 
-		if (l->of != of && (!token || l->token != token)) {
+		if (l->of != of && (!token || l->token != token) && (!pid || l->pid != pid)) {
 			pp = &l->next;
 			continue;
 		}
@@ -220,12 +263,19 @@ static bool drop(struct lock **pp, const struct ofile *of, uint64_t token)
 
 void locks_closed(struct ofile *of)
 {
-	drop(&waiting, of, 0);
-	if (drop(&held, of, 0))
+	drop(&waiting, of, 0, 0);
+	if (drop(&held, of, 0, 0))
 		wake();
 }
 
 void locks_cancel(uint64_t token)
 {
-	drop(&waiting, NULL, token);
+	drop(&waiting, NULL, token, 0);
+}
+
+void locks_process_died(uint32_t pid)
+{
+	drop(&waiting, NULL, 0, pid);
+	if (drop(&held, NULL, 0, pid))
+		wake();
 }

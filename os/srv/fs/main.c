@@ -41,7 +41,8 @@ static int64_t (*const ops[])(struct srv_req *r, struct ofile *of) = {
 	[F_READLINK] = op_readlink, [F_MKNOD] = op_mknod, [F_READDIR] = op_readdir, [F_ACCESS] = op_access,
 	[F_SYNC] = op_sync, [F_STATFS] = op_statfs, [F_READ] = op_data, [F_WRITE] = op_data,
 	[F_IOCTL] = op_ioctl, [F_RECLOCK] = op_reclock, [F_FLOCK] = op_flock, [F_PATH] = op_path,
-	[F_ALLOCATE] = op_allocate, [F_CLONE] = op_clone,
+	[F_ALLOCATE] = op_allocate, [F_CLONE] = op_clone, [F_BIND] = op_bind,
+	[F_CONNECT] = op_connect, [F_WATCH] = op_watch, [F_UNWATCH] = op_unwatch,
 };
 
 int64_t fs_call(struct srv *s, struct srv_req *r)

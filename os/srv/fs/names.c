@@ -2,34 +2,25 @@
 /* Names: making, removing, moving and listing them. */
 #include <fcntl.h>
 #include <dirent.h>
+#include <sys/inotify.h>
 
 #include "fsd.h"
 
 #define FMT	0170000u
 #define DIRMODE	0040000u
-
-static struct cfs_new owner(const struct srv_req *r, const struct cfs_inode *dir, uint32_t mode)
-{
-	struct cfs_new n = { .mode = mode, .uid = CRED_UID(r->m.cred), .gid = CRED_GID(r->m.cred) };
-
-	if (dir->a.mode & 02000) {
-		n.gid = dir->a.gid;
-		if ((mode & FMT) == DIRMODE)
-			n.mode |= 02000;
-	}
-	return n;
-}
+#define SOCKMODE	0140000u
 
 /* After a walk to a name that is to be made. */
 static int check_new(const struct srv_req *r, const struct walk *w)
 {
 	if (w->ip)
 		return -EEXIST;
-	return fsd.readonly ? -EROFS : may(w->dir, r->m.cred, MAY_W | MAY_X);
+	return fsd.readonly ? -EROFS : may(w->dir, r, MAY_W | MAY_X);
 }
 
-static int64_t make(struct srv_req *r, struct ofile *of, uint32_t mode, uint64_t rdev, bool slash_ok)
+int make_node(struct srv_req *r, struct ofile *of, uint32_t mode, bool slash_ok, uint64_t *ino)
 {
+	struct cfs_inode *ip;
 	struct cfs_new n;
 	struct walk w;
 	int err = walk_request(r, of, 0, &w);
@@ -39,9 +30,14 @@ static int64_t make(struct srv_req *r, struct ofile *of, uint32_t mode, uint64_t
 	if (!err && w.slash && !slash_ok)
 		err = -ENOENT;
 	if (!err) {
-		n = owner(r, w.dir, mode);
-		n.rdev = rdev;
-		err = cfs_create(w.dir, w.name, w.n, &n, NULL);
+		n = new_owner(r, w.dir, mode);
+		err = cfs_create(w.dir, w.name, w.n, &n, &ip);
+	}
+	if (!err) {
+		if (ino)
+			*ino = ip->ino;
+		watch_name(w.dir, ip, IN_CREATE, 0, w.name, w.n);
+		cfs_iput(ip);
 	}
 	walk_end(&w);
 	touch_timer();
@@ -50,7 +46,7 @@ static int64_t make(struct srv_req *r, struct ofile *of, uint32_t mode, uint64_t
 
 int64_t op_mkdir(struct srv_req *r, struct ofile *of)
 {
-	return make(r, of, DIRMODE | ((uint32_t)r->m.w[2] & 01777), 0, true);
+	return make_node(r, of, DIRMODE | ((uint32_t)r->m.w[2] & 01777), true, NULL);
 }
 
 int64_t op_mknod(struct srv_req *r, struct ofile *of)
@@ -61,12 +57,29 @@ int64_t op_mknod(struct srv_req *r, struct ofile *of)
 		fmt = 0100000;
 	if (fmt != 0100000 && fmt != 0010000 && fmt != 0140000)
 		return CRED_UID(r->m.cred) ? -EPERM : -ENOTSUP;
-	return make(r, of, fmt | (mode & 07777), 0, false);
+	return make_node(r, of, fmt | (mode & 07777), false, NULL);
+}
+
+/* The number of a socket that goes with its next name, or 0. */
+static uint64_t last_socket(const struct cfs_inode *ip)
+{
+	return (ip->a.mode & FMT) == SOCKMODE && ip->a.nlink == 1 ? ip->ino : 0;
+}
+
+static void tell_removed(struct cfs_inode *dir, struct cfs_inode *ip, const char *name, size_t n)
+{
+	watch_name(dir, ip, IN_DELETE, 0, name, n);
+	if (ip->a.nlink)
+		watch_event(ip, IN_ATTRIB, 0, NULL, 0);
+	else
+		watch_gone(ip);
 }
 
 static int remove_walked(struct srv_req *r, struct walk *w, bool rmdir)
 {
+	struct cfs_inode *ip;
 	struct fnode *fn;
+	uint64_t sock;
 	int err;
 
 	if (!w->ip)
@@ -75,21 +88,24 @@ static int remove_walked(struct srv_req *r, struct walk *w, bool rmdir)
 		return rmdir ? -EBUSY : -EISDIR;
 	if (fsd.readonly)
 		return -EROFS;
-	err = may_remove(w->dir, w->ip, r->m.cred);
+	err = may_remove(w->dir, w->ip, r);
 	if (err)
 		return err;
-	if (rmdir) {
-		cfs_iput(w->ip);
-		w->ip = NULL;
-		return cfs_rmdir(w->dir, w->name, w->n);
-	}
-	if (w->slash)
+	if (w->slash && !rmdir)
 		return -ENOTDIR;
-	fn = fnode_unlinking(w->ip);
+	fn = rmdir ? NULL : fnode_unlinking(w->ip);
+	sock = last_socket(w->ip);
+	/* While it is watched the reference is kept for telling. */
+	ip = watched(w->dir) || watched(w->ip) ? cfs_iref(w->ip) : NULL;
 	cfs_iput(w->ip);
 	w->ip = NULL;
-	err = cfs_unlink(w->dir, w->name, w->n);
+	err = rmdir ? cfs_rmdir(w->dir, w->name, w->n) : cfs_unlink(w->dir, w->name, w->n);
 	fnode_unlinked(fn, err);
+	if (!err && sock)
+		bind_removed(sock);
+	if (!err && ip)
+		tell_removed(w->dir, ip, w->name, w->n);
+	cfs_iput(ip);
 	return err;
 }
 
@@ -152,29 +168,52 @@ static int walk_both(struct srv_req *r, struct ofile *of, uint32_t flags, struct
 	return err;
 }
 
+static void tell_moved(struct walk *a, struct walk *b, struct cfs_inode *gone)
+{
+	static uint32_t cookie;
+
+	cookie++;
+	watch_name(a->dir, a->ip, IN_MOVED_FROM, cookie, a->name, a->n);
+	watch_name(b->dir, a->ip, IN_MOVED_TO, cookie, b->name, b->n);
+	watch_event(a->ip, IN_MOVE_SELF, 0, NULL, 0);
+	if (gone && !gone->a.nlink)
+		watch_gone(gone);
+}
+
 static int rename_walked(struct srv_req *r, struct walk *a, struct walk *b, uint32_t flags)
 {
-	bool dir = (a->ip->a.mode & FMT) == DIRMODE;
+	bool dir = (a->ip->a.mode & FMT) == DIRMODE, same;
+	struct cfs_inode *gone;
 	struct fnode *fn = NULL;
+	uint64_t sock = 0;
 	int err;
 
 	if (!a->dir || !b->dir)
 		return -EBUSY;
 	if (b->slash && !b->ip && !dir)
 		return -ENOTDIR;
-	err = may_remove(a->dir, a->ip, r->m.cred);
+	err = may_remove(a->dir, a->ip, r);
 	if (!err)
-		err = b->ip ? may_remove(b->dir, b->ip, r->m.cred) : may(b->dir, r->m.cred, MAY_W | MAY_X);
+		err = b->ip ? may_remove(b->dir, b->ip, r) : may(b->dir, r, MAY_W | MAY_X);
 	if (!err && dir && a->dir != b->dir)
-		err = may(a->ip, r->m.cred, MAY_W);
+		err = may(a->ip, r, MAY_W);
 	if (err)
 		return err;
-	if (b->ip && b->ip != a->ip && !flags)
+	if (b->ip && b->ip != a->ip && !flags) {
 		fn = fnode_unlinking(b->ip);
+		sock = last_socket(b->ip);
+	}
+	same = b->ip == a->ip;
+	gone = b->ip && !same && !flags && watched(b->ip) ? cfs_iref(b->ip) : NULL;
 	cfs_iput(b->ip);
 	b->ip = NULL;
 	err = cfs_rename(a->dir, a->name, a->n, b->dir, b->name, b->n, flags);
 	fnode_unlinked(fn, err);
+	if (!err && sock)
+		bind_removed(sock);
+	if (!err && !same)
+		tell_moved(a, b, gone);
+	cfs_iput(gone);
 	return err;
 }
 
@@ -200,6 +239,8 @@ int64_t op_link(struct srv_req *r, struct ofile *of)
 		err = check_new(r, &b);
 	if (!err)
 		err = cfs_link(b.dir, b.name, b.n, a.ip);
+	if (!err)
+		watch_name(b.dir, a.ip, IN_CREATE, 0, b.name, b.n);
 	walk_end(&a);
 	walk_end(&b);
 	touch_timer();
@@ -223,9 +264,11 @@ int64_t op_symlink(struct srv_req *r, struct ofile *of)
 		return err;
 	err = check_new(r, &w);
 	if (!err) {
-		n = owner(r, w.dir, 0777);
-		err = cfs_symlink(w.dir, w.name, w.n, &n, buf + second, end - second, NULL);
+		n = new_owner(r, w.dir, 0777);
+		err = cfs_symlink(w.dir, w.name, w.n, &n, buf + second, end - second, &w.ip);
 	}
+	if (!err)
+		watch_name(w.dir, w.ip, IN_CREATE, 0, w.name, w.n);
 	walk_end(&w);
 	touch_timer();
 	return err;

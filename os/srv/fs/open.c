@@ -2,6 +2,7 @@
 /* Opening: file objects for clients. */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/inotify.h>
 
 #include "fsd.h"
 
@@ -42,6 +43,8 @@ void ofile_close(struct ofile *of)
 	locks_closed(of);
 	if (of->fifo)
 		fifo_closed(of);
+	if (!(of->flags & O_PATH))
+		watch_file(of->ip, of->dir, writes(of->flags) ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
 	ofile_free(of);
 }
 
@@ -67,6 +70,7 @@ static int64_t new_file(struct cfs_inode *ip, uint64_t dir, uint32_t flags)
 			return err;
 		}
 		fnode_opened(of->fn, writes(flags));
+		of->fn->dir = dir;
 		a.plane = PLANE_MEM;
 		a.data = of->fn->mem;
 	}
@@ -101,6 +105,8 @@ int64_t make_file(struct srv_req *r, struct cfs_inode *ip, uint64_t dir, uint32_
 		return h;
 	srv_give(r, (handle_t)h);
 	r->m.w[1] = ip->a.mode & FMT;
+	if (!(flags & O_PATH))
+		watch_file(ip, dir, IN_OPEN);
 	return 0;
 }
 
@@ -124,7 +130,7 @@ static uint32_t wanted(uint32_t flags)
 }
 
 /* May an existing file be opened this way? */
-static int check_open(struct cfs_inode *ip, uint32_t flags, uint64_t cred)
+static int check_open(struct cfs_inode *ip, uint32_t flags, const struct srv_req *r)
 {
 	uint32_t fmt = ip->a.mode & FMT;
 
@@ -140,21 +146,24 @@ static int check_open(struct cfs_inode *ip, uint32_t flags, uint64_t cred)
 		return -ENXIO;
 	if (wanted(flags) & MAY_W && fsd.readonly && fmt == REGMODE)
 		return -EROFS;
-	return may(ip, cred, wanted(flags));
+	if (flags & O_NOATIME && CRED_UID(r->m.cred) && CRED_UID(r->m.cred) != ip->a.uid)
+		return -EPERM;
+	return may(ip, r, wanted(flags));
 }
 
 static int create(struct srv_req *r, struct walk *w, uint32_t mode)
 {
-	struct cfs_new n = { .mode = REGMODE | (mode & 07777), .uid = CRED_UID(r->m.cred),
-			     .gid = CRED_GID(r->m.cred) };
-	int err = w->slash ? -EISDIR : may(w->dir, r->m.cred, MAY_W | MAY_X);
+	struct cfs_new n = new_owner(r, w->dir, REGMODE | (mode & 07777));
+	int err = w->slash ? -EISDIR : may(w->dir, r, MAY_W | MAY_X);
 
-	if (w->dir->a.mode & 02000)
-		n.gid = w->dir->a.gid;
+	if (!err && fsd.readonly)
+		err = -EROFS;
 	if (!err)
 		err = cfs_create(w->dir, w->name, w->n, &n, &w->ip);
-	if (!err)
+	if (!err) {
 		touch_timer();
+		watch_name(w->dir, w->ip, IN_CREATE, 0, w->name, w->n);
+	}
 	return err;
 }
 
@@ -172,6 +181,15 @@ static void access_time(struct cfs_inode *ip)
 		touch_timer();
 }
 
+static int truncate_walked(struct walk *w)
+{
+	int err = file_resize(w->ip, 0);
+
+	if (!err)
+		watch_file(w->ip, w->dir ? w->dir->ino : 0, IN_MODIFY);
+	return err;
+}
+
 static int64_t open_walked(struct srv_req *r, struct walk *w, uint32_t flags)
 {
 	int err = 0;
@@ -183,13 +201,45 @@ static int64_t open_walked(struct srv_req *r, struct walk *w, uint32_t flags)
 	} else if (flags & O_CREAT && flags & O_EXCL && w->dir) {
 		err = -EEXIST;
 	} else {
-		err = check_open(w->ip, flags, r->m.cred);
+		err = check_open(w->ip, flags, r);
+		if (!err && writes(flags))
+			err = strip_set_id(w->ip, r);
 		if (!err && flags & O_TRUNC && (w->ip->a.mode & FMT) == REGMODE && !(flags & O_PATH))
-			err = file_resize(w->ip, 0);
+			err = truncate_walked(w);
 		if (!err && !(flags & O_PATH) && (flags & ACCMODE) == O_RDONLY)
 			access_time(w->ip);
 	}
 	return err ? err : make_file(r, w->ip, w->dir ? w->dir->ino : 2, flags);
+}
+
+/* O_TMPFILE: a file in the directory without a name; with O_EXCL it never gets one. */
+static int64_t open_unnamed(struct srv_req *r, struct ofile *of)
+{
+	uint32_t flags = (uint32_t)r->m.w[1];
+	struct cfs_inode *ip = NULL;
+	struct cfs_new n;
+	struct walk w;
+	int64_t res = walk_request(r, of, WALK_FOLLOW, &w);
+
+	if (!res && !w.ip)
+		res = -ENOENT;
+	if (!res && (w.ip->a.mode & FMT) != DIRMODE)
+		res = -ENOTDIR;
+	if (!res && !writes(flags))
+		res = -EINVAL;
+	if (!res)
+		res = fsd.readonly ? -EROFS : may(w.ip, r, MAY_W | MAY_X);
+	if (!res) {
+		n = new_owner(r, w.ip, REGMODE | ((uint32_t)r->m.w[2] & 07777));
+		res = cfs_create_unnamed(w.ip, &n, !(flags & O_EXCL), &ip);
+	}
+	if (!res) {
+		touch_timer();
+		res = make_file(r, ip, w.ip->ino, flags);
+	}
+	cfs_iput(ip);
+	walk_end(&w);
+	return res;
 }
 
 int64_t op_open(struct srv_req *r, struct ofile *of)
@@ -200,8 +250,11 @@ int64_t op_open(struct srv_req *r, struct ofile *of)
 	int64_t res;
 	int err;
 
+	err = act_for(r);
+	if (err)
+		return err;
 	if ((flags & O_TMPFILE) == O_TMPFILE)
-		return -EOPNOTSUPP;
+		return open_unnamed(r, of);
 	err = walk_request(r, of, nofollow ? 0 : WALK_FOLLOW, &w);
 	if (err)
 		return err;
@@ -213,7 +266,7 @@ int64_t op_open(struct srv_req *r, struct ofile *of)
 int64_t op_clone(struct srv_req *r, struct ofile *of)
 {
 	uint32_t flags = (uint32_t)r->m.w[1] & ~(uint32_t)(O_CREAT | O_EXCL | O_TRUNC);
-	int err = check_open(of->ip, flags, r->m.cred);
+	int err = check_open(of->ip, flags, r);
 
 	return err ? err : make_file(r, of->ip, of->dir, flags);
 }

@@ -133,6 +133,7 @@ static void became_dirty(struct fnode *fn)
 	fn->pinned = false;
 	time_now(&fn->mtime);
 	touch_timer();
+	watch_modified(fn);
 }
 
 /* A message may be late: the fnode it names can only be gone if nobody could have caused it. */

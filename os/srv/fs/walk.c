@@ -13,31 +13,6 @@
 #define LNKMODE	0120000u
 #define LINKS	40
 
-int may(const struct cfs_inode *ip, uint64_t cred, uint32_t want)
-{
-	uint32_t mode = ip->a.mode, have;
-
-	if (!CRED_UID(cred)) {
-		have = MAY_R | MAY_W;
-		if ((mode & FMT) == DIRMODE || mode & 0111)
-			have |= MAY_X;
-	} else if (CRED_UID(cred) == ip->a.uid) {
-		have = mode >> 6 & 7;
-	} else {
-		have = CRED_GID(cred) == ip->a.gid ? mode >> 3 & 7 : mode & 7;
-	}
-	return want & ~have ? -EACCES : 0;
-}
-
-int may_remove(const struct cfs_inode *dir, const struct cfs_inode *ip, uint64_t cred)
-{
-	uint32_t uid = CRED_UID(cred);
-
-	if (may(dir, cred, MAY_W | MAY_X))
-		return -EACCES;
-	return dir->a.mode & 01000 && uid && uid != dir->a.uid && uid != ip->a.uid ? -EPERM : 0;
-}
-
 /* Path text still to be walked, in one buffer that links are spliced into. */
 struct text {
 	char buf[2 * PATH_SIZE];
@@ -143,7 +118,7 @@ static int step_name(struct step *s, const char *name, size_t n, struct walk *w)
 	w->n = n;
 	skip_slashes(&s->t);
 	last = s->t.at == s->t.end;
-	err = may(s->dir, s->r->m.cred, MAY_X);
+	err = may(s->dir, s->r, MAY_X);
 	if (!err)
 		err = cfs_lookup(s->dir, w->name, n, &ip);
 	if (err && (err != -ENOENT || !last))
@@ -301,6 +276,18 @@ static int name_of(struct cfs_inode *dir, uint64_t ino, struct hint **out)
 	h->ino = 0;
 	err = cfs_readdir(dir, 0, search_entry, &s);
 	return err ? err : h->ino ? 0 : -ENOENT;
+}
+
+int walk_name(struct cfs_inode *dir, uint64_t ino, char name[CFS_NAMELEN + 1])
+{
+	struct hint *h;
+	int err = name_of(dir, ino, &h);
+
+	if (err)
+		return err;
+	memcpy(name, h->name, h->n);
+	name[h->n] = 0;
+	return h->n;
 }
 
 /* Builds the path from its end. `dir` is where a file that is no directory was opened. */

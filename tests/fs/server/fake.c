@@ -30,6 +30,11 @@ static uint64_t koids;
 static struct { struct msg *m; } now;
 uint32_t fake_pid = 1;
 uint64_t fake_cred;
+uint32_t fake_groups, fake_group_list[4], fake_dead;
+char fake_written[4096];
+size_t fake_nwritten;
+bool fake_hung_up;
+static void (*deaths_fn)(void *arg, uint32_t events);
 handle_t fake_along = H_NONE;
 int64_t fake_late;
 unsigned fake_lates;
@@ -87,11 +92,82 @@ unsigned fake_live(void)
 	return n;
 }
 
+/* procd, and the file that tells of deaths. */
 int64_t sys_call(handle_t h, struct msg *m)
 {
+	int64_t res;
+
 	(void)h;
-	(void)m;
+	switch (m->w[0]) {
+	case P_GROUPSET:
+		memcpy((void *)m->r[1].base, fake_group_list, sizeof fake_group_list);
+		return 4;
+	case P_GETIDS:
+		m->w[1] = fake_cred;
+		return 0;
+	case P_DEATHS_FILE:
+		m->h[0] = fake_end();
+		m->nh = 1;
+		return 0;
+	case P_WATCH:
+		return 0;
+	case P_DEATHS:
+		res = fake_dead;
+		fake_dead = 0;
+		return res;
+	}
 	return -EIO;
+}
+
+struct start_block *srv_start(void)
+{
+	static struct start_block b;
+
+	return &b;
+}
+
+int64_t srv_watch(struct srv *s, handle_t h, uint32_t events, uint32_t flags, void (*fn)(void *arg, uint32_t events),
+		  void *arg)
+{
+	(void)s, (void)h, (void)events, (void)flags, (void)arg;
+	deaths_fn = fn;
+	return 1;
+}
+
+void fake_death(void)
+{
+	deaths_fn(NULL, EV_IN);
+}
+
+int64_t sys_handle_dup(handle_t h, handle_t min, uint32_t flags)
+{
+	(void)min, (void)flags;
+	get(h)->refs++;
+	return h;
+}
+
+int64_t sys_file_flags(handle_t h, uint32_t mask, uint32_t flags)
+{
+	(void)h, (void)mask, (void)flags;
+	return 0;
+}
+
+handle_t fake_end(void)
+{
+	handle_t h = put();
+
+	obj[h]->file = true;
+	obj[h]->f = (struct file_args){ .plane = PLANE_CHAN, .data = H_NONE };
+	return h;
+}
+
+int64_t sys_write(handle_t h, const void *buf, uint64_t n)
+{
+	get(h);
+	CHECK(fake_nwritten + n <= sizeof fake_written);
+	memcpy(fake_written + fake_nwritten, buf, n);
+	fake_nwritten += n;
+	return (int64_t)n;
 }
 
 int64_t sys_handle_close(handle_t h)
@@ -105,7 +181,8 @@ int64_t sys_handle_info(handle_t h, struct handle_info *info)
 	struct object *o = get(h);
 
 	*info = (struct handle_info){ .kind = o->file ? OBJ_FILE : OBJ_MEM, .koid = o->koid, .id = o->f.id,
-				      .ready = !o->file && o->refs == 1 ? EV_HUP : 0 };
+				      .plane = o->f.plane };
+	info->ready = o->file ? fake_hung_up ? EV_HUP : 0 : o->refs == 1 ? EV_HUP : 0;
 	return 0;
 }
 
@@ -305,6 +382,15 @@ int64_t srv_put(struct srv_req *r, const void *buf, size_t n)
 	return sys_msg_write(r->m.token, 1, 0, buf, n);
 }
 
+handle_t srv_take(struct srv_req *r, unsigned i)
+{
+	handle_t h = i < r->m.nh ? r->m.h[i] : H_NONE;
+
+	if (h != H_NONE)
+		r->m.h[i] = H_NONE;
+	return h;
+}
+
 void srv_reply(uint64_t token, int64_t result)
 {
 	(void)token;
@@ -391,12 +477,16 @@ int64_t ask(handle_t h, uint64_t op, const char *path, size_t len, const uint64_
 	r.m.id = get(h)->f.id;
 	r.m.pid = fake_pid;
 	r.m.cred = fake_cred;
+	r.m.groups = fake_groups;
 	if (fake_along != H_NONE) {
+		get(fake_along)->refs++;
 		r.m.h[0] = fake_along;
 		r.m.nh = 1;
 	}
 	now.m = &r.m;
 	res = fs_call(&fsd.srv, &r);
+	if (r.m.nh && r.m.h[0] != H_NONE)
+		sys_handle_close(r.m.h[0]);
 	fake_along = H_NONE;
 	for (int i = 0; i < MSG_WORDS; i++)
 		a->w[i] = (int64_t)r.m.w[i];

@@ -6,6 +6,7 @@
 #ifndef LIB_SYS_H
 #define LIB_SYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -18,6 +19,9 @@
 
 int64_t sys_call(handle_t h, struct msg *m);
 int64_t sys_handle_close(handle_t h);
+int64_t sys_handle_dup(handle_t h, handle_t min, uint32_t flags);
+int64_t sys_file_flags(handle_t h, uint32_t mask, uint32_t flags);
+int64_t sys_write(handle_t h, const void *buf, uint64_t n);
 int64_t sys_handle_info(handle_t h, struct handle_info *info);
 int64_t sys_file_create(handle_t port, const struct file_args *args);
 int64_t sys_msg_read(uint64_t token, int range, uint64_t off, void *buf, uint64_t n);
@@ -50,6 +54,14 @@ void fake_evict(void);				/* drops all clean pages */
 unsigned fake_live(void);			/* objects that exist */
 extern uint32_t fake_pid;
 extern uint64_t fake_cred;
+extern uint32_t fake_groups;			/* its set: fake_group_list */
+extern uint32_t fake_group_list[4];
+extern uint32_t fake_dead;			/* P_DEATHS tells of it once */
+void fake_death(void);				/* the deaths' file became ready */
+extern bool fake_hung_up;			/* whose ends have no reader any more */
+handle_t fake_end(void);			/* end of a pair, to send along */
+extern char fake_written[4096];			/* what was written to it */
+extern size_t fake_nwritten;
 extern handle_t fake_along;			/* sent as h[0] of the next request */
 extern int64_t fake_late;			/* last srv_reply: result */
 extern unsigned fake_lates;

@@ -12,10 +12,11 @@
 
 #include "../../../os/srv/fs/fsd.h"
 #include "../dev.h"
+#include "server.h"
 
 static struct dev *disk;
-static handle_t root;
-static struct answer a;
+handle_t root;
+struct answer a;
 
 static void start(uint64_t nblocks, const char *prefix)
 {
@@ -45,20 +46,20 @@ static void restart(void)
 	start(0, "/");
 }
 
-static int64_t path_op(uint64_t op, const char *path, uint64_t w1, uint64_t w2)
+int64_t path_op(uint64_t op, const char *path, uint64_t w1, uint64_t w2)
 {
 	uint64_t w[MSG_WORDS - 1] = { w1, w2 };
 
 	return ask(root, op, path, strlen(path), w, &a);
 }
 
-static handle_t open_file(const char *path, uint64_t flags)
+handle_t open_file(const char *path, uint64_t flags)
 {
 	OK((int)path_op(F_OPEN, path, flags, 0644));
 	return a.h;
 }
 
-static int64_t two(uint64_t op, const char *one, const char *other, uint64_t w1)
+int64_t two(uint64_t op, const char *one, const char *other, uint64_t w1)
 {
 	char buf[8192];
 	int n = sprintf(buf, "%s%c%s", one, 0, other);
@@ -68,7 +69,7 @@ static int64_t two(uint64_t op, const char *one, const char *other, uint64_t w1)
 	return ask(root, op, buf, (size_t)n, w, &a);
 }
 
-static struct stat stat_of(const char *path)
+struct stat stat_of(const char *path)
 {
 	struct stat st;
 
@@ -402,7 +403,7 @@ static void test_fuzz(void)
 	for (int i = 0; i < 8; i++)
 		open[i] = H_NONE;
 	for (; time(NULL) < end; n++) {
-		uint64_t w[MSG_WORDS - 1], op = rnd() % 26;
+		uint64_t w[MSG_WORDS - 1], op = rnd() % (F_CONNECT + 2);
 		int k = (int)(rnd() % 8), p = (int)(rnd() % 18);
 		handle_t h = open[k] != H_NONE && rnd() % 2 ? open[k] : root;
 
@@ -425,6 +426,7 @@ static void test_fuzz(void)
 	for (int i = 0; i < 8; i++)
 		if (open[i] != H_NONE)
 			file_close(open[i]);
+	forget_watches();
 	fprintf(stderr, "server fuzz: %lu requests\n", n);
 	restart();
 }
@@ -432,7 +434,9 @@ static void test_fuzz(void)
 static const struct { const char *name; void (*run)(void); } tests[] = {
 	{ "open", test_open }, { "links", test_links }, { "paths", test_paths }, { "list", test_list },
 	{ "fsx", test_fsx }, { "times", test_times }, { "unlinked", test_unlinked }, { "full", test_full },
-	{ "locks", test_locks }, { "fifos", test_fifos }, { "fuzz", test_fuzz },
+	{ "locks", test_locks }, { "fifos", test_fifos }, { "permissions", test_permissions },
+	{ "sockets", test_sockets }, { "watches", test_watches }, { "unnamed", test_unnamed }, { "owners", test_owners },
+	{ "fuzz", test_fuzz },
 };
 
 /* Without an argument: names the tests. */

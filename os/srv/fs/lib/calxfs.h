@@ -68,6 +68,7 @@ struct cfs_inode {
 	struct cfs *fs;
 	uint32_t refs;
 	bool dead;			/* its items are gone; only the memory is left */
+	bool nameable;			/* has no name, and may be given one */
 	struct cfs_inode *hnext;
 	struct cfs_inode *prev, *next;	/* list of unreferenced inodes */
 };
@@ -128,6 +129,8 @@ int cfs_create(struct cfs_inode *dir, const char *name, size_t n, const struct c
 	       struct cfs_inode **out);		/* any type but symbolic links; out may be NULL */
 int cfs_symlink(struct cfs_inode *dir, const char *name, size_t n, const struct cfs_new *what,
 		const char *target, size_t len, struct cfs_inode **out);
+/* A file without a name, gone with its last reference; cfs_link may name it once when `nameable`. */
+int cfs_create_unnamed(struct cfs_inode *dir, const struct cfs_new *what, bool nameable, struct cfs_inode **out);
 int cfs_link(struct cfs_inode *dir, const char *name, size_t n, struct cfs_inode *ip);
 int cfs_unlink(struct cfs_inode *dir, const char *name, size_t n);
 int cfs_rmdir(struct cfs_inode *dir, const char *name, size_t n);

@@ -134,19 +134,27 @@ static int prepare(struct cfs_inode *dir, const char *name, size_t n, uint32_t m
 	return txn_begin(dir->fs, muts, 0, 0);
 }
 
+/* Within a transaction: an inode, not named yet. */
+static int make_inode(struct cfs *fs, const struct cfs_new *w, struct cfs_attr *a, uint64_t *ino)
+{
+	a->mode = w->mode & (FMT | 07777);
+	a->uid = w->uid;
+	a->gid = w->gid;
+	a->rdev = w->rdev;
+	a->gen = fs->gen;
+	fs->io.now(fs->io.ctx, &a->time[0]);
+	a->time[1] = a->time[2] = a->time[3] = a->time[0];
+	*ino = fs->next_ino++;
+	return inode_insert(fs, *ino, a);
+}
+
 static int make(struct cfs_inode *dir, const struct entry *e, const char *name, size_t n,
 		const struct cfs_new *w, uint64_t size, uint64_t *ino)
 {
-	struct cfs *fs = dir->fs;
 	bool sub = (w->mode & FMT) == DIRMODE;
-	struct cfs_attr a = { .mode = w->mode & (FMT | 07777), .nlink = sub ? 2 : 1, .uid = w->uid, .gid = w->gid,
-			      .size = size, .rdev = w->rdev, .parent = sub ? dir->ino : 0, .gen = fs->gen };
-	int err;
+	struct cfs_attr a = { .nlink = sub ? 2 : 1, .size = size, .parent = sub ? dir->ino : 0 };
+	int err = make_inode(dir->fs, w, &a, ino);
 
-	fs->io.now(fs->io.ctx, &a.time[0]);
-	a.time[1] = a.time[2] = a.time[3] = a.time[0];
-	*ino = fs->next_ino++;
-	err = inode_insert(fs, *ino, &a);
 	if (!err)
 		err = dir_add(dir, e, name, n, *ino, w->mode);
 	return err ? err : dir_changed(dir, 1, sub);
@@ -165,6 +173,28 @@ int cfs_create(struct cfs_inode *dir, const char *name, size_t n, const struct c
 	if (err)
 		return txn_fail(dir->fs, err);
 	return out ? cfs_iget(dir->fs, ino, out) : 0;
+}
+
+int cfs_create_unnamed(struct cfs_inode *dir, const struct cfs_new *w, bool nameable, struct cfs_inode **out)
+{
+	struct cfs *fs = dir->fs;
+	struct cfs_attr a = { 0 };
+	uint64_t ino;
+	int err = check_dir(dir);
+
+	if (!err)
+		err = txn_begin(fs, 2, 0, 0);
+	if (err)
+		return err;
+	err = make_inode(fs, w, &a, &ino);
+	if (!err)
+		err = tree_insert(fs, mkkey(0, CFS_T_ORPHAN, ino), NULL, 0);
+	if (err)
+		return txn_fail(fs, err);
+	err = cfs_iget(fs, ino, out);
+	if (!err)
+		(*out)->nameable = nameable;
+	return err;
 }
 
 int cfs_symlink(struct cfs_inode *dir, const char *name, size_t n, const struct cfs_new *what,
@@ -216,14 +246,17 @@ int cfs_link(struct cfs_inode *dir, const char *name, size_t n, struct cfs_inode
 
 	if (is_dir(ip))
 		return -EPERM;
-	if (!ip->a.nlink)
+	if (!ip->a.nlink && !ip->nameable)
 		return -ENOENT;
 	if (ip->a.nlink >= 65000)
 		return -EMLINK;
-	err = prepare(dir, name, n, 3, &e);
+	err = prepare(dir, name, n, 4, &e);
 	if (err)
 		return err;
 	err = dir_add(dir, &e, name, n, ip->ino, ip->a.mode);
+	if (!err && !ip->a.nlink)
+		err = inode_orphan_del(dir->fs, ip->ino);
+	ip->nameable = false;
 	if (!err)
 		err = dir_changed(dir, 1, 0);
 	ip->a.nlink++;
