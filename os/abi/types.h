@@ -48,6 +48,9 @@ struct handle_info {
 	uint64_t size;		/* OBJ_MEM, or OBJ_FILE with a mem plane: bytes; pipes: bytes readable */
 	uint32_t plane;		/* OBJ_FILE: enum file_plane */
 	uint32_t ready;		/* readiness bits now (EV_*); OBJ_MEM: EV_HUP when this handle is the only reference left */
+	uint32_t chan;		/* a channel: CHAN_TWO_WAY, CHAN_RECORDS */
+	uint32_t peer_pid;	/* a channel: who made it */
+	uint64_t peer_cred;
 };
 
 /* Readiness bits: the values of POLLIN etc. on purpose. */

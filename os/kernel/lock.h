@@ -20,6 +20,7 @@ enum lock_rank {
 	RANK_SUPERVISE = 5,	/* process tree, pid table */
 	RANK_PROC = 10,		/* proc.lock */
 	RANK_HANDLES = 20,	/* handle table */
+	RANK_SIGFILES = 45,	/* list of signal files */
 	RANK_FILE = 50,
 	RANK_CHAN = 60,
 	RANK_TIMEROBJ = 65,

@@ -37,11 +37,13 @@
 #define EDEADLK		35
 #define ENAMETOOLONG	36
 #define ENOSYS		38
+#define ELOOP		40
 #define EOVERFLOW	75
 #define EMSGSIZE	90
 #define EOPNOTSUPP	95
 #define ENOBUFS		105
 #define ENOTCONN	107
+#define ETOOMANYREFS	109
 #define ETIMEDOUT	110
 #define EALREADY	114
 #define ECANCELED	125

@@ -17,7 +17,8 @@ static struct frame *frame_of_pte(uint64_t pte)
 static void enter(struct vm *vm, uint64_t *pte, uint64_t entry)
 {
 	*pte = entry;
-	vm->rss++;
+	if (++vm->rss > (int64_t)vm->peak)
+		vm->peak = (uint64_t)vm->rss;
 }
 
 static bool in_direct_map(uint64_t pa)
@@ -195,6 +196,7 @@ static int wait_for_page(struct mem *m, uint64_t index, bool write)
 	uint64_t pa;
 	int err;
 
+	current()->usage.majflt++;
 	if (index >> 63)
 		write = false;
 	err = mem_get_page(m, index & ~(1ul << 63), write ? GET_WRITE : GET_READ, &f, &pa);

@@ -90,6 +90,13 @@ void region_attach(struct region *r);
 void region_detach(struct region *r);			/* unlinks; the reference stays */
 struct region *region_new(struct vm *vm, uint64_t start, uint64_t end);
 
+/* vm.c, vm.lock held. */
+uint64_t vm_gap(struct vm *vm, uint64_t len);	/* a free stretch, 0: none */
+bool vm_range_free(struct vm *vm, uint64_t start, uint64_t end);
+/* Takes the regions of a range out, to be given to vm_release when the lock is free. 0, -ENOMEM, -EINVAL. */
+int vm_cut(struct vm *vm, uint64_t start, uint64_t end, struct list *gone);
+void vm_release(struct list *gone);
+
 /* vm.c: all entries in [start, end) go; frames are released after the flush. vm.lock held. */
 void vm_clear(struct vm *vm, uint64_t start, uint64_t end);
 uint64_t pte_flags(const struct region *r);		/* rights of a region's entries but for W */

@@ -23,9 +23,13 @@ static int get_vm(handle_t h, struct vm **vm)
 		return 0;
 	}
 	err = handle_object(h, OBJ_VM, R_CONTROL, &o);
-	if (err == 0)
-		*vm = container_of(o, struct vm, obj);
-	return err;
+	if (err != 0)
+		return err;
+	*vm = container_of(o, struct vm, obj);
+	if (!(*vm)->taken)
+		return 0;
+	obj_put(o);		/* a process runs in it: the maker's handle is worth nothing any more */
+	return -EBUSY;
 }
 
 long sys_vm_create(void)

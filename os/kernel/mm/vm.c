@@ -168,6 +168,7 @@ struct vm *vm_fork(struct vm *from)
 	if (to == NULL)
 		return NULL;
 	to->mmap_base = from->mmap_base;
+	to->limit = from->limit;
 	spin_lock(&from->lock);
 	for (uint32_t i = 0; i < from->nregions && err == 0; i++)
 		if ((from->regions[i]->flags & REGION_PAGES) == 0)
@@ -182,7 +183,7 @@ struct vm *vm_fork(struct vm *from)
 }
 
 /* The highest free stretch below mmap_base, else the lowest above VM_BASE. 0: none. */
-static uint64_t find_gap(struct vm *vm, uint64_t len)
+uint64_t vm_gap(struct vm *vm, uint64_t len)
 {
 	uint64_t top = vm->mmap_base;
 	uint32_t i = region_index(vm, top);
@@ -207,7 +208,7 @@ static uint64_t find_gap(struct vm *vm, uint64_t len)
 	return 0;
 }
 
-static bool is_free(struct vm *vm, uint64_t start, uint64_t end)
+bool vm_range_free(struct vm *vm, uint64_t start, uint64_t end)
 {
 	uint32_t i = region_index(vm, start);
 
@@ -229,17 +230,17 @@ static int place(struct vm *vm, uint64_t *addr, uint64_t len, unsigned flags)
 			return -EINVAL;
 		if (!in_user(a, len))
 			return -ENOMEM;
-		return (flags & MAP_FIXED_NOREPLACE) && !is_free(vm, a, a + len) ? -EEXIST : 0;
+		return (flags & MAP_FIXED_NOREPLACE) && !vm_range_free(vm, a, a + len) ? -EEXIST : 0;
 	}
 	a &= ~(PAGE - 1);
-	if (a < LOW_HINT || !in_user(a, len) || !is_free(vm, a, a + len))
-		a = find_gap(vm, len);
+	if (a < LOW_HINT || !in_user(a, len) || !vm_range_free(vm, a, a + len))
+		a = vm_gap(vm, len);
 	*addr = a;
 	return a != 0 ? 0 : -ENOMEM;
 }
 
 /* The regions cut out of the array, to be released without the lock: chained by mem_node. */
-static int cut(struct vm *vm, uint64_t start, uint64_t end, struct list *gone)
+int vm_cut(struct vm *vm, uint64_t start, uint64_t end, struct list *gone)
 {
 	uint32_t i, n;
 
@@ -261,7 +262,7 @@ static int cut(struct vm *vm, uint64_t start, uint64_t end, struct list *gone)
 	return 0;
 }
 
-static void release(struct list *gone)
+void vm_release(struct list *gone)
 {
 	struct list *n;
 
@@ -312,9 +313,9 @@ int vm_map(struct vm *vm, uint64_t *addr, uint64_t len, struct mem *mem, uint64_
 	if (r == NULL)
 		return -ENOMEM;
 	spin_lock(&vm->lock);
-	err = place(vm, addr, len, flags);
+	err = vm->limit != 0 && vm->size + len > vm->limit ? -ENOMEM : place(vm, addr, len, flags);
 	if (err == 0 && (flags & MAP_FIXED))
-		err = cut(vm, *addr, *addr + len, &gone);
+		err = vm_cut(vm, *addr, *addr + len, &gone);
 	if (err == 0 && (mem != NULL || (flags & MAP_KPAGE) || !merge(vm, *addr, *addr + len, prot, rf))) {
 		r->start = *addr;
 		r->end = *addr + len;
@@ -330,7 +331,7 @@ int vm_map(struct vm *vm, uint64_t *addr, uint64_t len, struct mem *mem, uint64_
 	}
 	spin_unlock(&vm->lock);
 	kfree(r);
-	release(&gone);
+	vm_release(&gone);
 	return err;
 }
 
@@ -343,9 +344,9 @@ int vm_unmap(struct vm *vm, uint64_t addr, uint64_t len)
 	if ((addr & (PAGE - 1)) != 0 || len == 0 || !in_user(addr, len))
 		return -EINVAL;
 	spin_lock(&vm->lock);
-	err = cut(vm, addr, addr + len, &gone);
+	err = vm_cut(vm, addr, addr + len, &gone);
 	spin_unlock(&vm->lock);
-	release(&gone);
+	vm_release(&gone);
 	return err;
 }
 

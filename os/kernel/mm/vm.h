@@ -54,7 +54,9 @@ struct vm {
 	uint64_t cr3;
 	uint64_t size;			/* bytes mapped */
 	int64_t rss;			/* pages present */
+	uint64_t peak;			/* the most there were */
 	uint64_t mmap_base;		/* new maps go below it, random */
+	uint64_t limit;			/* of size, 0: none (RLIMIT_AS); set without the lock */
 	bool taken;			/* a process runs in it (proc/): set once, atomically */
 };
 

@@ -2,9 +2,11 @@
 /* Byte channels: life of their ends, readiness. The data path is chan_rw.c. */
 #include "defs.h"
 #include "obj/chan.h"
+#include "proc/proc.h"
 
-static struct chan *chan_create(bool records)
+static struct chan *chan_create(bool two_way, bool records)
 {
+	struct proc *p = current()->proc;
 	struct chan *c = kzalloc(sizeof *c);
 
 	if (!c)
@@ -12,6 +14,10 @@ static struct chan *chan_create(bool records)
 	spin_init(&c->lock, "chan", RANK_CHAN);
 	atomic_init(&c->refs, 2);
 	c->records = records;
+	c->two_way = two_way;
+	c->maker_pid = c->tx_pid = c->rx_pid = p->pid;
+	c->maker_cred = c->tx_cred = c->rx_cred = atomic_load(&p->cred);
+	list_init(&c->notes);
 	waitq_init(&c->readers);
 	waitq_init(&c->writers);
 	return c;
@@ -21,6 +27,7 @@ static void chan_free(struct chan *c)
 {
 	if (!c)
 		return;
+	chan_notes_drop(&c->notes);
 	for (unsigned i = 0; i < CHAN_PAGES; i++)
 		kfree(c->page[i]);
 	kfree(c);
@@ -55,8 +62,8 @@ static void end_connect(struct chan_end *e)
 
 int chan_pair(struct chan_end *end[2], bool two_way, bool records)
 {
-	struct chan *there = chan_create(records);
-	struct chan *back = two_way ? chan_create(records) : NULL;
+	struct chan *there = chan_create(two_way, records);
+	struct chan *back = two_way ? chan_create(true, records) : NULL;
 
 	end[0] = end_create(there, back);
 	end[1] = end_create(back, there);
@@ -75,10 +82,16 @@ int chan_pair(struct chan_end *end[2], bool two_way, bool records)
 /* One side of c is gone or shut: wakes whoever waits and tells the other end. */
 static void chan_hang_up(struct chan *c, struct chan_end *side, bool forget)
 {
+	struct list gone = LIST_INIT(gone);
+	struct list *n;
+
 	spin_lock(&c->lock);
 	struct chan_end *other = side == c->read_end ? c->write_end : c->read_end;
 	if (side == c->read_end) {
 		atomic_store(&c->no_reader, true);
+		while ((n = list_pop(&c->notes)))
+			list_add_tail(&gone, n);
+		c->nflight = c->nchans = 0;
 		if (forget)
 			c->read_end = NULL;
 	} else {
@@ -93,6 +106,7 @@ static void chan_hang_up(struct chan *c, struct chan_end *side, bool forget)
 	if (!forget)
 		poll_notify(&side->poll, EV_IN | EV_OUT | EV_HUP | EV_RDHUP);
 	spin_unlock(&c->lock);
+	chan_notes_drop(&gone);
 }
 
 void chan_shutdown(struct chan_end *e, bool rd, bool wr)

@@ -3,7 +3,10 @@
 #ifndef KERNEL_CHAN_H
 #define KERNEL_CHAN_H
 
+#include "abi/chan.h"
+#include "list.h"
 #include "lock.h"
+#include "obj/handle.h"
 #include "obj/iter.h"
 #include "obj/poll.h"
 #include "sched/thread.h"
@@ -11,6 +14,16 @@
 #define CHAN_SIZE	65536u
 #define CHAN_ATOMIC	4096u		/* PIPE_BUF */
 #define CHAN_PAGES	(CHAN_SIZE / PAGE)
+
+/* What travels with the byte at pos: another sender's credentials, handles. The first is for `tail` or later. */
+struct chan_note {
+	struct list node;		/* in chan.notes, in order of pos */
+	uint32_t pos;
+	uint32_t pid;
+	uint64_t cred;
+	uint32_t nh, nchans;		/* handles, those of two-way channels among them */
+	struct href h[];		/* counted */
+};
 
 /*
  * lock guards all but the closed flags' readers and the counters read by chan_ready. The ring keeps
@@ -21,7 +34,14 @@ struct chan {
 	_Atomic uint32_t refs;
 	_Atomic uint32_t head, tail;	/* bytes ever written and read, modulo 2^32 */
 	_Atomic bool no_writer, no_reader;
-	bool records;
+	bool records, two_way;
+	uint32_t tx_pid, rx_pid;	/* who sent last, who sent the byte at tail; at first the maker */
+	uint64_t tx_cred, rx_cred;
+	uint32_t maker_pid;
+	uint64_t maker_cred;
+	struct list notes;
+	uint32_t nflight;		/* handles in notes */
+	uint32_t nchans;		/* of them, two-way channels */
 	uint8_t *page[CHAN_PAGES];	/* made when first written to */
 	struct waitq readers, writers;
 	struct chan_end *read_end, *write_end;	/* to notify; NULL when gone */
@@ -85,6 +105,21 @@ static inline uint32_t chan_ready(const struct chan_end *e)
 		bits |= EV_HUP;
 	return bits;
 }
+
+/* Notes that were taken off or never sent end here; no locks held. */
+void chan_notes_drop(struct list *notes);
+
+/* How a read goes on, and what came with the bytes. */
+struct chan_got {
+	uint32_t flags;			/* CHAN_* of a recv */
+	struct list notes;		/* for the reader to take over */
+	uint32_t full;			/* length of the record */
+	uint32_t pid;
+	uint64_t cred;
+};
+int64_t chan_recv(struct chan_end *e, struct iter *it, struct chan_got *g);
+/* note: handles to go with the first byte, taken over when something was sent (*note NULL then). */
+int64_t chan_send(struct chan_end *e, struct iter *it, bool nonblock, struct chan_note **note);
 
 /* Bytes, 0 at the end; -EAGAIN -EFAULT -ERESTART -EPIPE -EMSGSIZE -EBADF -ENOMEM. */
 int64_t chan_read(struct chan_end *e, struct iter *it, bool nonblock);

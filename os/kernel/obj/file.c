@@ -3,6 +3,7 @@
 #include "defs.h"
 #include "obj/chan.h"
 #include "obj/file.h"
+#include "obj/timer.h"
 #include "proc/proc.h"
 #include "sys/sys.h"
 
@@ -81,6 +82,25 @@ struct file *file_over(struct chan_end *end, uint32_t accmode, uint32_t fflags)
 	return f;
 }
 
+struct file *file_of_kernel(const struct file_ops *ops, void *priv, uint32_t oflags)
+{
+	struct file *f = file_alloc();
+
+	if (!f)
+		return NULL;
+	f->plane = PLANE_KERNEL;
+	f->ops = ops;
+	f->priv = priv;
+	f->rights = R_ALL;
+	f->fflags = O_RDWR | (oflags & F_CHANGEABLE);
+	return f;
+}
+
+handle_t file_handle(struct file *f, uint32_t oflags)
+{
+	return handle_new(&f->obj, R_ALL, H_PUT_LOW | (oflags & O_CLOEXEC ? H_CLOEXEC : 0));
+}
+
 /* This file is no user of its channel's end any more. */
 static void file_end_close(struct file *f)
 {
@@ -122,6 +142,8 @@ static void file_destroy(struct obj *o)
 	}
 	if (f->mem)
 		obj_put(&f->mem->obj);
+	if (f->ops)
+		f->ops->destroy(f);
 	kfree(f);
 }
 
@@ -322,6 +344,8 @@ long sys_file_flags(long h, long mask, long flags)
 	struct file *f;
 	int err = file_get((handle_t)h, 0, &f);
 
+	if (err == -EINVAL)
+		return timer_flags((handle_t)h, (uint32_t)mask, (uint32_t)flags);
 	if (err)
 		return err;
 	uint32_t m = (uint32_t)mask & F_CHANGEABLE;

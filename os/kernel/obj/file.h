@@ -16,6 +16,16 @@
 #include "obj/poll.h"
 
 struct mem;
+struct file;
+
+/* What stands behind a file that is the kernel's own (PLANE_KERNEL, no port). */
+struct file_ops {
+	/* Bytes or -errno, one at a time as they like; NULL: -EINVAL. */
+	int64_t (*read)(struct file *f, struct iter *it, bool nonblock);
+	int64_t (*write)(struct file *f, struct iter *it, bool nonblock);
+	uint32_t (*ready)(struct file *f);	/* EV_* now, without locks */
+	void (*destroy)(struct file *f);	/* frees priv */
+};
 
 /* Linux's values. */
 #define O_ACCMODE	3
@@ -29,7 +39,7 @@ struct mem;
 
 struct file {
 	struct obj obj;			/* OBJ_FILE */
-	struct port *port;		/* referenced; NULL: pipes and pairs */
+	struct port *port;		/* referenced; NULL: pipes and pairs, PLANE_KERNEL */
 	uint64_t id;
 	uint32_t rights;		/* of clients' handles */
 	_Atomic uint32_t fflags;
@@ -40,6 +50,8 @@ struct file {
 	bool end_open;			/* counts as a user of `end`; changed once, by closed or destroy */
 	struct mem *mem;		/* PLANE_MEM, referenced */
 	struct chan_end *end;		/* PLANE_CHAN, referenced */
+	const struct file_ops *ops;	/* PLANE_KERNEL, else NULL */
+	void *priv;			/* of ops */
 	struct spinlock lock;
 	uint64_t offset;		/* by the holder of `busy` */
 	bool busy;			/* someone moves the offset; under lock */
@@ -79,6 +91,11 @@ static inline uint32_t file_bits(const struct file *f)
 
 /* A file over one end of a channel, without a port; takes the reference to end over. */
 struct file *file_over(struct chan_end *end, uint32_t accmode, uint32_t fflags);
+
+/* A file of the kernel's own for reading and writing, which takes priv over. NULL: no memory. */
+struct file *file_of_kernel(const struct file_ops *ops, void *priv, uint32_t oflags);
+/* A low handle for a fresh file, whose reference is dropped. */
+handle_t file_handle(struct file *f, uint32_t oflags);
 
 /* A counted handle on its way to another process: an owner's of a file becomes a client's. */
 void file_export(struct href *r);

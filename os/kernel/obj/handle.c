@@ -43,6 +43,7 @@ void handles_init(struct handles *t)
 {
 	spin_init(&t->lock, "handles", RANK_HANDLES);
 	t->count = 0;
+	t->low_max = HCHUNK * HCHUNKS_MAX;
 	range_init(&t->low);
 	range_init(&t->high);
 }
@@ -134,6 +135,8 @@ handle_t handle_put(struct handles *t, const struct href *h, handle_t min)
 		return -EINVAL;
 	spin_lock(&t->lock);
 	int64_t at = range_find(r, i, &c);
+	if (r == &t->low && at >= t->low_max)
+		at = -EMFILE;
 	if (at >= 0)
 		slot_fill(t, c, at % HCHUNK, h);
 	spin_unlock(&t->lock);

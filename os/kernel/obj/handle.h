@@ -40,6 +40,7 @@ struct hrange {
 struct handles {
 	struct spinlock lock;
 	uint32_t count;
+	uint32_t low_max;		/* low handles are below it (RLIMIT_NOFILE) */
 	struct hrange low, high;
 };
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "abi/sys.h"
+#include "mm/frame.h"
 
 #define RW_MAX	0x7ffff000ull	/* more is cut */
 
@@ -15,6 +16,17 @@ struct iter {
 	uint64_t at;			/* bytes done of it */
 	uint64_t left;			/* bytes to go in all pieces */
 };
+
+/* The kernel's copy of a program's struct abi_iovec[]. */
+#define IOV_FEW	8
+struct iov_set { struct abi_iovec few[IOV_FEW], *iov; };
+/* Bytes in all pieces (rw.c), cut to RW_MAX; then iov_put is due. -EINVAL -EFAULT -ENOMEM. */
+int64_t iov_get(struct iov_set *s, uint64_t uiov, uint64_t count);
+static inline void iov_put(struct iov_set *s)
+{
+	if (s->iov != s->few)
+		kfree(s->iov);
+}
 
 /* The stretch of user memory at the front: its address; *n is cut to its length. */
 static inline uint64_t iter_front(struct iter *it, uint64_t *n)

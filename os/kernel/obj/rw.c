@@ -95,6 +95,12 @@ static int64_t pieces(struct file *f, struct iter *it, int64_t off, bool write)
 {
 	int64_t done = 0;
 
+	if (write && off >= 0 && f->plane == PLANE_MEM) {
+		int64_t room = limit_file(off, it->left);
+		if (room < 0)
+			return room;
+		it->left = (uint64_t)room;
+	}
 	do {
 		uint64_t n = it->left;
 		uint64_t addr = iter_front(it, &n);
@@ -166,6 +172,15 @@ static int64_t idle_rw(struct file *f, struct iter *it, bool write)
 	return done;
 }
 
+static int64_t kernel_rw(struct file *f, struct iter *it, bool write)
+{
+	bool nonblock = f->fflags & O_NONBLOCK;
+
+	if (write)
+		return f->ops->write ? f->ops->write(f, it, nonblock) : -EINVAL;
+	return f->ops->read ? f->ops->read(f, it, nonblock) : -EINVAL;
+}
+
 static int64_t file_rw(struct file *f, struct iter *it, int64_t off, bool write)
 {
 	if (off < -1)
@@ -179,8 +194,10 @@ static int64_t file_rw(struct file *f, struct iter *it, int64_t off, bool write)
 		bool nonblock = f->fflags & O_NONBLOCK;
 		if (off != -1)
 			return -ESPIPE;
-		return write ? chan_write(f->end, it, nonblock) : chan_read(f->end, it, nonblock);
+		return write ? chan_write(end, it, nonblock) : chan_read(end, it, nonblock);
 	}
+	if (f->ops)
+		return off == -1 ? kernel_rw(f, it, write) : -ESPIPE;
 	if (!f->seekable)
 		return off == -1 ? pieces(f, it, -1, write) : -ESPIPE;
 	if (off == -1)
@@ -253,25 +270,34 @@ static int64_t iov_total(struct abi_iovec *iov, uint64_t count)
 	return (int64_t)total;
 }
 
-static int64_t many_rw(long h, long uiov, long count, long off, bool write)
+int64_t iov_get(struct iov_set *s, uint64_t uiov, uint64_t count)
 {
-	struct abi_iovec few[8], *iov = few;
 	int64_t r = -EFAULT;
 
-	if (count < 0 || count > IOV_MAX)
+	s->iov = s->few;
+	if (count > IOV_MAX)
 		return -EINVAL;
-	if (count > 8 && !(iov = kmalloc((size_t)count * sizeof *iov)))
+	if (count > IOV_FEW && !(s->iov = kmalloc(count * sizeof *s->iov)))
 		return -ENOMEM;
 	if (count == 0)
-		iov[0] = (struct abi_iovec){ 0, 0 };
-	if (copyin(iov, (uint64_t)uiov, (size_t)count * sizeof *iov) == 0)
-		r = iov_total(iov, (uint64_t)count);
-	if (r >= 0) {
-		struct iter it = { iov, 0, (uint64_t)r };
-		r = object_rw((handle_t)h, &it, off, write);
-	}
-	if (iov != few)
-		kfree(iov);
+		s->iov[0] = (struct abi_iovec){ 0, 0 };
+	if (copyin(s->iov, uiov, count * sizeof *s->iov) == 0)
+		r = iov_total(s->iov, count);
+	if (r < 0)
+		iov_put(s);
+	return r;
+}
+
+static int64_t many_rw(long h, long uiov, long count, long off, bool write)
+{
+	struct iov_set s;
+	int64_t r = iov_get(&s, (uint64_t)uiov, (uint64_t)count);
+
+	if (r < 0)
+		return r;
+	struct iter it = { s.iov, 0, (uint64_t)r };
+	r = object_rw((handle_t)h, &it, off, write);
+	iov_put(&s);
 	return r;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Timer objects, and SYS_sleep. */
 #include "defs.h"
+#include "obj/file.h"
 #include "obj/handle.h"
 #include "obj/poll.h"
 #include "obj/timer.h"
@@ -17,12 +18,20 @@ struct timer {
 	struct ktimer kt;
 	int64_t next, interval;		/* next 0: disarmed */
 	_Atomic uint64_t expired;	/* since the last read */
+	_Atomic uint32_t fflags;	/* O_NONBLOCK */
 	bool busy;
 	struct waitq readers, setters;
 	struct poll_head poll;
 	struct proc *target;		/* referenced; NULL: no signal */
-	int signo;
+	struct thread *to;		/* referenced; of target, or NULL: any */
+	int signo, id;
 	uint64_t value;
+	struct timer_sig sig;
+	/* CPU time: no ktimer, but looked at every tick. */
+	uint8_t clock;			/* enum timer_clock; the rest is unused for TIMER_MONOTONIC */
+	struct proc *proc;		/* whose time, referenced */
+	struct thread *thread;		/* referenced: TIMER_THREAD_CPU */
+	struct list cpu_node;		/* in proc.cpu_timers, under proc.lock */
 };
 
 static void timer_destroy(struct obj *o);
@@ -44,6 +53,29 @@ static struct poll_head *timer_poll(struct obj *o)
 	return &container_of(o, struct timer, obj)->poll;
 }
 
+static void target_put(struct proc *p, struct thread *to, struct timer_sig *ts)
+{
+	if (p)
+		sig_timer_forget(p, ts);
+	if (to)
+		obj_put(&to->obj);
+	if (p)
+		obj_put(&p->obj);
+}
+
+/* A timer on CPU time is looked at no more. */
+static void cpu_detach(struct timer *t)
+{
+	if (!t->proc)
+		return;
+	spin_lock(&t->proc->lock);
+	list_del(&t->cpu_node);
+	spin_unlock(&t->proc->lock);
+	if (t->thread)
+		obj_put(&t->thread->obj);
+	obj_put(&t->proc->obj);
+}
+
 static void timer_destroy(struct obj *o)
 {
 	struct timer *t = container_of(o, struct timer, obj);
@@ -52,9 +84,9 @@ static void timer_destroy(struct obj *o)
 	t->next = 0;
 	spin_unlock(&t->lock);
 	ktimer_cancel(&t->kt);
+	cpu_detach(t);
 	bind_forget(o, &t->poll);
-	if (t->target)
-		obj_put(&t->target->obj);
+	target_put(t->target, t->to, &t->sig);
 	kfree(t);
 }
 
@@ -74,36 +106,108 @@ static uint64_t timer_advance(struct timer *t, int64_t now)
 	return times;
 }
 
-static void timer_fire(struct ktimer *kt)
+/* The timer's clock. */
+static int64_t timer_now(struct timer *t)
 {
-	struct timer *t = container_of(kt, struct timer, kt);
-	struct abi_siginfo si = { .signo = 0, .code = SI_TIMER };
+	switch (t->clock) {
+	case TIMER_THREAD_CPU:
+		return thread_ns(t->thread);
+	case TIMER_PROC_CPU:
+	case TIMER_PROC_USER:
+		return proc_cpu_ns(t->proc, t->clock == TIMER_PROC_USER);
+	}
+	return time_now();
+}
+
+static void timer_expire(struct timer *t)
+{
+	struct abi_siginfo si = { .code = SI_TIMER };
+	int64_t now = timer_now(t);
 
 	spin_lock(&t->lock);
-	uint64_t times = timer_advance(t, time_now());
-	int64_t now = time_now(), next = t->next;
+	uint64_t times = timer_advance(t, now);
+	int64_t next = t->next;
 	struct proc *target = times ? t->target : NULL;
+	struct thread *to = t->to;
 	if (target)
 		obj_get(&target->obj);
+	if (target && to)
+		obj_get(&to->obj);
 	si.signo = t->signo;
-	si.u.timer.overrun = (int32_t)(times > INT32_MAX ? INT32_MAX : times - (times > 0));
+	si.u.timer.timerid = t->id;
 	si.u.timer.value = t->value;
 	if (times)
 		waitq_wake_all(&t->readers);
-	if (next)
-		ktimer_set(kt, next > now + TIMER_GAP ? next : now + TIMER_GAP);
+	if (next && t->clock == TIMER_MONOTONIC)
+		ktimer_set(&t->kt, next > now + TIMER_GAP ? next : now + TIMER_GAP);
 	spin_unlock(&t->lock);
 	if (times)
 		poll_notify(&t->poll, EV_IN);
 	if (target) {
-		sig_send_proc(target, si.signo, &si);
+		sig_send_timer(target, to, &si, &t->sig, times);
+		if (to)
+			obj_put(&to->obj);
 		obj_put(&target->obj);
 	}
 }
 
-long sys_timer_create(long flags)
+static void timer_fire(struct ktimer *kt)
 {
-	if (flags & ~(long)(H_CLOEXEC | H_PUT_LOW))
+	timer_expire(container_of(kt, struct timer, kt));
+}
+
+/* The next timer of p after `after` that counts CPU time, referenced. */
+static struct timer *cpu_next(struct proc *p, struct timer *after)
+{
+	struct timer *found = NULL;
+	bool seen = after == NULL;
+
+	spin_lock(&p->lock);
+	list_for(n, &p->cpu_timers) {
+		struct timer *t = list_entry(n, struct timer, cpu_node);
+		if (seen && t->next && obj_tryget(&t->obj)) {
+			found = t;
+			break;
+		}
+		seen |= t == after;
+	}
+	spin_unlock(&p->lock);
+	return found;
+}
+
+void cpu_timers_check(struct proc *p)
+{
+	struct timer *t = cpu_next(p, NULL);
+
+	while (t) {
+		timer_expire(t);
+		struct timer *next = cpu_next(p, t);
+		obj_put(&t->obj);
+		t = next;
+	}
+}
+
+/* t shall count CPU time of the caller's process, or of its thread tid (0: the caller). */
+static int timer_clock(struct timer *t, long clock, uint32_t tid)
+{
+	struct proc *p = current()->proc;
+
+	if (clock == TIMER_MONOTONIC)
+		return 0;
+	if (clock == TIMER_THREAD_CPU && !(t->thread = proc_thread(p, tid)))
+		return -ESRCH;
+	obj_get(&p->obj);
+	t->proc = p;
+	t->clock = (uint8_t)clock;
+	spin_lock(&p->lock);
+	list_add_tail(&p->cpu_timers, &t->cpu_node);
+	spin_unlock(&p->lock);
+	return 0;
+}
+
+long sys_timer_create(long flags, long clock, long tid)
+{
+	if ((flags & ~(long)(H_CLOEXEC | H_PUT_LOW)) || clock < 0 || clock > TIMER_PROC_USER)
 		return -EINVAL;
 	struct timer *t = kzalloc(sizeof *t);
 	if (!t)
@@ -114,6 +218,12 @@ long sys_timer_create(long flags)
 	waitq_init(&t->readers);
 	waitq_init(&t->setters);
 	poll_init(&t->poll, RANK_BIND);
+	list_init(&t->cpu_node);
+	int err = timer_clock(t, clock, (uint32_t)tid);
+	if (err) {
+		obj_put(&t->obj);
+		return err;
+	}
 	return handle_new(&t->obj, R_ALL, (uint32_t)flags);
 }
 
@@ -146,7 +256,7 @@ static void timer_change(struct timer *t, int64_t first, int64_t interval, int64
 	t->next = first;
 	t->interval = interval;
 	atomic_store(&t->expired, 0);
-	if (first)
+	if (first && t->clock == TIMER_MONOTONIC)
 		ktimer_set(&t->kt, first);
 	t->busy = false;
 	waitq_wake_one(&t->setters);
@@ -168,8 +278,10 @@ long sys_timer_set(long h, long first, long interval, long uold)
 	return uold ? copyout((uint64_t)uold, old, sizeof old) : 0;
 }
 
-long sys_timer_signal(long h, long signo, long value)
+long sys_timer_signal(long h, long signo, long value, long tid, long id)
 {
+	struct proc *p = signo ? current()->proc : NULL;
+	struct thread *to = NULL;
 	struct timer *t;
 
 	if (signo < 0 || signo >= ABI_NSIG)
@@ -177,19 +289,36 @@ long sys_timer_signal(long h, long signo, long value)
 	int err = timer_get(h, &t);
 	if (err)
 		return err;
-	struct proc *p = signo ? current()->proc : NULL;
+	if (p && tid && !(to = proc_thread(p, (uint32_t)tid))) {
+		obj_put(&t->obj);
+		return -EINVAL;
+	}
 	if (p)
 		obj_get(&p->obj);
 	spin_lock(&t->lock);
 	struct proc *old = t->target;
+	struct thread *old_to = t->to;
 	t->target = p;
+	t->to = to;
 	t->signo = (int)signo;
+	t->id = (int)id;
 	t->value = (uint64_t)value;
 	spin_unlock(&t->lock);
-	if (old)
-		obj_put(&old->obj);
+	target_put(old, old_to, &t->sig);
 	obj_put(&t->obj);
 	return 0;
+}
+
+long sys_timer_overrun(long h)
+{
+	struct timer *t;
+	int err = timer_get(h, &t);
+
+	if (err)
+		return err;
+	long n = (long)t->sig.last;
+	obj_put(&t->obj);
+	return n;
 }
 
 /* Waits till it has expired and takes the count. */
@@ -199,9 +328,12 @@ static int64_t timer_take(struct timer *t, uint64_t *count)
 
 	spin_lock(&t->lock);
 	while ((*count = atomic_exchange(&t->expired, 0)) == 0 && !err)
-		err = waitq_sleep(&t->readers, &t->lock, T_FOREVER, PARK_INTR);
+		err = atomic_load(&t->fflags) & O_NONBLOCK ? -EAGAIN :
+		    waitq_sleep(&t->readers, &t->lock, T_FOREVER, PARK_INTR);
 	spin_unlock(&t->lock);
-	return *count ? 0 : -ERESTART;
+	if (*count)
+		return 0;
+	return err == -EAGAIN ? err : -ERESTART;
 }
 
 int64_t timer_read(handle_t h, struct iter *it)
@@ -220,6 +352,21 @@ int64_t timer_read(handle_t h, struct iter *it)
 		err = -EFAULT;
 	obj_put(o);
 	return err ? err : (int64_t)sizeof count;
+}
+
+int timer_flags(handle_t h, uint32_t mask, uint32_t flags)
+{
+	struct obj *o;
+	int err = handle_object(h, OBJ_TIMER, 0, &o);
+
+	if (err)
+		return err;
+	struct timer *t = container_of(o, struct timer, obj);
+	uint32_t old = atomic_load(&t->fflags), m = mask & O_NONBLOCK;
+	while (!atomic_compare_exchange_weak(&t->fflags, &old, (old & ~m) | (flags & m)))
+		;
+	obj_put(o);
+	return (int)(old | O_RDWR);
 }
 
 long sys_sleep(long deadline)

@@ -71,6 +71,8 @@ void exec_commit(struct vm *vm, const struct new_pages *np)
 	p->time_user = np->at.time;
 	t->tpage = np->tpage;
 	t->tpage_user = np->at.thread;
+	p->maxrss = old_vm->peak > p->maxrss ? old_vm->peak : p->maxrss;
+	vm->limit = p->limit[RLIM_AS][0] == ~0ull ? 0 : p->limit[RLIM_AS][0];
 	p->vm = vm;
 	spin_unlock(&p->lock);
 	thread_use_vm(vm);

@@ -53,6 +53,7 @@ static long proc_launch(struct proc *p, struct thread *t, struct proc *parent)
 {
 	long pid = p->pid;
 
+	p->vm->limit = p->limit[RLIM_AS][0] == ~0ull ? 0 : p->limit[RLIM_AS][0];
 	proc_add_thread(p, t);
 	proc_enter(p, parent);
 	thread_start(t);

@@ -5,37 +5,36 @@
 #include "sig/signo.h"
 #include "sys/sys.h"
 
-static int proc_get(long h, uint32_t rights, struct proc **p)
+int proc_of(handle_t h, uint32_t rights, struct proc **p)
 {
 	struct obj *o;
 
-	if ((handle_t)h == H_NONE) {
+	if (h == H_NONE) {
 		*p = current()->proc;
 		obj_get(&(*p)->obj);
 		return 0;
 	}
-	int err = handle_object((handle_t)h, OBJ_PROC, rights, &o);
+	int err = handle_object(h, OBJ_PROC, rights, &o);
 	if (!err)
 		*p = container_of(o, struct proc, obj);
 	return err;
 }
 
-/* proc.lock is held: times of those that run, and of the ended. */
+/* proc.lock is held. */
 static void info_times(struct proc *p, struct proc_info *info)
 {
-	info->ns_user = (uint64_t)p->ns_user;
-	info->ns_sys = (uint64_t)p->ns_sys;
-	list_for(n, &p->threads) {
-		struct thread *t = list_entry(n, struct thread, proc_node);
-		info->ns_user += (uint64_t)thread_ns(t);
-	}
+	int64_t user, sys;
+
+	proc_times(p, &user, &sys);
+	info->ns_user = (uint64_t)user;
+	info->ns_sys = (uint64_t)sys;
 }
 
 long sys_proc_info(long h, long uinfo)
 {
 	struct proc_info info = { 0 };
 	struct proc *p;
-	int err = proc_get(h, 0, &p);
+	int err = proc_of((handle_t)h, 0, &p);
 
 	if (err)
 		return err;
@@ -74,7 +73,7 @@ long sys_proc_signal(long h, long signo, long uinfo)
 		return -EINVAL;
 	if (uinfo && copyin(&info, (uint64_t)uinfo, sizeof info))
 		return -EFAULT;
-	int err = proc_get(h, R_CONTROL, &p);
+	int err = proc_of((handle_t)h, R_CONTROL, &p);
 	if (err)
 		return err;
 	info.signo = (int)signo;
@@ -94,7 +93,7 @@ long sys_proc_cred(long h, long cred, long groups)
 
 	if ((handle_t)h == H_NONE)
 		return -EBADF;
-	int err = proc_get(h, R_CONTROL | R_WRITE, &p);
+	int err = proc_of((handle_t)h, R_CONTROL | R_WRITE, &p);
 	if (err)
 		return err;
 	atomic_store(&p->groups, (uint32_t)groups);

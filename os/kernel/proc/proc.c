@@ -38,8 +38,10 @@ struct proc *proc_alloc(struct proc *parent)
 	spin_init(&p->lock, "proc", RANK_PROC);
 	list_init(&p->threads);
 	list_init(&p->all_node);
+	list_init(&p->cpu_timers);
 	waitq_init(&p->alone);
 	handles_init(&p->handles);
+	limits_init(p, parent);
 	sig_queue_init(&p->sig.q);
 	poll_init(&p->poll, RANK_BIND);
 	if (parent) {
@@ -189,7 +191,7 @@ static bool thread_unlink(struct proc *p, struct thread *t)
 	spin_lock(&p->lock);
 	list_del(&t->proc_node);
 	p->nthread--;
-	p->ns_user += thread_ns(t);
+	usage_keep(p, t);
 	bool last = p->nthread == 0;
 	if (last)
 		p->dying = true;
@@ -208,6 +210,7 @@ void proc_thread_leave(void)
 	struct proc *p = t->proc;
 	void *tpage = t->tpage;
 
+	robust_exit();
 	call_release(t);
 	if (p->nthread > 1)
 		vm_unmap_kpage(p->vm, t->tpage_user);

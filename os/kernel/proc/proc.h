@@ -18,6 +18,7 @@
 #include "lock.h"
 #include "obj/handle.h"
 #include "obj/poll.h"
+#include "sched/thread.h"
 #include "sig/sig.h"
 
 struct vm;
@@ -46,7 +47,12 @@ struct proc {
 	uint32_t exec_flags;		/* EXEC_SECURE: by SYS_reply_exec; 0 by SYS_proc_exec */
 	_Atomic uint32_t groups;	/* number of a set that the supervisor keeps */
 	_Atomic uint32_t nheld;		/* calls its threads have received and not answered */
-	int64_t ns_user, ns_sys;	/* of threads that have ended */
+	struct list cpu_timers;		/* obj/timer.c */
+	uint64_t limit[ABI_NLIMITS][2];	/* soft, hard; read without the lock */
+	int64_t cpu_told;		/* CPU time at the last SIGXCPU */
+	struct usage ended;		/* of threads that have ended */
+	int64_t shown_user, shown_sys;	/* the largest parts ever told */
+	uint64_t maxrss;		/* pages, up to the last exec */
 	struct poll_head poll;
 	struct list all_node;		/* all processes, under tree_lock */
 	struct port *supervisor;	/* referenced or NULL; under tree_lock */
@@ -108,6 +114,28 @@ void proc_died(struct proc *p);
 void proc_state_changed(struct proc *p, uint32_t bit, int signo);
 void proc_executed(struct proc *p);	/* by SYS_reply_exec: EV_EXECED with its new cred */
 uint32_t proc_count(void);
+
+/* The process behind a handle of the caller, or the caller's own (H_NONE), referenced. */
+int proc_of(handle_t h, uint32_t rights, struct proc **p);
+
+/* usage.c. CPU time of a process, or the user part of it. */
+int64_t proc_cpu_ns(struct proc *p, bool user);
+void proc_times(struct proc *p, int64_t *user, int64_t *sys);	/* proc.lock is held */
+/* A thread of p ends: its figures are kept. proc.lock is held. */
+void usage_keep(struct proc *p, struct thread *t);
+/* Every CPU_TICK of a thread that was interrupted in user mode, or right behind a system call (`sys`). */
+void usage_tick(struct thread *t, bool sys);
+
+/* limit.c: the limits of a process without parent, and a limit that was reached. */
+#define RLIM_FSIZE	1
+#define RLIM_STACK	3
+#define RLIM_CORE	4
+#define RLIM_NOFILE	7
+#define RLIM_AS		9
+#define RLIM_CPU	0
+void limits_init(struct proc *p, const struct proc *parent);
+/* How much of a write of n bytes at off may be done: SIGXFSZ and -EFBIG when nothing. */
+int64_t limit_file(int64_t off, uint64_t n);
 
 void futex_init(void);
 

@@ -33,13 +33,17 @@ static void born_drop(struct port_note *n)
 static bool died_take(struct port_note *n, struct msg *m, struct href *h)
 {
 	struct proc *p = container_of(n, struct proc, died);
+	int64_t user, sys;
 
 	(void)h;
+	spin_lock(&p->lock);
+	proc_times(p, &user, &sys);
+	spin_unlock(&p->lock);
 	m->kind = MSG_DIED;
 	m->w[0] = p->pid;
 	m->w[1] = (uint64_t)(int64_t)p->status;
-	m->w[2] = (uint64_t)p->ns_user;
-	m->w[3] = (uint64_t)p->ns_sys;
+	m->w[2] = (uint64_t)user;
+	m->w[3] = (uint64_t)sys;
 	obj_put(&p->obj);
 	return true;
 }

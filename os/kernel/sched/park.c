@@ -95,6 +95,7 @@ int thread_park(int64_t deadline, unsigned flags)
 
 	if (r != 1)
 		return r;
+	t->usage.nvcsw++;
 	schedule();
 	return finish(t);
 }
@@ -134,6 +135,7 @@ int thread_handoff(struct thread *to, int64_t deadline, unsigned flags)
 	    !__atomic_load_n(&to->on_cpu, __ATOMIC_ACQUIRE) && change(t, P_RUN, P_PARKED)) {
 		if ((t->work & breakers(flags)) == 0 || !end_park(t, -EINTR)) {
 			spin_check_none("a hand-off");
+			t->usage.nvcsw++;
 			sched_switch(c, t, to);
 			return t->park_result;
 		}

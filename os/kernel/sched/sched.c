@@ -6,7 +6,9 @@
  */
 #include "arch/x86_64/asm.h"
 #include "defs.h"
+#include "proc/proc.h"
 #include "sched/private.h"
+#include "sys/sys.h"
 
 #define SLICE	6000000		/* ns */
 #define SPREAD	100000		/* ns that a woken thread waits for its waker's CPU */
@@ -142,6 +144,23 @@ void sched_spread(struct cpu *c, int64_t now)
 			apic_ipi(cpus[i].apic_id, VEC_RESCHED);
 			break;
 		}
+}
+
+/* From the timer, in what the thread t was interrupted: its times are brought up to date. */
+void sched_tick(struct cpu *c, int64_t now, struct tframe *tf)
+{
+	struct thread *t = c->current;
+	uint64_t tsc = rdtsc();
+
+	if (now < c->tick_at)
+		return;
+	c->tick_at = t == c->idle ? T_FOREVER : now + CPU_TICK;
+	if (t == c->idle || (tf->cs & 3) == 0)
+		return;
+	t->ticks_run += tsc - c->last_switch;
+	c->last_switch = tsc;
+	/* sysret leaves the address it goes to in rcx: nothing was executed since. */
+	usage_tick(t, tf->rcx == tf->rip);
 }
 
 /* Tells c that its queue has grown by t. */
@@ -314,7 +333,9 @@ void schedule(void)
 	if (next == NULL)
 		next = c->idle;
 	c->slice_end = next != c->idle ? now + slice_of(next) : T_FOREVER;
-	if (c->rq_count != 0)
+	if (next != c->idle && c->tick_at == T_FOREVER)
+		c->tick_at = now + CPU_TICK;
+	if (c->rq_count != 0 || c->tick_at < c->timer_armed)
 		timer_rearm(c);
 	if (next != prev)
 		sched_switch(c, prev, next);
@@ -340,6 +361,7 @@ void sched_yield(void)
 		c->resched = false;
 		return;
 	}
+	t->usage.nivcsw++;
 	over = time_now() >= c->slice_end;
 	if (over && t->prio == PRIO_NORMAL)
 		t->prio = PRIO_BATCH;
@@ -423,7 +445,7 @@ void sched_cpu_init(struct cpu *c)
 	spin_init(&c->rq_lock, "run queue", RANK_SCHED);
 	for (int i = 0; i < PRIO_COUNT; i++)
 		list_init(&c->rq[i]);
-	c->spread_at = T_FOREVER;
+	c->spread_at = c->tick_at = T_FOREVER;
 	timer_cpu_init(c);
 }
 

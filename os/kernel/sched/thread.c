@@ -187,6 +187,11 @@ int64_t thread_ns(const struct thread *t)
 	return time_of_ticks(ticks);
 }
 
+long sys_thread_cpu(void)
+{
+	return this_cpu()->id;
+}
+
 long sys_thread_times(long tid)
 {
 	struct thread *t = proc_thread(current()->proc, (uint32_t)tid);

@@ -41,6 +41,13 @@ struct proc;
  */
 enum thread_prio { PRIO_HIGH, PRIO_RT, PRIO_NORMAL, PRIO_BATCH, PRIO_LOW, PRIO_IDLE, PRIO_COUNT };
 
+/* Figures that add up. */
+struct usage {
+	int64_t ns;
+	uint64_t user, sys;		/* samples */
+	uint64_t minflt, majflt, nvcsw, nivcsw;
+};
+
 struct thread {
 	struct obj obj;			/* OBJ_THREAD */
 	struct proc *proc;		/* NULL: a kernel thread. Not a reference */
@@ -52,6 +59,7 @@ struct thread {
 	uint64_t tpage_user;
 	struct thread_ipc ipc;		/* the object half's */
 	struct thread_sig sig;
+	uint64_t robust;		/* user address of its struct abi_robust, or 0 */
 
 	/* Scheduler's own. */
 	uint64_t ksp;			/* saved stack pointer while not running */
@@ -74,6 +82,7 @@ struct thread {
 	uint64_t affinity;		/* set of CPUs */
 	struct ktimer timer;
 	uint64_t ticks_run;		/* CPU time, in ticks of the time stamp counter */
+	struct usage usage;		/* all but ns; its own CPU's */
 	uint64_t fault_depth;		/* nofault user copies in progress */
 	struct obj *dead_list;		/* objects to end when the present one has (obj.c) */
 	bool ending;

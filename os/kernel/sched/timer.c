@@ -135,7 +135,7 @@ static struct ktimer *take_expired(struct cpu *c, int64_t now)
 	return t;
 }
 
-void timer_interrupt(void)
+void timer_interrupt(struct tframe *tf)
 {
 	struct cpu *c = this_cpu();
 	int64_t now = time_now();
@@ -149,6 +149,7 @@ void timer_interrupt(void)
 	if (c->rq_count != 0 && now >= c->slice_end)
 		c->resched = true;
 	sched_spread(c, now);
+	sched_tick(c, now, tf);
 	timer_rearm(c);
 }
 
@@ -156,6 +157,7 @@ void timer_rearm(struct cpu *c)
 {
 	int64_t want = c->timer_next < c->spread_at ? c->timer_next : c->spread_at;
 
+	want = want < c->tick_at ? want : c->tick_at;
 	if (c->rq_count != 0 && !c->resched && c->slice_end < want)
 		want = c->slice_end;
 	if (want < c->timer_armed)

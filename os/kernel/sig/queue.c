@@ -23,6 +23,7 @@ static struct sig_item *item_new(struct proc *p, const struct abi_siginfo *info)
 	} else {
 		p->sig.spare_used = true;
 	}
+	it->timer = NULL;
 	if (info)
 		it->info = *info;
 	else
@@ -34,6 +35,8 @@ static struct sig_item *item_new(struct proc *p, const struct abi_siginfo *info)
 static void item_free(struct proc *p, struct sig_item *it)
 {
 	list_del(&it->node);
+	if (it->timer)
+		it->timer->item = NULL;
 	if (it == &p->sig.spare) {
 		p->sig.spare_used = false;
 	} else {
@@ -78,6 +81,18 @@ void sig_mirror(struct proc *p)
 	}
 }
 
+/* A timer's signal says how often it expired till now. */
+static void timer_taken(const struct sig_item *it, struct abi_siginfo *info)
+{
+	struct timer_sig *ts = it->timer;
+
+	if (!ts)
+		return;
+	info->u.timer.overrun = (int32_t)ts->overrun;
+	ts->last = ts->overrun;
+	ts->overrun = 0;
+}
+
 /* Takes signo out of q, its oldest info to *info; the bit stays when more are queued. */
 static void queue_take(struct proc *p, struct sig_queue *q, int signo, struct abi_siginfo *info)
 {
@@ -94,6 +109,7 @@ static void queue_take(struct proc *p, struct sig_queue *q, int signo, struct ab
 		}
 		found = true;
 		*info = it->info;
+		timer_taken(it, info);
 		item_free(p, it);
 	}
 	if (!found) {
@@ -142,7 +158,8 @@ static bool blocked_somewhere(const struct proc *p, const struct thread *only, i
 }
 
 /* Adds to q. 0, -EAGAIN. Ordinary signals are kept once. */
-static int queue_add(struct proc *p, struct sig_queue *q, int signo, const struct abi_siginfo *info)
+static int queue_add(struct proc *p, struct sig_queue *q, int signo, const struct abi_siginfo *info,
+		     struct timer_sig *ts)
 {
 	bool ordinary = signo < SIGRTMIN;
 
@@ -153,6 +170,9 @@ static int queue_add(struct proc *p, struct sig_queue *q, int signo, const struc
 		return -EAGAIN;
 	if (it) {
 		it->info.signo = signo;
+		it->timer = ts;
+		if (ts)
+			ts->item = it;
 		list_add_tail(&q->items, &it->node);
 	}
 	q->pending |= SIG_BIT(signo);
@@ -212,7 +232,8 @@ static bool sig_continue(struct proc *p)
 	return was;
 }
 
-static int sig_post(struct proc *p, struct thread *t, int signo, const struct abi_siginfo *info)
+static int sig_post(struct proc *p, struct thread *t, int signo, const struct abi_siginfo *info,
+		    struct timer_sig *ts)
 {
 	bool went_on = false;
 	int err = 0;
@@ -227,7 +248,7 @@ static int sig_post(struct proc *p, struct thread *t, int signo, const struct ab
 	else if (SIG_BIT(signo) & SIG_DFL_STOP)
 		flush_all(p, SIG_BIT(SIGCONT));
 	if (!sig_ignored(p, signo) || blocked_somewhere(p, t, signo)) {
-		err = queue_add(p, t ? &t->sig.q : &p->sig.q, signo, info);
+		err = queue_add(p, t ? &t->sig.q : &p->sig.q, signo, info, ts);
 		if (!err) {
 			sig_mirror(p);
 			if (t)
@@ -236,7 +257,10 @@ static int sig_post(struct proc *p, struct thread *t, int signo, const struct ab
 				nudge_one(p, signo);
 		}
 	}
+	bool tell = p->sig.watched;
 	spin_unlock(&p->lock);
+	if (tell)
+		sigfiles_tell(signo);
 	if (went_on)
 		proc_state_changed(p, EV_CONTINUED, signo);
 	return err;
@@ -248,7 +272,7 @@ int sig_send_proc(struct proc *p, int signo, const struct abi_siginfo *info)
 		proc_kill(p, SIGKILL);
 		return 0;
 	}
-	return sig_post(p, NULL, signo, info);
+	return sig_post(p, NULL, signo, info, NULL);
 }
 
 int sig_send_thread(struct proc *p, struct thread *t, int signo, const struct abi_siginfo *info)
@@ -257,5 +281,34 @@ int sig_send_thread(struct proc *p, struct thread *t, int signo, const struct ab
 		proc_kill(p, SIGKILL);
 		return 0;
 	}
-	return sig_post(p, t, signo, info);
+	return sig_post(p, t, signo, info, NULL);
+}
+
+void sig_send_timer(struct proc *p, struct thread *t, struct abi_siginfo *info, struct timer_sig *ts,
+		    uint64_t times)
+{
+	uint32_t n = times > INT32_MAX ? INT32_MAX : (uint32_t)times;
+
+	spin_lock(&p->lock);
+	bool queued = ts->item != NULL;
+	if (queued)
+		ts->overrun = ts->overrun > INT32_MAX - n ? INT32_MAX : ts->overrun + n;
+	else
+		ts->overrun = n - 1;
+	spin_unlock(&p->lock);
+	if (queued)
+		return;
+	if (info->signo == SIGKILL)
+		proc_kill(p, SIGKILL);
+	else
+		sig_post(p, t, info->signo, info, ts);
+}
+
+void sig_timer_forget(struct proc *p, struct timer_sig *ts)
+{
+	spin_lock(&p->lock);
+	if (ts->item)
+		ts->item->timer = NULL;
+	ts->item = NULL;
+	spin_unlock(&p->lock);
 }

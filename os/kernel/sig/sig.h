@@ -42,9 +42,17 @@ struct thread_sig {
 	bool has_saved;
 };
 
+/* What a timer knows of its signal: at most one is queued. Under the target's proc.lock. */
+struct timer_sig {
+	struct sig_item *item;		/* queued now */
+	uint32_t overrun;		/* expirations since it was queued */
+	uint32_t last;			/* of the one delivered last */
+};
+
 struct sig_item {
 	struct list node;
 	struct abi_siginfo info;
+	struct timer_sig *timer;	/* that queued it, or NULL */
 };
 
 struct proc_sig {			/* under proc.lock */
@@ -52,6 +60,7 @@ struct proc_sig {			/* under proc.lock */
 	struct sig_item spare;		/* saves most signals an allocation */
 	bool spare_used;
 	uint32_t nitems;		/* queued in all its queues */
+	bool watched;			/* signal files (obj/sigfile.c) may wait for its signals; once set it stays */
 	bool stopped;			/* job control: threads park in user_return_work */
 };
 
@@ -74,6 +83,15 @@ void sig_mirror(struct proc *p);
  */
 int sig_send_proc(struct proc *p, int signo, const struct abi_siginfo *info);
 int sig_send_thread(struct proc *p, struct thread *t, int signo, const struct abi_siginfo *info);
+
+/* The signal of a timer that has expired `times` times, for the process or its thread t. */
+void sig_send_timer(struct proc *p, struct thread *t, struct abi_siginfo *info, struct timer_sig *ts,
+		    uint64_t times);
+/* The timer is gone, or signals another target: a queued signal knows it no more. */
+void sig_timer_forget(struct proc *p, struct timer_sig *ts);
+
+/* A signal for a watched process is pending: its signal files look again. No locks held. */
+void sigfiles_tell(int signo);
 
 /* Makes other threads look at what is pending for their process. proc.lock is held. */
 void sig_pass_on(struct proc *p);

@@ -35,7 +35,7 @@ long sys_handle_dup(long h, long min, long flags)
 {
 	struct href r;
 
-	if (min < 0 || min >= H_MAX)
+	if (min < 0 || min >= H_MAX || (min < H_HIGH && min >= mine()->low_max))
 		return -EINVAL;
 	int err = copy_dup(h, &r, flags);
 	if (err)
@@ -50,7 +50,7 @@ long sys_handle_dup2(long h, long to, long flags)
 {
 	struct href r;
 
-	if (to < 0 || to >= H_MAX)
+	if (to < 0 || to >= H_MAX || (to < H_HIGH && to >= mine()->low_max))
 		return -EBADF;
 	int err = copy_dup(h, &r, flags);
 	if (err)
@@ -101,6 +101,13 @@ static void info_file(struct file *f, struct handle_info *info)
 		info->size = mem_size(f->mem);
 	else if (f->end)
 		info->size = chan_readable(f->end);
+	if (f->end && f->end->rx && f->end->tx)
+		info->chan = CHAN_TWO_WAY | (f->end->rx->records ? CHAN_RECORDS : 0);
+	if (f->end) {
+		const struct chan *c = f->end->rx ? f->end->rx : f->end->tx;
+		info->peer_pid = c->maker_pid;
+		info->peer_cred = c->maker_cred;
+	}
 }
 
 long sys_handle_info(long h, long uinfo)

@@ -45,9 +45,9 @@ long sys_futex_wait(long, long, long, long);
 long sys_futex_wake(long, long, long);
 long sys_futex_requeue(long, long, long, long, long, long);
 long sys_sleep(long);
-long sys_timer_create(long);
+long sys_timer_create(long, long, long);
 long sys_timer_set(long, long, long, long);
-long sys_timer_signal(long, long, long);
+long sys_timer_signal(long, long, long, long, long);
 long sys_yield(void);
 long sys_mem_create(long, long);
 long sys_mem_pager(long, long, long, long);
@@ -110,5 +110,10 @@ long sys_chan_send(long, long);
 long sys_chan_recv(long, long);
 long sys_vm_remap(long, long, long, long, long);
 long sys_vm_resident(long, long, long);
+long sys_timer_overrun(long);
+long sys_thread_robust(long);
+long sys_thread_cpu(void);
+long sys_proc_limit(long, long, long, long);
+long sys_proc_usage(long, long, long);
 
 #endif

@@ -103,5 +103,10 @@ sys_fn *const sys_table[SYS_COUNT] = {
 	[SYS_chan_recv] = FN(sys_chan_recv),
 	[SYS_vm_remap] = FN(sys_vm_remap),
 	[SYS_vm_resident] = FN(sys_vm_resident),
+	[SYS_timer_overrun] = FN(sys_timer_overrun),
+	[SYS_thread_robust] = FN(sys_thread_robust),
+	[SYS_thread_cpu] = FN(sys_thread_cpu),
+	[SYS_proc_limit] = FN(sys_proc_limit),
+	[SYS_proc_usage] = FN(sys_proc_usage),
 	[SYS_file_start] = FN(sys_file_start),
 };

@@ -82,7 +82,8 @@ void irq_init(void);
 void irq_dispatch(uint8_t vector);
 /* time.c */
 void tsc_init(void);
-void timer_interrupt(void);
+struct tframe;
+void timer_interrupt(struct tframe *tf);
 void timer_cpu_init(struct cpu *c);
 void timer_rearm(struct cpu *c);	/* c is this CPU: the local timer fires for deadlines and slices */
 /* clock.c */

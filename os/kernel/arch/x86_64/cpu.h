@@ -67,6 +67,7 @@ struct cpu {
 	struct thread *switched_from;	/* to finish after a switch */
 	int64_t slice_end;
 	int64_t spread_at;		/* when to offer what waits here to an idle CPU, T_FOREVER: never */
+	int64_t tick_at;		/* when to look at what the thread here uses, T_FOREVER: idle */
 	uint64_t queued_at;		/* time stamp counter when the queue was last empty */
 	int64_t fair_since;		/* when the lowest level last had a turn */
 	uint64_t last_switch;		/* time stamp counter */
@@ -126,6 +127,7 @@ int copyout(uint64_t dst, const void *src, size_t n);
 int64_t copyin_str(char *dst, uint64_t src, size_t n);	/* length without the NUL, -ENAMETOOLONG */
 int user_load32(uint64_t addr, uint32_t *v);		/* one aligned access; atomic */
 int user_store32(uint64_t addr, uint32_t v);
+int user_cas32(uint64_t addr, uint32_t was, uint32_t v);	/* 1: it held something else */
 /* The same but a fault is not resolved: -EFAULT at once. May be used under spinlocks. */
 int copyin_nofault(void *dst, uint64_t src, size_t n);
 int copyout_nofault(uint64_t dst, const void *src, size_t n);

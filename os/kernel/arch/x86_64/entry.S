@@ -374,8 +374,11 @@ user_fault:
 	movl $-14, %eax
 	ret
 
-/* int user_load(uint32_t *d, const void *user), int user_store(void *user, uint32_t v) */
-	.globl user_load, user_store, user_begin2, user_end2
+/*
+ * int user_load(uint32_t *d, const void *user), int user_store(void *user, uint32_t v),
+ * int user_cas(void *user, uint32_t was, uint32_t v): 1 when it was another.
+ */
+	.globl user_load, user_store, user_cas, user_begin2, user_end2
 user_load:
 	stac_here
 user_begin2:
@@ -384,6 +387,9 @@ user_begin2:
 user_store_word:
 	movl %esi, (%rdi)
 	jmp 2f
+user_cas_word:
+	lock cmpxchgl %edx, (%rdi)
+	jmp 3f
 user_end2:
 1:	clac_here
 	movl %eax, (%rdi)
@@ -394,6 +400,14 @@ user_store:
 	jmp user_store_word
 2:	clac_here
 	xorl %eax, %eax
+	ret
+user_cas:
+	stac_here
+	movl %esi, %eax
+	jmp user_cas_word
+3:	clac_here
+	setne %al
+	movzbl %al, %eax
 	ret
 	.section .rodata
 user_patch_end:

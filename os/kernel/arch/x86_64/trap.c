@@ -69,6 +69,7 @@ static void page_fault(struct tframe *tf)
 		tf->rip = fix;
 		return;
 	}
+	t->usage.minflt++;
 	sig = SIGSEGV;
 	if (t->vm != NULL && addr < VM_TOP)
 		sig = vm_fault(t->vm, addr, fault_access(tf->err), &code);
@@ -104,7 +105,7 @@ static void interrupt(struct tframe *tf)
 	switch (tf->trapno) {
 	case VEC_TIMER:
 		apic_eoi();
-		timer_interrupt();
+		timer_interrupt(tf);
 		break;
 	case VEC_FLUSH:
 		apic_eoi();

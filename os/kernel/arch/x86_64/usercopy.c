@@ -8,6 +8,7 @@
 int user_copy(void *d, const void *s, size_t n);
 int user_load(uint32_t *d, const void *user);
 int user_store(void *user, uint32_t v);
+int user_cas(void *user, uint32_t was, uint32_t v);
 
 static bool bad(uint64_t addr, size_t n)
 {
@@ -50,6 +51,11 @@ int user_load32(uint64_t addr, uint32_t *v)
 int user_store32(uint64_t addr, uint32_t v)
 {
 	return bad(addr, 4) || (addr & 3) ? -EFAULT : user_store((void *)addr, v);
+}
+
+int user_cas32(uint64_t addr, uint32_t was, uint32_t v)
+{
+	return bad(addr, 4) || (addr & 3) ? -EFAULT : user_cas((void *)addr, was, v);
 }
 
 int copyin_nofault(void *dst, uint64_t src, size_t n)
