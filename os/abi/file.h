@@ -104,7 +104,7 @@ enum socket_op {
  * for seqpacket and dgram), gives the file with one end as its data plane, and keeps the other;
  * S_CONNECT hands that other end, in a file of its own, to the listener's queue, where S_ACCEPT finds
  * it. libc tries SYS_chan_send and SYS_chan_recv first, so data, descriptors and credentials never
- * come to the server; it sets SYS_chan_peer on both ends. A listener's EV_IN is pushed.
+ * come to the server. A listener's EV_IN is pushed.
  * Until it is connected the file is held (FILE_HELD), and all comes to the server.
  *
  * Names belong to the file servers: a bound socket has an address file (S_ADDRESS), which F_BIND puts

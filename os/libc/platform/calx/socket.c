@@ -12,6 +12,7 @@
 #include <sys/uio.h>
 #include "calx.h"
 #include "socket_msg.h"
+#include "unix.h"
 
 #define ADDR_MAX 128		/* room for an address */
 
@@ -44,6 +45,8 @@ int plat_socket(int domain, int type, int proto)
 	int slot;
 	long r = -EIO;
 
+	if (domain == AF_UNIX)
+		return __unix_socket(type, proto);
 	for (int try = 0; try < 2; try++) {
 		handle_t root = __path_server("/net", &slot);
 		if (root < 0)
@@ -83,13 +86,22 @@ static int with_address(int fd, uint64_t op, const void *addr, unsigned len)
 	return r < 0 ? r : 0;
 }
 
+static int is_unix(const void *addr, unsigned len)
+{
+	return len >= sizeof(sa_family_t) && *(const sa_family_t *)addr == AF_UNIX;
+}
+
 int plat_bind(int fd, const void *addr, unsigned len)
 {
+	if (is_unix(addr, len))
+		return __unix_bind(fd, addr, len);
 	return with_address(fd, S_BIND, addr, len);
 }
 
 int plat_connect(int fd, const void *addr, unsigned len)
 {
+	if (is_unix(addr, len))
+		return __unix_connect(fd, addr, len);
 	return with_address(fd, S_CONNECT, addr, len);
 }
 
@@ -261,6 +273,8 @@ static long send_message(int fd, const struct msghdr *h, int flags)
 {
 	long r = __msg_send(fd, h, flags);
 
+	if (r == -EAFNOSUPPORT)
+		return broken(__unix_send(fd, h, flags), flags);
 	if (r == -ENOTSOCK && is_pair(fd))
 		return h->msg_controllen ? -EOPNOTSUPP : pair_send(fd, h->msg_iov, h->msg_iovlen, flags);
 	return broken(r, flags);
@@ -270,6 +284,8 @@ static long recv_message(int fd, struct msghdr *h, int flags)
 {
 	long r = __msg_recv(fd, h, flags);
 
+	if (r == -EAFNOSUPPORT)
+		return __unix_recv(fd, h, flags);
 	if (r != -ENOTSOCK || !is_pair(fd))
 		return r;
 	h->msg_namelen = 0;
