@@ -54,10 +54,10 @@ static void check_header(const struct file *f, size_t got)
 {
 	const Elf64_Ehdr *eh = &f->eh;
 
+	if (got >= SELFMAG && memcmp(eh->e_ident, ELFMAG, SELFMAG))
+		bad_file(f, "invalid ELF header", 0);
 	if (got < sizeof(*eh))
 		bad_file(f, "file too short", 0);
-	if (memcmp(eh->e_ident, ELFMAG, SELFMAG))
-		bad_file(f, "invalid ELF header", 0);
 	if (eh->e_ident[EI_CLASS] != ELFCLASS64)
 		bad_file(f, "wrong ELF class: ELFCLASS32", 0);
 	if (eh->e_ident[EI_DATA] != ELFDATA2LSB || eh->e_machine != EM_X86_64)
