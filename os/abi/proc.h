@@ -254,5 +254,6 @@ enum procd_op {
 };
 
 #define CMDLINE_MAX	2048
+#define WAIT_NO_EXITED	0x10000000	/* option of P_WAIT: as waitid without WEXITED */
 
 #endif

@@ -13,7 +13,6 @@
 #include "../../abi/proc.h"
 
 #define MAX_GROUPS	32
-#define WAIT_NO_EXITED	0x10000000	/* P_WAIT option: waitid without WEXITED */
 #define INIT_PID	1
 
 enum pstate { P_RUN, P_STOP, P_ZOMBIE };

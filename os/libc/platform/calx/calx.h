@@ -35,6 +35,8 @@ struct calx {
 	const volatile struct time_page *time;
 	handle_t names, procd;			/* H_NONE: not given */
 	unsigned umask;
+	int other_ids;				/* real and effective ids may differ: set-id, or changed */
+	int record_locks;			/* some were set: closing a descriptor releases them */
 	struct mount mounts[MOUNT_MAX];
 	int nmounts;
 	int listed;				/* the name service has been asked for its prefixes */
@@ -67,6 +69,8 @@ struct path_out {
 hidden long __path_call(int dirfd, const char *path, int empty_ok, struct msg *m, struct path_out *out);
 /* The same for two paths (F_RENAME, F_LINK), both on one server or -EXDEV. */
 hidden long __path_call2(int d1, const char *p1, int d2, const char *p2, struct msg *m);
+/* F_LINK of an open file. */
+hidden long __path_link(handle_t file, int d2, const char *p2, struct msg *m);
 /* The absolute path of dirfd/path as text in abs (PATH_MAX); "." and ".." are gone. */
 hidden int __path_absolute(int dirfd, const char *path, char *abs);
 /* Root handle and rest of an absolute path; *slot gets the mount's index. */

@@ -18,12 +18,28 @@ static int check_file(handle_t f)
 	return plat_faccessat(f, "", X_OK, AT_EACCESS | AT_EMPTY_PATH);
 }
 
+/* Tells procd what is executed: "path\0argument\0...", as much as it keeps. */
+static void tell(const char *path, char *const argv[])
+{
+	char text[CMDLINE_MAX];
+	struct msg m = { .w = { P_SETEXEC, 1 } };
+	size_t n = 0, len;
+
+	for (const char *s = path; s && n < sizeof(text); s = *argv ? *argv++ : 0) {
+		len = strnlen(s, sizeof(text) - n - 1);
+		memcpy(text + n, s, len);
+		n += len;
+		text[n++] = 0;
+	}
+	m.r[0] = (struct msg_range){ (uint64_t)text, n };
+	__procd_call(&m);
+}
+
 static int exec_file(handle_t f, const char *path, char *const argv[], char *const envp[])
 {
 	static char *const none[] = { 0 };
 	struct image_args args = { .argv = argv ? argv : none, .envp = envp ? envp : none,
 		.path = path, .cwd = __calx.cwd };
-	struct msg m = { .w = { P_SETEXEC, 1 } };
 	struct image img;
 	int err = check_file(f);
 
@@ -31,7 +47,7 @@ static int exec_file(handle_t f, const char *path, char *const argv[], char *con
 		err = __image_build(f, &args, &img);
 	if (err)
 		return err;
-	__procd_call(&m);
+	tell(path, args.argv);
 	sys(SYS_proc_name, img.name);
 	err = sys(SYS_proc_exec, img.vm, img.entry, img.sp);
 	sys(SYS_handle_close, img.vm);

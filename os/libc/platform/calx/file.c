@@ -64,9 +64,22 @@ long plat_lseek(int fd, long off, int whence)
 	return io_error(sys(SYS_seek, fd, off, whence));
 }
 
+/* A process's record locks on a file end when it closes any descriptor of the file. */
+static void unlock_all(int fd)
+{
+	struct msg m = { .w = { F_RECLOCK, F_SETLK, F_UNLCK } };
+	struct handle_info hi;
+
+	if (__calx.record_locks && sys(SYS_handle_info, fd, &hi) >= 0 && hi.plane == PLANE_MEM)
+		__calx_call(fd, &m);
+}
+
 int plat_close(int fd)
 {
-	return fd < 0 || fd >= H_HIGH ? -EBADF : sys(SYS_handle_close, fd);
+	if (fd < 0 || fd >= H_HIGH)
+		return -EBADF;
+	unlock_all(fd);
+	return sys(SYS_handle_close, fd);
 }
 
 int plat_dup(int fd)
@@ -97,10 +110,12 @@ static int fcntl_lock(int fd, int cmd, struct flock *fl)
 		m.w[2] = (uint16_t)fl->l_type;
 		m.w[3] = at + fl->l_start;
 	}
+	if (cmd == F_SETLK || cmd == F_SETLKW)
+		__calx.record_locks = 1;
 	r = __calx_call_cp(fd, &m);
 	if (r < 0)
 		return r;
-	if (cmd == F_GETLK) {
+	if (cmd == F_GETLK || cmd == F_OFD_GETLK) {
 		fl->l_type = m.w[2] & 0xffff;
 		fl->l_whence = m.w[2] >> 16;
 		fl->l_start = m.w[3];
@@ -144,6 +159,9 @@ int plat_fcntl(int fd, int cmd, unsigned long arg)
 	case F_GETLK:
 	case F_SETLK:
 	case F_SETLKW:
+	case F_OFD_GETLK:
+	case F_OFD_SETLK:
+	case F_OFD_SETLKW:
 		return fcntl_lock(fd, cmd, (struct flock *)arg);
 	case F_SETOWN:
 		return 0;

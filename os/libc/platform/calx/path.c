@@ -9,15 +9,20 @@
 
 #define NS 1000000000ll
 
-/* The descriptor that "/dev/fd/N", "/dev/stdin" and so on name, or -1: no server knows ours. */
+/* The descriptor that "/dev/fd/N", "/proc/self/fd/N", "/dev/stdin" and so on name, or -1: no server knows ours. */
 static int own_descriptor(const char *path)
 {
 	static const char *const std[] = { "stdin", "stdout", "stderr" };
 	int fd = 0;
 
-	if (!path || strncmp(path, "/dev/", 5))
+	if (!path)
 		return -1;
-	path += 5;
+	if (!strncmp(path, "/proc/self/fd/", 14))
+		path += 11;
+	else if (!strncmp(path, "/dev/", 5))
+		path += 5;
+	else
+		return -1;
 	for (int i = 0; i < 3; i++)
 		if (!strcmp(path, std[i]))
 			return i;
@@ -94,7 +99,7 @@ int plat_fstat(int fd, struct stat *st)
 
 int plat_faccessat(int dirfd, const char *path, int amode, int flags)
 {
-	struct msg m = { .w = { F_ACCESS, amode, (unsigned)flags } };
+	struct msg m = { .w = { F_ACCESS, amode, (unsigned)flags | (__calx.other_ids ? 0 : AT_EACCESS) } };
 	int own = own_descriptor(path);
 	long r;
 
@@ -148,6 +153,8 @@ int plat_utimensat(int dirfd, const char *path, const struct timespec *times, in
 	struct timespec now;
 
 	plat_clock_gettime(CLOCK_REALTIME, &now);
+	if (!times || (times[0].tv_nsec == UTIME_NOW && times[1].tv_nsec == UTIME_NOW))
+		m.w[1] |= SA_NOW;
 	for (int i = 0; i < 2; i++) {
 		const struct timespec *t = times ? &times[i] : &now;
 		if (t->tv_nsec == UTIME_OMIT)
@@ -206,7 +213,17 @@ int plat_renameat2(int olddir, const char *old, int newdir, const char *new, uns
 int plat_linkat(int olddir, const char *old, int newdir, const char *new, int flags)
 {
 	struct msg m = { .w = { F_LINK, (unsigned)flags & AT_SYMLINK_FOLLOW } };
-	long r = __path_call2(olddir, old, newdir, new, &m);
+	int own = flags & AT_SYMLINK_FOLLOW ? own_descriptor(old) : -1;
+	long r;
+
+	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	if (own < 0 && flags & AT_EMPTY_PATH && !*old)
+		own = olddir;
+	if (own >= 0)
+		r = __path_link(own, newdir, new, &m);
+	else
+		r = __path_call2(olddir, old, newdir, new, &m);
 
 	return r < 0 ? r : 0;
 }

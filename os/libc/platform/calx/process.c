@@ -36,7 +36,7 @@ static struct timeval ns_to_timeval(uint64_t ns)
 	return (struct timeval){ .tv_sec = ns / NS, .tv_usec = ns % NS / 1000 };
 }
 
-int plat_wait4(int pid, int *status, int options, struct rusage *ru)
+static int wait_for(int pid, int *status, int options, struct rusage *ru, unsigned *uid)
 {
 	struct msg m = { .w = { P_WAIT, (int64_t)pid, options } };
 	long r;
@@ -48,12 +48,19 @@ int plat_wait4(int pid, int *status, int options, struct rusage *ru)
 		return r;
 	if (status)
 		*status = m.w[1];
+	if (uid)
+		*uid = m.w[4];
 	if (ru) {
 		memset(ru, 0, sizeof(*ru));
 		ru->ru_utime = ns_to_timeval(m.w[2]);
 		ru->ru_stime = ns_to_timeval(m.w[3]);
 	}
 	return r;
+}
+
+int plat_wait4(int pid, int *status, int options, struct rusage *ru)
+{
+	return wait_for(pid, status, options, ru, 0);
 }
 
 /* siginfo's code and status of a wait status. */
@@ -79,6 +86,7 @@ int plat_waitid(int idtype, int id, void *info, int options, struct rusage *ru)
 {
 	siginfo_t *si = info;
 	int status, value, pid;
+	unsigned uid;
 
 	switch (idtype) {
 	case P_ALL: pid = -1; break;
@@ -88,8 +96,9 @@ int plat_waitid(int idtype, int id, void *info, int options, struct rusage *ru)
 	}
 	if (!(options & (WEXITED | WSTOPPED | WCONTINUED)))
 		return -EINVAL;
-	/* Without WEXITED a process that ended is not reported; procd knows the bits. */
-	pid = plat_wait4(pid, &status, options, ru);
+	if (!(options & WEXITED))
+		options |= WAIT_NO_EXITED;
+	pid = wait_for(pid, &status, options, ru, &uid);
 	if (pid < 0)
 		return pid;
 	if (si) {
@@ -97,6 +106,7 @@ int plat_waitid(int idtype, int id, void *info, int options, struct rusage *ru)
 		if (pid) {
 			si->si_signo = SIGCHLD;
 			si->si_pid = pid;
+			si->si_uid = uid;
 			si->si_code = wait_code(status, &value);
 			si->si_status = value;
 		}
@@ -189,6 +199,8 @@ static int set_ids(uint64_t r, uint64_t e, uint64_t s)
 	struct msg m = { .w = { P_SETIDS, r, e, s } };
 	long err = __procd_call(&m);
 
+	if (err >= 0)
+		__calx.other_ids = 1;
 	return err < 0 ? err : 0;
 }
 

@@ -301,6 +301,26 @@ static long call2(const char *a1, const char *a2, struct msg *m)
 	return r == -EDEADSERVER ? -EIO : r == -F_REDIRECT ? -EXDEV : r;
 }
 
+long __path_link(handle_t file, int d2, const char *p2, struct msg *m)
+{
+	char a2[PATH_MAX], both[1 + PATH_MAX];
+	const char *rest;
+	int slot, err = resolve_parent(d2, p2, a2);
+	long r;
+
+	if (err)
+		return err;
+	m->h[0] = __path_root(a2, &rest, &slot);
+	if (m->h[0] < 0)
+		return m->h[0];
+	m->nh = 1;
+	both[0] = 0;
+	strcpy(both + 1, rest);
+	m->r[0] = (struct msg_range){ (uint64_t)both, 1 + strlen(rest) };
+	r = send(file, m);
+	return r == -EDEADSERVER ? -EIO : r == -F_REDIRECT || r == -ENOTTY ? -EXDEV : r;
+}
+
 long __path_call2(int d1, const char *p1, int d2, const char *p2, struct msg *m)
 {
 	char a1[PATH_MAX], a2[PATH_MAX];
