@@ -140,6 +140,9 @@ int sha256_file(const char *path, char hex[65]);
 pid_t prefetch_start(const struct cook *c, struct port *const *order);
 void prefetch_stop(pid_t pid);
 
+/* split.c: what follows the name and a dash in the packages that cook makes by itself */
+extern const char *const split_suffix[];
+
 /* unpack.c, patch.c */
 /* Leaves out what a pattern of omit (may be NULL) matches: 0, or -1 and a message. */
 int unpack(const char *archive, const char *dir, int strip, const struct list *omit);

@@ -78,6 +78,48 @@ read_dynamic(const struct image *im, const Elf64_Ehdr *eh, const Elf64_Phdr *ph,
 	}
 }
 
+/* The GNU build id among the notes. */
+static void
+read_notes(const struct image *im, const Elf64_Phdr *ph, struct elf_info *e)
+{
+	uint64_t off = ph->p_offset, end = off + ph->p_filesz;
+	const unsigned char *id;
+	struct buf b = { 0 };
+	Elf64_Nhdr n;
+	char name[4];
+	uint32_t i;
+
+	while (end > off && end - off >= sizeof(n) && get(im, off, &n, sizeof(n))) {
+		off += sizeof(n);
+		id = at(im, off + ((n.n_namesz + 3ull) & ~3ull), n.n_descsz);
+		if (n.n_type == NT_GNU_BUILD_ID && n.n_namesz == 4 && get(im, off, name, 4) &&
+		    memcmp(name, "GNU", 4) == 0 && id && n.n_descsz > 1 && !e->build_id) {
+			for (i = 0; i < n.n_descsz; i++)
+				buf_fmt(&b, "%02x", id[i]);
+			e->build_id = b.s;
+		}
+		off += ((n.n_namesz + 3ull) & ~3ull) + ((n.n_descsz + 3ull) & ~3ull);
+	}
+}
+
+static void
+read_sections(const struct image *im, const Elf64_Ehdr *eh, struct elf_info *e)
+{
+	Elf64_Shdr names, sh;
+	const char *s;
+	unsigned i;
+
+	if (!get(im, eh->e_shoff + (uint64_t)eh->e_shstrndx * sizeof(names), &names, sizeof(names)))
+		return;
+	for (i = 0; i < eh->e_shnum; i++) {
+		if (!get(im, eh->e_shoff + (uint64_t)i * sizeof(sh), &sh, sizeof(sh)))
+			break;
+		s = string_at(im, names.sh_offset, sh.sh_name);
+		if (s && strcmp(s, ".debug_info") == 0)
+			e->debug = 1;
+	}
+}
+
 static void
 read_image(const struct image *im, struct elf_info *e)
 {
@@ -94,7 +136,10 @@ read_image(const struct image *im, struct elf_info *e)
 			break;
 		if (ph.p_type == PT_DYNAMIC)
 			read_dynamic(im, &eh, &ph, e);
+		else if (ph.p_type == PT_NOTE)
+			read_notes(im, &ph, e);
 	}
+	read_sections(im, &eh, e);
 }
 
 void
@@ -245,5 +290,6 @@ void
 elf_free(struct elf_info *e)
 {
 	free(e->soname);
+	free(e->build_id);
 	cpk_list_free(&e->needed);
 }

@@ -225,14 +225,14 @@ graph_maker(const struct cook *c, const char *name)
 		for (j = 0; c->port[i].r && j < c->port[i].r->nsplits; j++)
 			if (strcmp(c->port[i].r->splits[j].name, name) == 0)
 				return &c->port[i];
-	for (i = 0; i < c->nports; i++) {
-		size_t n = strlen(c->port[i].name);
+	for (i = 0; i < c->nports; i++)
+		for (j = 0; split_suffix[j]; j++) {
+			size_t n = strlen(c->port[i].name);
 
-		if (strncmp(name, c->port[i].name, n) == 0 &&
-		    (strcmp(name + n, "-dev") == 0 || strcmp(name + n, "-doc") == 0 ||
-		     strcmp(name + n, "-static") == 0))
-			return &c->port[i];
-	}
+			if (strncmp(name, c->port[i].name, n) == 0 && name[n] == '-' &&
+			    strcmp(name + n + 1, split_suffix[j]) == 0)
+				return &c->port[i];
+		}
 	return NULL;
 }
 

@@ -51,6 +51,8 @@ int pack_all(struct job *j, struct packages *ps, double seconds);
 /* elf.c: the dynamic section of an ELF64 file */
 struct elf_info {
 	int type;			/* ET_REL, ET_EXEC, ET_DYN; 0 when it is no ELF */
+	int debug;			/* it has debug information */
+	char *build_id;			/* hexadecimal, or NULL */
 	char *soname;			/* or NULL */
 	struct list needed;
 };
@@ -62,6 +64,9 @@ void elf_free(struct elf_info *e);
  * holds (fresh) and nothing is changed; -errno.
  */
 int elf_drop_runpath(const struct job *j, const char *file, char **path);
+
+/* 1 for the files of -dbg: their headers speak of content that they do not hold. */
+int is_debug_file(const char *name);
 
 /* For walks over a tree: calls f for everything below root, parents first. */
 typedef int tree_fn(const char *path, const char *name, void *arg);

@@ -2,7 +2,7 @@
 /*
  * After installation: what nobody needs is removed, hard links become links, modes
  * and times are made uniform, programs and libraries are stripped and lose the runpaths
- * that name no folder of their own.
+ * that name no folder of their own; their debug information is kept beside.
  */
 #include <elf.h>
 #include <errno.h>
@@ -67,6 +67,12 @@ char *
 job_root(const struct job *j)
 {
 	return fmt("%s/dest%s", j->work, j->r->arch == ARCH_HOST ? "/calx/tools" : "");
+}
+
+int
+is_debug_file(const char *name)
+{
+	return strncmp(name, "usr/lib/debug/", 14) == 0;
 }
 
 /* --- removing --- */
@@ -184,6 +190,7 @@ make_uniform(const char *path, const char *name, void *arg)
 
 struct strip_lists {
 	struct list debug, all;		/* -g only; everything needless */
+	struct list ids;		/* "BUILD-ID PATH" of programs with debug information */
 	int host;
 };
 
@@ -206,10 +213,11 @@ sort_for_strip(const char *path, const char *name, void *arg)
 	struct elf_info e;
 	struct stat st;
 
-	(void)name;
-	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode))
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || is_debug_file(name))
 		return 0;
 	elf_read(path, &e);
+	if (e.debug && e.build_id && !l->host && (e.type == ET_EXEC || e.type == ET_DYN))
+		list_take(&l->ids, fmt("%s %s", e.build_id, path));
 	if (e.type == ET_EXEC || e.type == ET_DYN)
 		list_add(&l->all, path);
 	else if (!l->host && (e.type == ET_REL || is_archive(path)))
@@ -218,19 +226,26 @@ sort_for_strip(const char *path, const char *name, void *arg)
 	return 0;
 }
 
+/* The target's tool of that name; the host's for a recipe without the toolchain.  Fresh. */
+static char *
+find_tool(const struct job *j, const char *name)
+{
+	char *program = fmt("%s/bin/" COOK_TARGET "-%s", j->tools, name);
+
+	if (j->r->arch != ARCH_HOST && exists(program))
+		return program;
+	free(program);
+	return xdup(name);
+}
+
 static int
 run_strip(const struct job *j, const struct list *files, const char *how)
 {
-	char *program = j->r->arch == ARCH_HOST ? xdup("strip") :
-		fmt("%s/bin/" COOK_TARGET "-strip", j->tools);
+	char *program = find_tool(j, "strip");
 	char **argv = xalloc((files->n + 5) * sizeof(*argv));
 	size_t i, n = 0;
 	int status;
 
-	if (!exists(program)) {		/* a recipe without the toolchain */
-		free(program);
-		program = xdup("strip");
-	}
 	argv[n++] = program;
 	argv[n++] = (char *)how;
 	argv[n++] = "-p";
@@ -245,6 +260,33 @@ run_strip(const struct job *j, const struct list *files, const char *how)
 	return status == 0 ? 0 : -1;
 }
 
+/* Where gdb looks by the build id: usr/lib/debug/.build-id/XX/REST.debug. */
+static int
+keep_debug(const struct job *j, const char *root, const struct list *ids)
+{
+	char *program = find_tool(j, "objcopy");
+	size_t i;
+	int r = 0;
+
+	for (i = 0; r == 0 && i < ids->n; i++) {
+		const char *id = ids->v[i], *path = strchr(id, ' ') + 1;
+		char *dir = fmt("%s/usr/lib/debug/.build-id/%.2s", root, id);
+		char *to = fmt("%s/%.*s.debug", dir, (int)(path - id - 3), id + 2);
+		char *argv[] = { program, "--only-keep-debug", "--compress-debug-sections=zlib",
+			(char *)path, to, NULL };
+
+		make_dirs(dir);
+		if (run_program(argv) != 0 || chmod(to, 0644) < 0) {
+			warn_("%s: %s failed for %s", j->r->name, program, path);
+			r = -1;
+		}
+		free(dir);
+		free(to);
+	}
+	free(program);
+	return r;
+}
+
 static int
 strip_tree(const struct job *j, const char *root)
 {
@@ -254,11 +296,14 @@ strip_tree(const struct job *j, const char *root)
 	if (j->r->keep_symbols)
 		return 0;
 	tree_walk(root, sort_for_strip, &l);
-	r = run_strip(j, &l.debug, "-g");
+	r = keep_debug(j, root, &l.ids);
+	if (r == 0)
+		r = run_strip(j, &l.debug, "-g");
 	if (r == 0)
 		r = run_strip(j, &l.all, "--strip-unneeded");
 	cpk_list_free(&l.debug);
 	cpk_list_free(&l.all);
+	cpk_list_free(&l.ids);
 	return r;
 }
 
@@ -273,7 +318,7 @@ drop_runpath(const char *path, const char *name, void *arg)
 	char *runpath;
 	int r;
 
-	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode))
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || is_debug_file(name))
 		return 0;
 	elf_read(path, &e);
 	r = e.type == ET_EXEC || e.type == ET_DYN;

@@ -105,7 +105,7 @@ find_in_file(struct finder *f, const char *name)
 		add_relation(&f->p->m.provides, "cmd", name + 8, NULL);
 	if (n > 3 && strcmp(name + n - 3, ".pc") == 0 && strchr(name, '/'))
 		find_pc(f, path, name);
-	else
+	else if (!is_debug_file(name))
 		find_elf(f, path);
 	free(path);
 }
@@ -171,8 +171,7 @@ static void
 declared(struct job *j, struct package *p)
 {
 	const struct recipe *r = j->r;
-	char *dev = fmt("%s-dev", r->name), *archives = fmt("%s-static", r->name);
-	size_t i;
+	size_t i, n = strlen(r->name);
 
 	if (strcmp(p->name, r->name) == 0) {
 		add_list(&p->m.depends, &r->depends);
@@ -182,11 +181,10 @@ declared(struct job *j, struct package *p)
 	for (i = 0; i < r->nsplits; i++)
 		if (strcmp(p->name, r->splits[i].name) == 0)
 			add_list(&p->m.depends, &r->splits[i].depends);
-	if (strcmp(p->name, dev) == 0 || strcmp(p->name, archives) == 0)
+	if (strncmp(p->name, r->name, n) == 0 && (strcmp(p->name + n, "-dev") == 0 ||
+	    strcmp(p->name + n, "-static") == 0))
 		list_take(&p->m.depends, fmt("%s = %s-%lld", r->name, r->version,
 				(long long)r->release));
-	free(dev);
-	free(archives);
 }
 
 int

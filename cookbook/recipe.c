@@ -57,6 +57,7 @@ static const struct key build_keys[] = {
 	{ "dir", STR, AT(subdir), 0, bad_path },
 	{ "in-source", BOOL, AT(in_source), 0, NULL },
 	{ "keep-symbols", BOOL, AT(keep_symbols), 0, NULL },
+	{ "debug", BOOL, AT(debug), LATER, NULL },
 	{ "args", LIST, AT(args), 0, NULL },
 	{ "make-args", LIST, AT(make_args), 0, NULL },
 	{ "targets", LIST, AT(targets), 0, NULL },

@@ -37,7 +37,7 @@ struct recipe {
 
 	enum build_system system;
 	char *subdir;			/* [build] dir, or NULL */
-	int64_t in_source, keep_symbols;
+	int64_t in_source, keep_symbols, debug;
 	struct list args, make_args, targets, install, env, cache, before, after, remove;
 	struct split *splits;
 	size_t nsplits;

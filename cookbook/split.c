@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which package each installed path goes to: the recipe's own splits first, then
- * -static, -dev and -doc by where it lies, the rest is the main package.  Host tools
+ * -static, -dev, -doc and -dbg by where it lies, the rest is the main package.  Host tools
  * are never split.
  */
 #include <errno.h>
@@ -76,10 +76,10 @@ is_second_archive(const char *path, const char *name)
 }
 
 /* The packages that cook makes by itself, in their order after the recipe's splits. */
-enum automatic { AUTO_DEV, AUTO_DOC, AUTO_STATIC, AUTO_N };
-static const char *const auto_suffix[] = { "dev", "doc", "static" };
+enum automatic { AUTO_DEV, AUTO_DOC, AUTO_STATIC, AUTO_DBG, AUTO_N };
+const char *const split_suffix[] = { "dev", "doc", "static", "dbg", NULL };
 static const char *const auto_summary[] = {
-	"development files", "documentation", "archives for static programs"
+	"development files", "documentation", "archives for static programs", "debug information"
 };
 
 struct sorter {
@@ -108,6 +108,8 @@ package_of(struct sorter *s, const char *path, const char *name)
 
 	if (r->arch == ARCH_HOST)
 		return &s->ps->v[0];
+	if (is_debug_file(name))
+		return automatic(s, AUTO_DBG);
 	for (i = 0; i < r->nsplits; i++)
 		if (matches_split(&r->splits[i], name))
 			return &s->ps->v[1 + i];
@@ -196,7 +198,7 @@ init_packages(struct job *j, struct packages *ps)
 	for (i = 0; i < AUTO_N; i++) {
 		summary = fmt("%s (%s)", r->summary, auto_summary[i]);
 		init_package(j, &ps->v[1 + r->nsplits + i],
-				fmt("%s-%s", r->name, auto_suffix[i]), summary);
+				fmt("%s-%s", r->name, split_suffix[i]), summary);
 		free(summary);
 	}
 }

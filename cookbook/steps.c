@@ -135,8 +135,8 @@ set_target_tools(struct job *j)
 static void
 set_flags(struct job *j)
 {
-	char *flags = fmt("-O2 -ffile-prefix-map=%s=/usr/src/%s -ffile-prefix-map=%s=/usr/src/%s",
-			j->src, j->r->name, j->build, j->r->name);
+	char *flags = fmt("-O2%s -ffile-prefix-map=%s=/usr/src/%s -ffile-prefix-map=%s=/usr/src/%s",
+			j->r->debug ? " -g" : "", j->src, j->r->name, j->build, j->r->name);
 
 	set(j, "CFLAGS", is_host(j) ? "-O2" : flags);
 	set(j, "CXXFLAGS", is_host(j) ? "-O2" : flags);

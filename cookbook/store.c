@@ -123,7 +123,7 @@ is_merged(const struct merge_set *set, const struct port *p, const char *package
 	if (p->r->sysroot == SYSROOT_DEV && !set->whole)
 		return strncmp(package, p->name, n - 4) == 0 && strlen(p->name) == n - 4 &&
 			strcmp(package + n - 4, "-dev") == 0;
-	return n < 4 || strcmp(package + n - 4, "-doc") != 0;
+	return n < 4 || (strcmp(package + n - 4, "-doc") != 0 && strcmp(package + n - 4, "-dbg") != 0);
 }
 
 static int

@@ -54,7 +54,7 @@ cat >"$tree/src/lib/Makefile" <<'END'
 install:
 	mkdir -p $(DESTDIR)/usr/lib/pkgconfig $(DESTDIR)/usr/include $(DESTDIR)/usr/bin $(DESTDIR)/usr/share/man/man1 $(DESTDIR)/usr/share/extra
 	echo 'int f(void) { return 1; }' >f.c
-	gcc -g -shared -fPIC -nostdlib -Wl,-soname,libf.so.1 -o $(DESTDIR)/usr/lib/libf.so.1 f.c
+	gcc -g -shared -fPIC -nostdlib -Wl,--build-id=0xabcdef -Wl,-rpath,/calx/build -Wl,-soname,libf.so.1 -o $(DESTDIR)/usr/lib/libf.so.1 f.c
 	ln -s libf.so.1 $(DESTDIR)/usr/lib/libf.so
 	gcc -g -c f.c && ar rc $(DESTDIR)/usr/lib/libf.a f.o && ar rc $(DESTDIR)/usr/lib/libalone.a f.o
 	gcc -shared -fPIC -nostdlib -Wl,-rpath,/usr/lib:/calx/build/lib -o $(DESTDIR)/usr/lib/needless.so f.c
@@ -83,7 +83,7 @@ run = ["test 1 = 1", "true"]
 END
 check builds-make run_cook build lib
 dir=$(dirname "$(run_cook out lib | head -n 1)")
-same builds-splits "lib lib-dev lib-doc lib-extra lib-static" "$(echo $(ls "$dir/out"))"
+same builds-splits "lib lib-dbg lib-dev lib-doc lib-extra lib-static" "$(echo $(ls "$dir/out"))"
 m() { tar --zstd -xOf "$dir/$1-1-1.cpk" .manifest 2>/dev/null; }
 relations() { m "$1" | sed -n 's/^\(depends\|provides\) //p' | tr '\n' ','; }
 same builds-main-relations "cmd:one,cmd:two,so:libf.so.1,virtual," "$(relations lib)"
@@ -97,6 +97,10 @@ same builds-keeps-needed-runpath "[/usr/lib/own]" "$(runpath needed.so)"
 same builds-hard-link-becomes-link "usr/bin/two one" "$(m lib | awk '/^l /{print $7, $8}')"
 same builds-test-script "1" "$(m lib | grep -c ' usr/share/ports/lib/test$')"
 same builds-strips "0" "$(readelf -S "$dir/out/lib/usr/lib/libf.so.1" | grep -c debug_info)"
+same builds-keeps-debug-information "usr/lib/debug/.build-id/ab/cdef.debug" "$(echo $(m lib-dbg | awk '/^f /{print $7}'))"
+same builds-debug-information-is-whole "1" \
+	"$(readelf -SW "$dir/out/lib-dbg/usr/lib/debug/.build-id/ab/cdef.debug" | grep -c '\.debug_info')"
+same builds-debug-provides-nothing "" "$(relations lib-dbg)"
 same builds-publishable "$publishable" "$(sed -n 's/^publishable //p' "$dir/meta")"
 
 # --- the same input gives the same bytes
