@@ -84,8 +84,6 @@ hidden int __mount_renew(int slot);
 /* Adds or replaces a root; takes over h. */
 hidden int __mount_add(const char *prefix, handle_t h);
 
-/* fd, or -EMFILE (closing it) when RLIMIT_NOFILE does not allow so high a number. */
-hidden long __fd_limit(long fd);
 
 /* Wall and monotonic clocks in nanoseconds from the time page. */
 hidden int64_t __calx_mono(void);

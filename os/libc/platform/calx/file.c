@@ -84,7 +84,7 @@ int plat_close(int fd)
 
 int plat_dup(int fd)
 {
-	return __fd_limit(sys(SYS_handle_dup, fd, 0, 0));
+	return sys(SYS_handle_dup, fd, 0, 0);
 }
 
 int plat_dup3(int oldfd, int newfd, int flags)
@@ -93,7 +93,7 @@ int plat_dup3(int oldfd, int newfd, int flags)
 		return -EINVAL;
 	if (newfd < 0 || newfd >= H_HIGH)
 		return -EBADF;
-	return __fd_limit(sys(SYS_handle_dup2, oldfd, newfd, flags & O_CLOEXEC ? H_CLOEXEC : 0));
+	return sys(SYS_handle_dup2, oldfd, newfd, flags & O_CLOEXEC ? H_CLOEXEC : 0);
 }
 
 static int fcntl_lock(int fd, int cmd, struct flock *fl)
@@ -144,7 +144,7 @@ int plat_fcntl(int fd, int cmd, unsigned long arg)
 	case F_DUPFD_CLOEXEC:
 		if (arg >= H_HIGH)
 			return -EINVAL;
-		return __fd_limit(sys(SYS_handle_dup, fd, arg, cmd == F_DUPFD ? 0 : H_CLOEXEC));
+		return sys(SYS_handle_dup, fd, arg, cmd == F_DUPFD ? 0 : H_CLOEXEC);
 	case F_GETFD:
 		r = sys(SYS_handle_flags, fd, 0, 0);
 		return r < 0 ? r : r & H_CLOEXEC ? FD_CLOEXEC : 0;
@@ -265,12 +265,7 @@ int plat_pipe2(int fds[2], int flags)
 {
 	if (flags & ~(O_CLOEXEC | O_NONBLOCK))
 		return -EINVAL;
-	long r = sys(SYS_pipe, fds, flags);
-	if (r >= 0 && (__fd_limit(fds[0]) < 0 || __fd_limit(fds[1]) < 0)) {
-		sys(SYS_handle_close, fds[0]);
-		return -EMFILE;
-	}
-	return r;
+	return sys(SYS_pipe, fds, flags);
 }
 
 /* Copies through a buffer; offsets as in sendfile and copy_file_range. */

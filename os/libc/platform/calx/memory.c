@@ -27,19 +27,9 @@ long plat_mmap(void *addr, size_t len, int prot, int flags, int fd, long off)
 	return sys(SYS_vm_map, &v);
 }
 
-/* Only shrinking is done in place: what lies behind a mapping is not known here. */
 long plat_mremap(void *addr, size_t oldlen, size_t newlen, int flags, void *newaddr)
 {
-	(void)newaddr;
-	oldlen = ROUND(oldlen);
-	newlen = ROUND(newlen);
-	if (!newlen || flags & ~MREMAP_MAYMOVE)
-		return -EINVAL;
-	if (newlen > oldlen)
-		return -ENOMEM;
-	if (newlen < oldlen)
-		sys(SYS_vm_unmap, H_NONE, (char *)addr + newlen, oldlen - newlen);
-	return (long)addr;
+	return sys(SYS_vm_remap, addr, oldlen, newlen, flags, newaddr);
 }
 
 int plat_munmap(void *addr, size_t len)
@@ -89,10 +79,7 @@ int plat_munlockall(void)
 
 int plat_mincore(void *addr, size_t len, unsigned char *vec)
 {
-	(void)addr;
-	(void)len;
-	(void)vec;
-	return -ENOSYS;
+	return sys(SYS_vm_resident, addr, len, vec);
 }
 
 /* A file of the memory file system that has no name any more. */

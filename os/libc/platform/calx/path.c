@@ -40,13 +40,13 @@ int plat_openat(int dirfd, const char *path, int flags, unsigned mode)
 	long r;
 
 	if (own >= 0)
-		return __fd_limit(sys(SYS_handle_dup, own, 0, flags & O_CLOEXEC ? H_CLOEXEC : 0));
+		return sys(SYS_handle_dup, own, 0, flags & O_CLOEXEC ? H_CLOEXEC : 0);
 
 	m.hflags = H_PUT_LOW | (flags & O_CLOEXEC ? H_CLOEXEC : 0);
 	r = __path_call(dirfd, path, 0, &m, 0);
 	if (r < 0)
 		return r;
-	return m.nh ? __fd_limit(m.h[0]) : -EIO;
+	return m.nh ? m.h[0] : -EIO;
 }
 
 /* What fstat says of an object that no server knows. */

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include "calx.h"
@@ -65,9 +67,10 @@ int plat_epoll_pwait(int ep, struct epoll_event *evs, int max, int timeout, cons
 
 int plat_eventfd(unsigned init, int flags)
 {
-	(void)init;
-	(void)flags;
-	return -ENOSYS;
+	if (flags & ~(EFD_SEMAPHORE | EFD_CLOEXEC | EFD_NONBLOCK))
+		return -EINVAL;
+	return sys(SYS_counter_create, init, (flags & (EFD_CLOEXEC | EFD_NONBLOCK))
+		| (flags & EFD_SEMAPHORE ? COUNTER_SEMAPHORE : 0));
 }
 
 int plat_timerfd_create(int clock, int flags)
@@ -129,24 +132,7 @@ int plat_timerfd_gettime(int fd, struct itimerspec *cur)
 
 int plat_signalfd(int fd, const uint64_t *set, int flags)
 {
-	(void)fd, (void)set, (void)flags;
-	return -ENOSYS;
-}
-
-int plat_inotify_init(int flags)
-{
-	(void)flags;
-	return -ENOSYS;
-}
-
-int plat_inotify_add_watch(int fd, const char *path, uint32_t mask)
-{
-	(void)fd, (void)path, (void)mask;
-	return -ENOSYS;
-}
-
-int plat_inotify_rm_watch(int fd, int wd)
-{
-	(void)fd, (void)wd;
-	return -ENOSYS;
+	if (flags & ~(SFD_CLOEXEC | SFD_NONBLOCK))
+		return -EINVAL;
+	return sys(SYS_sigfile, fd, *set, flags);
 }

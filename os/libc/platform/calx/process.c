@@ -86,7 +86,7 @@ int plat_waitid(int idtype, int id, void *info, int options, struct rusage *ru)
 {
 	siginfo_t *si = info;
 	int status, value, pid;
-	unsigned uid;
+	unsigned uid = 0;
 
 	switch (idtype) {
 	case P_ALL: pid = -1; break;
@@ -275,41 +275,24 @@ int plat_setgroups(size_t count, const unsigned *list)
 	return r < 0 ? r : 0;
 }
 
-/* Kept by the process itself; the system enforces its own limits (handles, memory). */
-#define NONE { RLIM_INFINITY, RLIM_INFINITY }
-static struct rlimit limits[RLIM_NLIMITS] = {
-	NONE, NONE, NONE, { 8 << 20, RLIM_INFINITY }, { 0, 0 }, NONE, NONE, { 1024, 65536 },
-	NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
-};
-_Static_assert(RLIM_NLIMITS == 16 && RLIMIT_STACK == 3 && RLIMIT_CORE == 4 && RLIMIT_NOFILE == 7,
-	"order of limits[]");
-
-long __fd_limit(long fd)
-{
-	if (fd < 0 || (rlim_t)fd < limits[RLIMIT_NOFILE].rlim_cur)
-		return fd;
-	sys(SYS_handle_close, fd);
-	return -EMFILE;
-}
-
 int plat_prlimit(int pid, int what, const struct rlimit *new, struct rlimit *old)
 {
-	int err = 0;
+	struct msg m = { .w = { P_LIMIT, pid, what, new != 0 } };
+	long r;
 
-	if (what < 0 || what >= RLIM_NLIMITS || (new && new->rlim_cur > new->rlim_max))
+	_Static_assert(sizeof(struct rlimit) == 16 && RLIM_NLIMITS == ABI_NLIMITS, "the kernel's pairs");
+	if (what < 0 || what >= RLIM_NLIMITS)
 		return -EINVAL;
-	if (pid != 0 && pid != plat_getpid())
-		return -EPERM;
-	__calx_lock();
-	struct rlimit was = limits[what];
-	if (new && new->rlim_max > was.rlim_max)
-		err = -EPERM;
-	else if (new)
-		limits[what] = *new;
-	__calx_unlock();
-	if (!err && old)
-		*old = was;
-	return err;
+	if (pid == 0 || pid == plat_getpid())
+		return sys(SYS_proc_limit, H_NONE, what, new, old);
+	if (new) {
+		m.w[4] = new->rlim_cur;
+		m.w[5] = new->rlim_max;
+	}
+	r = __procd_call(&m);
+	if (r >= 0 && old)
+		*old = (struct rlimit){ m.w[1], m.w[2] };
+	return r < 0 ? r : 0;
 }
 
 static int get_times(uint64_t t[4])
@@ -327,26 +310,37 @@ static int get_times(uint64_t t[4])
 	return 0;
 }
 
+static int usage(uint32_t tid, struct rusage *ru)
+{
+	struct proc_usage u;
+	long r = sys(SYS_proc_usage, H_NONE, tid, &u);
+
+	if (r < 0)
+		return r;
+	ru->ru_utime = ns_to_timeval(u.ns_user);
+	ru->ru_stime = ns_to_timeval(u.ns_sys);
+	ru->ru_maxrss = u.maxrss / 1024;
+	ru->ru_minflt = u.minflt;
+	ru->ru_majflt = u.majflt;
+	ru->ru_nvcsw = u.nvcsw;
+	ru->ru_nivcsw = u.nivcsw;
+	return 0;
+}
+
 int plat_getrusage(int who, struct rusage *ru)
 {
 	uint64_t t[4];
-	struct proc_info pi;
 
 	memset(ru, 0, sizeof(*ru));
-	get_times(t);
 	switch (who) {
 	case RUSAGE_SELF:
-		ru->ru_utime = ns_to_timeval(t[0]);
-		ru->ru_stime = ns_to_timeval(t[1]);
-		if (sys(SYS_proc_info, H_NONE, &pi) >= 0)
-			ru->ru_maxrss = pi.vm_rss / 1024;
-		return 0;
+		return usage(0, ru);
+	case RUSAGE_THREAD:
+		return usage(plat_gettid(), ru);
 	case RUSAGE_CHILDREN:
+		get_times(t);
 		ru->ru_utime = ns_to_timeval(t[2]);
 		ru->ru_stime = ns_to_timeval(t[3]);
-		return 0;
-	case RUSAGE_THREAD:
-		ru->ru_utime = ns_to_timeval(sys(SYS_thread_times, 0));
 		return 0;
 	}
 	return -EINVAL;

@@ -3,14 +3,16 @@
  * socket.c: sockets of the network server (their data: socket_msg.c), and of pairs, which the kernel
  * alone moves.
  *
- * A pair answers no message: calls on it fail with -ENOTTY, and then the plain read and write are
- * used.
+ * Data is first offered to the kernel (socket_chan.c), which says -ENOTSOCK when a server has it. A
+ * pair answers no message: calls on it fail with -ENOTTY.
  */
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include "calx.h"
+#include "../../../abi/chan.h"
+#include "socket_chan.h"
 #include "socket_msg.h"
 #include "unix.h"
 
@@ -58,7 +60,7 @@ int plat_socket(int domain, int type, int proto)
 	}
 	if (r < 0)
 		return r == -EDEADSERVER ? -EIO : r;
-	return m.nh ? __fd_limit(m.h[0]) : -EIO;
+	return m.nh ? m.h[0] : -EIO;
 }
 
 int plat_socketpair(int domain, int type, int proto, int fds[2])
@@ -134,7 +136,7 @@ int plat_accept4(int fd, void *addr, unsigned *len, int flags)
 	if (!m.nh)
 		return -EIO;
 	give_address(peer, m.w[1] < sizeof(peer) ? m.w[1] : sizeof(peer), addr, len);
-	return __fd_limit(m.h[0]);
+	return m.h[0];
 }
 
 static int name(int fd, int peer, void *addr, unsigned *len)
@@ -179,14 +181,24 @@ int plat_shutdown(int fd, int how)
 /* What a pair says of itself. */
 static int pair_option(int fd, int level, int name, void *val, unsigned *len)
 {
+	struct handle_info hi;
 	int v = 0;
 
-	if (!is_pair(fd))
+	if (sys(SYS_handle_info, fd, &hi) < 0 || hi.plane != PLANE_CHAN || !(hi.chan & CHAN_TWO_WAY))
 		return -ENOTSOCK;
 	if (level != SOL_SOCKET)
 		return -ENOPROTOOPT;
+	if (name == SO_PEERCRED) {
+		int who[3] = { hi.peer_pid, CRED_UID(hi.peer_cred), CRED_GID(hi.peer_cred) };
+		*len = *len < sizeof(who) ? *len : sizeof(who);
+		memcpy(val, who, *len);
+		return 0;
+	}
 	switch (name) {
-	case SO_TYPE: v = SOCK_STREAM; break;
+	case SO_TYPE: v = hi.chan & CHAN_RECORDS ? SOCK_DGRAM : SOCK_STREAM; break;
+	case SO_ACCEPTCONN:
+	case SO_PROTOCOL: break;
+	case SO_PASSCRED: v = __chan_passcred(fd, 0, 0); break;
 	case SO_DOMAIN: v = AF_UNIX; break;
 	case SO_ERROR: break;
 	case SO_RCVBUF:
@@ -216,8 +228,11 @@ int plat_setsockopt(int fd, int level, int name, const void *val, unsigned len)
 	struct msg m = { .w = { S_SETOPT, level, name }, .r[0] = { (uint64_t)val, len } };
 	long r = call(fd, &m);
 
-	if (r < 0 && !bad_fd(fd) && is_pair(fd))
+	if (r < 0 && !bad_fd(fd) && is_pair(fd)) {
+		if (level == SOL_SOCKET && name == SO_PASSCRED && len >= sizeof(int))
+			return __chan_passcred(fd, 1, *(const int *)val);
 		return level == SOL_SOCKET ? 0 : -ENOPROTOOPT;
+	}
 	return r < 0 ? r : 0;
 }
 
@@ -231,67 +246,24 @@ static long broken(long r, int flags)
 	return r;
 }
 
-static long pair_send(int fd, const struct iovec *iov, int count, int flags)
-{
-	uint64_t pipe = 1ull << (SIGPIPE - 1), old;
-	int was = 0, set;
-	long r;
-
-	if (flags & MSG_NOSIGNAL)
-		plat_sigprocmask(SIG_BLOCK, &pipe, &old);
-	if (flags & MSG_DONTWAIT)
-		was = sys(SYS_file_flags, fd, O_NONBLOCK, O_NONBLOCK);
-	set = flags & MSG_DONTWAIT && was >= 0 && !(was & O_NONBLOCK);
-	r = sys_cp(SYS_writev, fd, iov, count, -1);
-	if (set)
-		sys(SYS_file_flags, fd, O_NONBLOCK, 0);
-	if (flags & MSG_NOSIGNAL) {
-		if (r == -EPIPE && !(old & pipe))
-			sys(SYS_sig_wait, pipe, 0, 0);
-		plat_sigprocmask(SIG_SETMASK, &old, 0);
-	}
-	return r;
-}
-
-static long pair_recv(int fd, const struct iovec *iov, int count, int flags)
-{
-	int was = 0, set;
-	long r;
-
-	if (flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL | MSG_WAITALL | MSG_CMSG_CLOEXEC))
-		return -EOPNOTSUPP;
-	if (flags & MSG_DONTWAIT)
-		was = sys(SYS_file_flags, fd, O_NONBLOCK, O_NONBLOCK);
-	set = flags & MSG_DONTWAIT && was >= 0 && !(was & O_NONBLOCK);
-	r = sys_cp(SYS_readv, fd, iov, count, -1);
-	if (set)
-		sys(SYS_file_flags, fd, O_NONBLOCK, 0);
-	return r;
-}
-
 static long send_message(int fd, const struct msghdr *h, int flags)
 {
-	long r = __msg_send(fd, h, flags);
+	long r = __chan_send(fd, h, flags);
 
-	if (r == -EAFNOSUPPORT)
-		return broken(__unix_send(fd, h, flags), flags);
-	if (r == -ENOTSOCK && is_pair(fd))
-		return h->msg_controllen ? -EOPNOTSUPP : pair_send(fd, h->msg_iov, h->msg_iovlen, flags);
-	return broken(r, flags);
+	if (r == -ENOTSOCK)
+		r = __msg_send(fd, h, flags);
+	else
+		return r;
+	return broken(r == -EAFNOSUPPORT ? __unix_send(fd, h, flags) : r, flags);
 }
 
 static long recv_message(int fd, struct msghdr *h, int flags)
 {
-	long r = __msg_recv(fd, h, flags);
+	long r = __chan_recv(fd, h, flags);
 
-	if (r == -EAFNOSUPPORT)
-		return __unix_recv(fd, h, flags);
-	if (r != -ENOTSOCK || !is_pair(fd))
-		return r;
-	h->msg_namelen = 0;
-	h->msg_controllen = 0;
-	h->msg_flags = 0;
-	return pair_recv(fd, h->msg_iov, h->msg_iovlen, flags);
+	if (r == -ENOTSOCK)
+		r = __msg_recv(fd, h, flags);
+	return r == -EAFNOSUPPORT ? __unix_recv(fd, h, flags) : r;
 }
 
 long plat_sendto(int fd, const void *buf, size_t len, int flags, const void *addr, unsigned alen)

@@ -185,6 +185,6 @@ int plat_sched_rr_get_interval(int pid, struct timespec *ts)
 
 int plat_getcpu(unsigned *cpu)
 {
-	*cpu = 0;
-	return -ENOSYS;
+	*cpu = sys(SYS_thread_cpu);
+	return 0;
 }

@@ -35,7 +35,7 @@ int __unix_socket(int type, int proto)
 	}
 	if (r < 0)
 		return r == -EDEADSERVER ? -EIO : r;
-	return m.nh ? __fd_limit(m.h[0]) : -EIO;
+	return m.nh ? m.h[0] : -EIO;
 }
 
 /* The path in an address as text; 0 when it has none (abstract or empty), or -errno. */
@@ -252,7 +252,7 @@ static void take_handles(struct msghdr *h, size_t *used, const struct msg *m, in
 
 	for (unsigned i = 0; i < m->nh; i++) {
 		int fits = h->msg_control && *used + CMSG_LEN((n + 1) * sizeof(int)) <= h->msg_controllen;
-		long fd = fits ? __fd_limit(sys(SYS_handle_dup, m->h[i], 0, flags & MSG_CMSG_CLOEXEC ? H_CLOEXEC : 0)) : -1;
+		long fd = fits ? sys(SYS_handle_dup, m->h[i], 0, flags & MSG_CMSG_CLOEXEC ? H_CLOEXEC : 0) : -1;
 
 		sys(SYS_handle_close, m->h[i]);
 		if (fd >= 0)
