@@ -85,7 +85,7 @@ static int wait_code(int st, int *value)
 int plat_waitid(int idtype, int id, void *info, int options, struct rusage *ru)
 {
 	siginfo_t *si = info;
-	int status, value, pid;
+	int status = 0, value, pid;
 	unsigned uid = 0;
 
 	switch (idtype) {
