@@ -56,6 +56,7 @@ struct tcb {
 	int h_err;			/* h_errno */
 	char *strerror_buf;		/* for strerror of unknown numbers; freed at the exit */
 	void *plat[8];			/* for the platform's own use */
+	volatile int gate;		/* futex word: the creator lets it run (create.c) */
 	volatile int ldso_reading;	/* walks the list of objects without its lock; nests */
 	char name[16];
 };

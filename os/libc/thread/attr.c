@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* attr.c: attributes of threads. */
 #include <limits.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -74,7 +76,7 @@ int pthread_attr_setstack(pthread_attr_t *attr, void *addr, size_t size)
 
 int pthread_attr_getdetachstate(const pthread_attr_t *attr, int *state)
 {
-	*state = A(attr)->detached;
+	*state = A(attr)->detached & 1;
 	return 0;
 }
 
@@ -82,7 +84,7 @@ int pthread_attr_setdetachstate(pthread_attr_t *attr, int state)
 {
 	if ((unsigned)state > PTHREAD_CREATE_DETACHED)
 		return EINVAL;
-	A(attr)->detached = state;
+	A(attr)->detached = (A(attr)->detached & ATTR_SIGMASK) | state;
 	return 0;
 }
 
@@ -138,6 +140,63 @@ int pthread_attr_setinheritsched(pthread_attr_t *attr, int inherit)
 		return EINVAL;
 	A(attr)->inherit = inherit;
 	return 0;
+}
+
+int pthread_attr_setsigmask_np(pthread_attr_t *attr, const sigset_t *set)
+{
+	A(attr)->detached &= ~ATTR_SIGMASK;
+	if (!set)
+		return 0;
+	A(attr)->sigmask = *(const uint64_t *)set;
+	A(attr)->detached |= ATTR_SIGMASK;
+	return 0;
+}
+
+int pthread_attr_getsigmask_np(const pthread_attr_t *attr, sigset_t *set)
+{
+	if (!(A(attr)->detached & ATTR_SIGMASK))
+		return PTHREAD_ATTR_NO_SIGMASK_NP;
+	memset(set, 0, sizeof(*set));
+	*(uint64_t *)set = A(attr)->sigmask;
+	return 0;
+}
+
+/* The first 64 processors, which is as many as there can be. */
+int pthread_attr_setaffinity_np(pthread_attr_t *attr, size_t len, const cpu_set_t *set)
+{
+	uint64_t first = 0;
+
+	memcpy(&first, set, len < sizeof(first) ? len : sizeof(first));
+	if (len && !first)
+		return EINVAL;
+	A(attr)->affinity = first;
+	return 0;
+}
+
+int pthread_attr_getaffinity_np(const pthread_attr_t *attr, size_t len, cpu_set_t *set)
+{
+	uint64_t first = A(attr)->affinity ? A(attr)->affinity : -1ull;
+
+	if (len < sizeof(first))
+		return EINVAL;
+	memset(set, A(attr)->affinity ? 0 : 255, len);
+	memcpy(set, &first, sizeof(first));
+	return 0;
+}
+
+/* What threads without attributes get: sizes only. */
+int pthread_setattr_default_np(const pthread_attr_t *attr)
+{
+	if (A(attr)->stack || A(attr)->detached || A(attr)->inherit || A(attr)->affinity)
+		return EINVAL;
+	__default_stack = A(attr)->stacksize;
+	__default_guard = A(attr)->guardsize;
+	return 0;
+}
+
+int pthread_getattr_default_np(pthread_attr_t *attr)
+{
+	return pthread_attr_init(attr);
 }
 
 /* The first thread's stack: its limit, below the arguments. */

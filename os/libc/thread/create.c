@@ -81,13 +81,13 @@ static void unlink_thread(struct tcb *t)
 	__thread_list_release();
 }
 
-static void kill_lock(struct tcb *t)
+void __kill_lock(struct tcb *t)
 {
 	while (__atomic_exchange_n(&t->kill_lock, 1, __ATOMIC_ACQUIRE))
 		plat_sched_yield();
 }
 
-static void kill_unlock(struct tcb *t)
+void __kill_unlock(struct tcb *t)
 {
 	__atomic_store_n(&t->kill_lock, 0, __ATOMIC_RELEASE);
 }
@@ -113,18 +113,27 @@ void pthread_exit(void *result)
 		exit(0);
 	}
 	unlink_thread(t);
-	kill_lock(t);
+	__kill_lock(t);
 	__atomic_compare_exchange_n(&t->detach, &state, THREAD_EXITED, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-	kill_unlock(t);
+	__kill_unlock(t);
 	if (state == THREAD_DETACHED && t->map)
 		plat_thread_exit_unmap(t->map, t->map_len);
 	plat_thread_exit();
 }
 
+/* What the creator decides before a thread that was asked for with a schedule of its own may run. */
+enum { GATE_OPEN, GATE_CLOSED, GATE_REFUSED };
+
 static int thread_start(void *arg)
 {
 	struct tcb *t = arg;
 
+	while (t->gate == GATE_CLOSED)
+		plat_futex_wait(&t->gate, GATE_CLOSED, CLOCK_MONOTONIC, 0, 1);
+	if (t->gate == GATE_REFUSED) {
+		t->detach = THREAD_DETACHED;
+		pthread_exit(0);
+	}
 	__restore_mask(&t->start_mask);
 	pthread_exit(t->start(t->start_arg));
 	return 0;
@@ -176,7 +185,8 @@ static struct tcb *make_tcb(const struct plan *p, const struct attr *a)
 	t->canary = self->canary;
 	t->sysinfo = self->sysinfo;
 	t->locale = self->locale;
-	t->detach = a->detached ? THREAD_DETACHED : THREAD_JOINABLE;
+	t->detach = a->detached & 1 ? THREAD_DETACHED : THREAD_JOINABLE;
+	t->gate = a->inherit == PTHREAD_EXPLICIT_SCHED || a->affinity ? GATE_CLOSED : GATE_OPEN;
 	t->robust.head = &t->robust.head;
 	return t;
 }
@@ -202,6 +212,23 @@ static int launch(struct tcb *t)
 	return EAGAIN;
 }
 
+/* The new thread waits at its gate with all signals blocked; it ends if it may not run so. */
+static int open_gate(struct tcb *t, const struct attr *a)
+{
+	struct sched_param param = { .sched_priority = a->prio };
+	int r = 0;
+
+	if (t->gate == GATE_OPEN)
+		return 0;
+	if (a->inherit == PTHREAD_EXPLICIT_SCHED)
+		r = plat_sched_setscheduler(t->tid, a->policy, &param);
+	if (r >= 0 && a->affinity)
+		r = plat_sched_setaffinity(t->tid, sizeof(a->affinity), &a->affinity);
+	__atomic_store_n(&t->gate, r < 0 ? GATE_REFUSED : GATE_OPEN, __ATOMIC_SEQ_CST);
+	plat_futex_wake(&t->gate, 1, 1);
+	return r < 0 ? -r : 0;
+}
+
 int pthread_create(pthread_t *restrict out, const pthread_attr_t *restrict attr, void *(*fn)(void *),
 	void *restrict arg)
 {
@@ -220,11 +247,13 @@ int pthread_create(pthread_t *restrict out, const pthread_attr_t *restrict attr,
 		t = make_tcb(&p, &a);
 		t->start = fn;
 		t->start_arg = arg;
-		t->start_mask = mask;
+		t->start_mask = a.detached & ATTR_SIGMASK ? a.sigmask : mask;
 		*out = (pthread_t)t;
 		err = launch(t);
 		if (err)
 			plat_munmap(p.map, p.len);
+		else
+			err = open_gate(t, &a);
 	}
 	__thread_list_release();
 	__restore_mask(&mask);
@@ -261,6 +290,13 @@ int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec 
 	return do_join(thread, result, CLOCK_REALTIME, abs);
 }
 
+int pthread_clockjoin_np(pthread_t thread, void **result, clockid_t clock, const struct timespec *abs)
+{
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
+		return EINVAL;
+	return do_join(thread, result, clock, abs);
+}
+
 int pthread_tryjoin_np(pthread_t thread, void **result)
 {
 	return __atomic_load_n(&THREAD(thread)->tid, __ATOMIC_ACQUIRE) ? EBUSY : pthread_join(thread, result);
@@ -286,10 +322,10 @@ int pthread_kill(pthread_t thread, int sig)
 	if ((unsigned)sig > 64)
 		return EINVAL;
 	__block_all(&mask);
-	kill_lock(t);
+	__kill_lock(t);
 	if (t->detach != THREAD_EXITED && t->tid)
 		r = plat_tkill(t->tid, sig);
-	kill_unlock(t);
+	__kill_unlock(t);
 	__restore_mask(&mask);
 	return -r;
 }
@@ -302,6 +338,7 @@ hidden void __thread_after_fork(void)
 	t->next = t->prev = t;
 	t->tid = plat_set_tid_address(&t->tid);
 	t->robust.head = &t->robust.head;
+	t->robust.off = 0;		/* the system knows the list of no child */
 	t->kill_lock = 0;
 	__thread_list_lock[0] = 0;
 	count_minus_1 = 0;

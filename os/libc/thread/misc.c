@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* misc.c: names, scheduling, clocks and processors of threads. */
+/* misc.c: names, clocks and processors of threads. */
 #include <sched.h>
 #include <string.h>
 #include "../internal/pthread_impl.h"
@@ -19,13 +19,20 @@ int pthread_setconcurrency(int level)
 	return 0;
 }
 
+/* Linux's number of a thread's clock. */
 int pthread_getcpuclockid(pthread_t thread, clockid_t *clock)
 {
-	if (THREAD(thread) == __self()) {
-		*clock = CLOCK_THREAD_CPUTIME_ID;
-		return 0;
-	}
-	return ENOENT;
+	int tid = THREAD(thread)->tid;
+
+	if (!tid)
+		return ESRCH;
+	*clock = (clockid_t)(~(unsigned)tid << 3) | 6;
+	return 0;
+}
+
+pid_t pthread_gettid_np(pthread_t thread)
+{
+	return THREAD(thread)->tid;
 }
 
 int pthread_setname_np(pthread_t thread, const char *name)
@@ -59,28 +66,6 @@ int pthread_getaffinity_np(pthread_t thread, size_t len, cpu_set_t *set)
 int pthread_setaffinity_np(pthread_t thread, size_t len, const cpu_set_t *set)
 {
 	return -plat_sched_setaffinity(THREAD(thread)->tid, len, set);
-}
-
-int pthread_getschedparam(pthread_t thread, int *restrict policy, struct sched_param *restrict param)
-{
-	int r = plat_sched_getscheduler(THREAD(thread)->tid);
-
-	if (r < 0)
-		return -r;
-	*policy = r;
-	return -plat_sched_getparam(THREAD(thread)->tid, param);
-}
-
-int pthread_setschedparam(pthread_t thread, int policy, const struct sched_param *param)
-{
-	return -plat_sched_setscheduler(THREAD(thread)->tid, policy, param);
-}
-
-int pthread_setschedprio(pthread_t thread, int prio)
-{
-	struct sched_param param = { .sched_priority = prio };
-
-	return -plat_sched_setparam(THREAD(thread)->tid, &param);
 }
 
 int pthread_yield(void)

@@ -5,7 +5,7 @@
  * lock is 0, or the owner's tid (EBUSY for a normal mutex) with WAITERS when somebody may sleep on
  * it. `waiters` counts the threads on their way to sleep, so that an unlock without them makes no
  * system call. A robust mutex is on its owner's list while held; pthread_exit and the system mark
- * those of a dead owner OWNER_DIED.
+ * those of a dead owner OWNER_DIED. What changes its owner's priority: mutex_prio.c.
  */
 #include <stddef.h>
 #include "../internal/pthread_impl.h"
@@ -95,13 +95,52 @@ static int trylock_owned(struct mutex *m)
 	return 0;
 }
 
+static int try(struct mutex *m)
+{
+	return m->type & MUTEX_OWNED ? trylock_owned(m) : cas(&m->lock, 0, EBUSY) & EBUSY;
+}
+
+/* A lock with or without waiting, by a thread whose priority it may change. */
+static int with_priority(struct mutex *m, int (*get)(struct mutex *, clockid_t, const struct timespec *),
+	clockid_t clock, const struct timespec *abs)
+{
+	int saved, r = __mutex_raise(m, &saved);
+
+	if (r)
+		return r;
+	r = get(m, clock, abs);
+	if (r && r != EOWNERDEAD)
+		__mutex_lower(saved);
+	else if (saved)
+		m->saved = saved;
+	return r;
+}
+
+static int try_once(struct mutex *m, clockid_t clock, const struct timespec *abs)
+{
+	(void)clock, (void)abs;
+	return try(m);
+}
+
 int pthread_mutex_trylock(pthread_mutex_t *mutex)
 {
 	struct mutex *m = (void *)mutex;
 
-	if (!(m->type & (MUTEX_TYPE | MUTEX_ROBUST)))
-		return cas(&m->lock, 0, EBUSY) & EBUSY;
-	return trylock_owned(m);
+	return m->type & MUTEX_PRIO ? with_priority(m, try_once, 0, 0) : try(m);
+}
+
+/* Sleeps once while the word is `old`. */
+static int sleep_on(struct mutex *m, int old, clockid_t clock, const struct timespec *abs)
+{
+	int r;
+
+	if (m->type & MUTEX_INHERIT)
+		__mutex_lend(m, old & TID_MASK);
+	__atomic_add_fetch(&m->waiters, 1, __ATOMIC_SEQ_CST);
+	cas(&m->lock, old, old | WAITERS);
+	r = __timedwait(&m->lock, old | WAITERS, clock, abs, private(m));
+	__atomic_sub_fetch(&m->waiters, 1, __ATOMIC_SEQ_CST);
+	return r == EINTR || r == EAGAIN ? 0 : r;
 }
 
 static int wait_for(struct mutex *m, clockid_t clock, const struct timespec *abs)
@@ -111,36 +150,42 @@ static int wait_for(struct mutex *m, clockid_t clock, const struct timespec *abs
 	while (spins-- && m->lock && !m->waiters)
 		__builtin_ia32_pause();
 	for (;;) {
-		r = pthread_mutex_trylock((pthread_mutex_t *)m);
+		r = try(m);
 		if (r != EBUSY)
 			return r;
 		old = m->lock;
-		if (!old || ((m->type & (MUTEX_TYPE | MUTEX_ROBUST)) && !(old & TID_MASK)))
+		if (!old || (m->type & MUTEX_OWNED && !(old & TID_MASK)))
 			continue;
 		if ((m->type & MUTEX_TYPE) == PTHREAD_MUTEX_ERRORCHECK && (old & TID_MASK) == __self()->tid)
 			return EDEADLK;
-		__atomic_add_fetch(&m->waiters, 1, __ATOMIC_SEQ_CST);
-		cas(&m->lock, old, old | WAITERS);
-		r = __timedwait(&m->lock, old | WAITERS, clock, abs, private(m));
-		__atomic_sub_fetch(&m->waiters, 1, __ATOMIC_SEQ_CST);
-		if (r && r != EINTR && r != EAGAIN)
+		r = sleep_on(m, old, clock, abs);
+		if (r)
 			return r;
 	}
+}
+
+static int lock_slowly(struct mutex *m, clockid_t clock, const struct timespec *abs)
+{
+	struct tcb *t = __self();
+	int r = try(m), cp = t->cp;
+
+	if (r != EBUSY)
+		return r;
+	t->cp = 0;
+	r = wait_for(m, clock, abs);
+	t->cp = cp;
+	return r;
 }
 
 /* Not a cancellation point, even inside one. */
 int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock,
 	const struct timespec *restrict abs)
 {
-	struct tcb *t = __self();
-	int r = pthread_mutex_trylock(mutex), cp = t->cp;
+	struct mutex *m = (void *)mutex;
 
-	if (r != EBUSY)
-		return r;
-	t->cp = 0;
-	r = wait_for((struct mutex *)mutex, clock, abs);
-	t->cp = cp;
-	return r;
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
+		return EINVAL;
+	return m->type & MUTEX_PRIO ? with_priority(m, lock_slowly, clock, abs) : lock_slowly(m, clock, abs);
 }
 
 int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex, const struct timespec *restrict abs)
@@ -152,7 +197,7 @@ int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
 	struct mutex *m = (void *)mutex;
 
-	if (!(m->type & (MUTEX_TYPE | MUTEX_ROBUST)) && !cas(&m->lock, 0, EBUSY))
+	if (!(m->type & MUTEX_OWNED) && !cas(&m->lock, 0, EBUSY))
 		return 0;
 	return pthread_mutex_clocklock(mutex, CLOCK_REALTIME, 0);
 }
@@ -161,9 +206,9 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
 	struct mutex *m = (void *)mutex;
 	struct tcb *t = __self();
-	int waiters, was, new = 0, priv = private(m), robust = m->type & MUTEX_ROBUST;
+	int waiters, was, new = 0, priv = private(m), robust = m->type & MUTEX_ROBUST, saved = 0;
 
-	if (m->type & (MUTEX_TYPE | MUTEX_ROBUST)) {
+	if (m->type & MUTEX_OWNED) {
 		was = m->lock;
 		if ((was & TID_MASK) != t->tid)
 			return EPERM;
@@ -175,6 +220,8 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
 			new = NOT_RECOVERABLE;
 		if (robust)
 			robust_remove(t, m);
+		saved = m->saved;
+		m->saved = 0;
 	}
 	waiters = m->waiters;
 	was = __atomic_exchange_n(&m->lock, new, __ATOMIC_SEQ_CST);
@@ -182,6 +229,7 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
 		t->robust.pending = 0;
 	if (waiters || was < 0)
 		plat_futex_wake(&m->lock, new ? 0x7fffffff : 1, priv);
+	__mutex_lower(saved);
 	return 0;
 }
 
@@ -200,7 +248,10 @@ int pthread_mutex_consistent(pthread_mutex_t *mutex)
 
 int pthread_mutex_init(pthread_mutex_t *restrict mutex, const pthread_mutexattr_t *restrict attr)
 {
-	*(struct mutex *)mutex = (struct mutex){ .type = attr ? attr->__attr : 0 };
+	unsigned a = attr ? attr->__attr : 0;
+	int ceiling = a >> CEILING_SHIFT & 255;
+
+	*(struct mutex *)mutex = (struct mutex){ .type = a & ((1 << CEILING_SHIFT) - 1), .prio = ceiling ? ceiling : 1 };
 	return 0;
 }
 
@@ -209,16 +260,4 @@ int pthread_mutex_destroy(pthread_mutex_t *mutex)
 	struct mutex *m = (void *)mutex;
 
 	return m->lock & TID_MASK && !(m->type & MUTEX_ROBUST) ? EBUSY : 0;
-}
-
-int pthread_mutex_getprioceiling(const pthread_mutex_t *restrict mutex, int *restrict ceiling)
-{
-	(void)mutex, (void)ceiling;
-	return EINVAL;		/* no mutex has PTHREAD_PRIO_PROTECT */
-}
-
-int pthread_mutex_setprioceiling(pthread_mutex_t *restrict mutex, int ceiling, int *restrict old)
-{
-	(void)mutex, (void)ceiling, (void)old;
-	return EINVAL;
 }

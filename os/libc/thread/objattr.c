@@ -80,6 +80,21 @@ int pthread_rwlockattr_setpshared(pthread_rwlockattr_t *a, int shared)
 	return 0;
 }
 
+/* Readers may come in while a writer waits; what a program prefers is remembered, not followed. */
+int pthread_rwlockattr_setkind_np(pthread_rwlockattr_t *a, int kind)
+{
+	if ((unsigned)kind > PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP)
+		return EINVAL;
+	a->__attr[1] = kind;
+	return 0;
+}
+
+int pthread_rwlockattr_getkind_np(const pthread_rwlockattr_t *restrict a, int *restrict kind)
+{
+	*kind = a->__attr[1];
+	return 0;
+}
+
 int pthread_barrierattr_init(pthread_barrierattr_t *a)
 {
 	a->__attr = 0;
@@ -146,33 +161,4 @@ int pthread_mutexattr_setrobust(pthread_mutexattr_t *a, int robust)
 		return EINVAL;
 	a->__attr = (a->__attr & ~MUTEX_ROBUST) | (robust ? MUTEX_ROBUST : 0);
 	return 0;
-}
-
-int pthread_mutexattr_getprotocol(const pthread_mutexattr_t *restrict a, int *restrict protocol)
-{
-	*protocol = a->__attr & MUTEX_INHERIT ? PTHREAD_PRIO_INHERIT : PTHREAD_PRIO_NONE;
-	return 0;
-}
-
-/* All threads have one priority, so inheriting it changes nothing. */
-int pthread_mutexattr_setprotocol(pthread_mutexattr_t *a, int protocol)
-{
-	if (protocol == PTHREAD_PRIO_PROTECT)
-		return ENOTSUP;
-	if (protocol != PTHREAD_PRIO_NONE && protocol != PTHREAD_PRIO_INHERIT)
-		return EINVAL;
-	a->__attr = (a->__attr & ~MUTEX_INHERIT) | (protocol ? MUTEX_INHERIT : 0);
-	return 0;
-}
-
-int pthread_mutexattr_getprioceiling(const pthread_mutexattr_t *restrict a, int *restrict ceiling)
-{
-	(void)a, (void)ceiling;
-	return EINVAL;
-}
-
-int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *a, int ceiling)
-{
-	(void)a, (void)ceiling;
-	return EINVAL;
 }

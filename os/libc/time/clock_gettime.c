@@ -84,8 +84,11 @@ int timespec_getres(struct timespec *ts, int base)
 
 int clock_getcpuclockid(pid_t pid, clockid_t *clock)
 {
-	if (pid && pid != plat_getpid())
+	struct timespec ts;
+	clockid_t id = (clockid_t)(~(unsigned)pid << 3) | 2;
+
+	if (pid < 0 || plat_clock_gettime(id, &ts))
 		return ESRCH;
-	*clock = CLOCK_PROCESS_CPUTIME_ID;
+	*clock = pid ? id : CLOCK_PROCESS_CPUTIME_ID;
 	return 0;
 }

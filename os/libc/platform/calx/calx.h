@@ -92,6 +92,12 @@ hidden int64_t __calx_deadline(const struct timespec *rel);
 /* Absolute monotonic deadline of an absolute time on clock. */
 hidden int64_t __calx_deadline_abs(int clock, const struct timespec *abs);
 
+/* A length or time of day in ns, and back; lengths saturate. */
+hidden struct timespec __calx_timespec(int64_t ns);
+hidden int64_t __calx_ns(const struct timespec *ts);
+/* Time of a CPU clock, or -EINVAL. */
+hidden int64_t __calx_cpu_clock(int clock);
+
 /* The page that the calling thread shares with the kernel. */
 hidden struct thread_page *__calx_thread_page(void);
 /* Sets the thread's mask and delivers what it lets through; returns the old one. */

@@ -116,11 +116,12 @@ int plat_futex_requeue(volatile int *addr, int count, int val, volatile int *add
 	return sys(SYS_futex_requeue, addr, count, addr2, 0x7fffffff, (unsigned)val, priv ? 0 : FUTEX_SHARED);
 }
 
+/* The kernel's struct abi_robust has the same words. */
 int plat_set_robust_list(void *head, size_t len)
 {
-	(void)head;
+	_Static_assert(sizeof(struct abi_robust) == 3 * sizeof(long), "robust list");
 	(void)len;
-	return 0;	/* walked by pthread_exit; a killed process's list is not */
+	return sys(SYS_thread_robust, head);
 }
 
 int plat_sched_yield(void)
@@ -152,39 +153,69 @@ int plat_sched_setaffinity(int tid, size_t len, const void *mask)
 	return set ? sys(SYS_thread_affinity, tid, &set, 0) : -EINVAL;
 }
 
-/* One class of scheduling: SCHED_OTHER, priority 0. */
+/* -- scheduling: numbers of policies are the same -- */
+
 int plat_sched_setscheduler(int pid, int policy, const struct sched_param *param)
 {
-	(void)pid;
-	if (param->sched_priority < 0 || policy < 0)
-		return -EINVAL;
-	return policy == SCHED_OTHER ? (param->sched_priority ? -EINVAL : 0) : -EPERM;
+	struct abi_sched now, want;
+	long err = pid < 0 ? -EINVAL : sys(SYS_thread_sched, pid, 0, &now);
+
+	if (err < 0)
+		return err;
+	want = (struct abi_sched){ .policy = policy, .prio = param->sched_priority, .nice = now.nice };
+	err = sys(SYS_thread_sched, pid, &want, 0);
+	return err < 0 ? err : now.policy;
+}
+
+static int get_sched(int pid, struct abi_sched *s)
+{
+	return pid < 0 ? -EINVAL : sys(SYS_thread_sched, pid, 0, s);
 }
 
 int plat_sched_getscheduler(int pid)
 {
-	return pid < 0 ? -EINVAL : SCHED_OTHER;
+	struct abi_sched s;
+	int err = get_sched(pid, &s);
+
+	return err ? err : s.policy;
 }
 
 int plat_sched_getparam(int pid, struct sched_param *param)
 {
-	memset(param, 0, sizeof(*param));
-	return pid < 0 ? -EINVAL : 0;
+	struct abi_sched s;
+	int err = get_sched(pid, &s);
+
+	if (err)
+		return err;
+	*param = (struct sched_param){ .sched_priority = s.prio };
+	return 0;
 }
 
 int plat_sched_setparam(int pid, const struct sched_param *param)
 {
-	return pid < 0 || param->sched_priority ? -EINVAL : 0;
+	struct abi_sched s;
+	int err = get_sched(pid, &s);
+
+	if (err)
+		return err;
+	s.prio = param->sched_priority;
+	return sys(SYS_thread_sched, pid, &s, 0);
 }
 
 int plat_sched_rr_get_interval(int pid, struct timespec *ts)
 {
-	*ts = (struct timespec){ .tv_nsec = 10000000 };
-	return pid < 0 ? -EINVAL : 0;
+	struct abi_sched s;
+	int err = get_sched(pid, &s);
+
+	if (!err)
+		*ts = (struct timespec){ .tv_nsec = s.policy == POLICY_FIFO ? 0 : s.policy == POLICY_RR ? 100000000 : 6000000 };
+	return err;
 }
 
 int plat_getcpu(unsigned *cpu)
 {
-	*cpu = sys(SYS_thread_cpu);
-	return 0;
+	long r = sys(SYS_thread_cpu);
+
+	*cpu = r < 0 ? 0 : r;
+	return r < 0 ? r : 0;
 }
