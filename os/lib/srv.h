@@ -96,6 +96,9 @@ int64_t srv_text(struct srv_req *r, char *buf, size_t size);
 /* Writes n bytes to the client's range 1, cut to its length; bytes written or -errno. */
 int64_t srv_put(struct srv_req *r, const void *buf, size_t n);
 
+/* Is the caller's effective or a supplementary group this one? May ask procd. */
+int srv_in_group(const struct srv_req *r, uint32_t gid);
+
 /* Clients: a message with a text in range 0 and up to one handle sent along. Result or -errno. */
 int64_t srv_send(handle_t to, uint64_t op, const char *text, uint64_t w1, handle_t h,
 		 handle_t *answer);

@@ -35,6 +35,11 @@ static inline int64_t sys_handle_dup(handle_t h, handle_t min, uint32_t flags)
 	return sys6(SYS_handle_dup, SYS_ARG(h), SYS_ARG(min), flags, 0, 0, 0);
 }
 
+static inline int64_t sys_handle_restrict(handle_t h, uint32_t rights)
+{
+	return sys6(SYS_handle_restrict, SYS_ARG(h), rights, 0, 0, 0, 0);
+}
+
 static inline int64_t sys_handle_info(handle_t h, struct handle_info *info)
 {
 	return sys6(SYS_handle_info, SYS_ARG(h), SYS_ARG(info), 0, 0, 0, 0);

@@ -31,6 +31,8 @@ struct epoll_event;
 struct tms;
 struct sched_param;
 struct sysinfo;
+struct mq_attr;
+struct sembuf;
 
 /* -- files by descriptor -- */
 long plat_read(int fd, void *buf, size_t len);
@@ -277,6 +279,31 @@ int plat_signalfd(int fd, const uint64_t *set, int flags);
 int plat_inotify_init(int flags);
 int plat_inotify_add_watch(int fd, const char *path, uint32_t mask);
 int plat_inotify_rm_watch(int fd, int wd);
+
+/* -- message queues: flags, modes and attributes as mq_open's, name without a slash; deadlines on CLOCK_REALTIME or NULL -- */
+int plat_mq_open(const char *name, int flags, unsigned mode, const struct mq_attr *attr);
+int plat_mq_unlink(const char *name);
+int plat_mq_timedsend(int q, const char *text, size_t len, unsigned prio, const struct timespec *deadline);
+long plat_mq_timedreceive(int q, char *text, size_t len, unsigned *prio, const struct timespec *deadline);
+/* new and old may be NULL. */
+int plat_mq_getsetattr(int q, const struct mq_attr *new, struct mq_attr *old);
+/* As mq_notify, but SIGEV_THREAD is done above this line: with pipe >= 0 a byte is written there instead. */
+int plat_mq_notify(int q, const struct sigevent *ev, int pipe);
+
+/* -- System V objects: as the functions of the same names -- */
+int plat_shmget(int key, size_t size, int flags);
+long plat_shmat(int id, const void *addr, int flags);
+int plat_shmdt(const void *addr);
+int plat_shmctl(int id, int cmd, void *buf);
+int plat_semget(int key, int n, int flags);
+/* timeout is relative or NULL. */
+int plat_semtimedop(int id, struct sembuf *ops, size_t n, const struct timespec *timeout);
+/* arg is the value or the address that the command takes. */
+int plat_semctl(int id, int num, int cmd, unsigned long arg);
+int plat_msgget(int key, int flags);
+int plat_msgsnd(int id, const void *msg, size_t len, int flags);
+long plat_msgrcv(int id, void *msg, size_t len, long type, int flags);
+int plat_msgctl(int id, int cmd, void *buf);
 
 /* -- the system -- */
 long plat_getrandom(void *buf, size_t len, unsigned flags);

@@ -119,7 +119,6 @@ int walk_name(struct cfs_inode *dir, uint64_t ino, char name[CFS_NAMELEN + 1]);	
 #define MAY_W	2u
 #define MAY_X	1u
 /* perm.c: what the caller of r may do. */
-bool in_group(const struct srv_req *r, uint32_t gid);
 int may(const struct cfs_inode *ip, const struct srv_req *r, uint32_t want);	/* 0 or -EACCES */
 int may_remove(const struct cfs_inode *dir, const struct cfs_inode *ip, const struct srv_req *r);	/* sticky directories */
 int may_setattr(const struct cfs_inode *ip, uint64_t mask, const struct srv_req *r);	/* SA_* but SA_SIZE */

@@ -1,58 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Who may do what: mode bits, groups, sticky directories, and the rules of chmod, chown and utimes. */
 #include <fcntl.h>
-#include <stdlib.h>
 
 #include "fsd.h"
 
 #define FMT	0170000u
 #define DIRMODE	0040000u
 #define REGMODE	0100000u
-
-/* Sets of supplementary groups by procd's number for them, which never changes its meaning. */
-struct groups {
-	struct groups *next;
-	uint32_t number, n;
-	uint32_t list[];
-};
-
-static struct groups *known;
-
-static const struct groups *groups_of(uint32_t number)
-{
-	uint32_t list[64];
-	struct msg m = { .w = { P_GROUPSET, number }, .r[1] = { (uint64_t)list, sizeof list } };
-	struct groups *g;
-	int64_t n;
-
-	for (g = known; g; g = g->next)
-		if (g->number == number)
-			return g;
-	n = sys_call(srv_start()->procd, &m);
-	if (n < 0 || n > 64)
-		return NULL;
-	g = malloc(sizeof *g + (size_t)n * sizeof list[0]);
-	if (!g)
-		return NULL;
-	g->number = number;
-	g->n = (uint32_t)n;
-	memcpy(g->list, list, (size_t)n * sizeof list[0]);
-	g->next = known;
-	return known = g;
-}
-
-bool in_group(const struct srv_req *r, uint32_t gid)
-{
-	const struct groups *g;
-
-	if (CRED_GID(r->m.cred) == gid)
-		return true;
-	g = r->m.groups ? groups_of(r->m.groups) : NULL;
-	for (uint32_t i = 0; g && i < g->n; i++)
-		if (g->list[i] == gid)
-			return true;
-	return false;
-}
 
 int may(const struct cfs_inode *ip, const struct srv_req *r, uint32_t want)
 {
@@ -64,7 +18,7 @@ int may(const struct cfs_inode *ip, const struct srv_req *r, uint32_t want)
 			have |= MAY_X;
 	} else if (uid == ip->a.uid) {
 		have = mode >> 6 & 7;
-	} else if ((mode >> 3 & 7) != have && in_group(r, ip->a.gid)) {
+	} else if ((mode >> 3 & 7) != have && srv_in_group(r, ip->a.gid)) {
 		have = mode >> 3 & 7;
 	}
 	return want & ~have ? -EACCES : 0;
@@ -87,7 +41,7 @@ struct cfs_new new_owner(const struct srv_req *r, const struct cfs_inode *dir, u
 		n.gid = dir->a.gid;
 		if ((mode & FMT) == DIRMODE)
 			n.mode |= 02000;
-		else if (n.uid && !in_group(r, n.gid))
+		else if (n.uid && !srv_in_group(r, n.gid))
 			n.mode &= ~02000u;
 	}
 	return n;
@@ -112,14 +66,14 @@ int may_setattr(const struct cfs_inode *ip, uint64_t mask, const struct srv_req 
 		return -EPERM;
 	if (mask & SA_UID && new_uid != ip->a.uid)
 		return -EPERM;
-	if (mask & SA_GID && new_gid != ip->a.gid && !in_group(r, new_gid))
+	if (mask & SA_GID && new_gid != ip->a.gid && !srv_in_group(r, new_gid))
 		return -EPERM;
 	return mask & (SA_ATIME | SA_MTIME) ? check_times(ip, mask, r) : 0;
 }
 
 uint32_t allowed_mode(const struct cfs_inode *ip, uint32_t mode, const struct srv_req *r)
 {
-	if (CRED_UID(r->m.cred) && (ip->a.mode & FMT) != DIRMODE && mode & 02000 && !in_group(r, ip->a.gid))
+	if (CRED_UID(r->m.cred) && (ip->a.mode & FMT) != DIRMODE && mode & 02000 && !srv_in_group(r, ip->a.gid))
 		mode &= ~02000u;
 	return mode;
 }
