@@ -12,4 +12,7 @@ void __libc_exit_fini(void);
 int __cxa_atexit(void (*fn)(void *), void *arg, void *dso);
 void __cxa_finalize(void *dso);
 
+/* What exit was called with, for handlers that want to know. */
+extern hidden int __exit_code;
+
 #endif

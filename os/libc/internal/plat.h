@@ -187,7 +187,8 @@ int plat_fexecve(int fd, char *const argv[], char *const envp[]);
 
 /* What a spawned child does before its program starts, in this order; a list of file actions. */
 struct plat_spawn_act {
-	enum { PLAT_ACT_OPEN, PLAT_ACT_CLOSE, PLAT_ACT_DUP2, PLAT_ACT_CHDIR, PLAT_ACT_FCHDIR } kind;
+	enum { PLAT_ACT_OPEN, PLAT_ACT_CLOSE, PLAT_ACT_DUP2, PLAT_ACT_CHDIR, PLAT_ACT_FCHDIR,
+		PLAT_ACT_CLOSEFROM } kind;
 	int fd, newfd;		/* DUP2: fd becomes newfd; OPEN: fd is what path is opened as */
 	int flags;		/* OPEN */
 	unsigned mode;		/* OPEN */

@@ -79,3 +79,8 @@ int posix_spawn_file_actions_addfchdir(posix_spawn_file_actions_t *fa, int fd)
 	return fd < 0 ? EBADF : add(fa, (struct plat_spawn_act){ .kind = PLAT_ACT_FCHDIR, .fd = fd });
 }
 weak_alias(posix_spawn_file_actions_addfchdir, posix_spawn_file_actions_addfchdir_np);
+
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *fa, int fd)
+{
+	return fd < 0 ? EBADF : add(fa, (struct plat_spawn_act){ .kind = PLAT_ACT_CLOSEFROM, .fd = fd });
+}

@@ -4,39 +4,44 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct { const char *name, *text; } signals[] = {
-	[SIGHUP] = { "HUP", "Hangup" },
-	[SIGINT] = { "INT", "Interrupt" },
-	[SIGQUIT] = { "QUIT", "Quit" },
-	[SIGILL] = { "ILL", "Illegal instruction" },
-	[SIGTRAP] = { "TRAP", "Trace/breakpoint trap" },
-	[SIGABRT] = { "ABRT", "Aborted" },
-	[SIGBUS] = { "BUS", "Bus error" },
-	[SIGFPE] = { "FPE", "Floating point exception" },
-	[SIGKILL] = { "KILL", "Killed" },
-	[SIGUSR1] = { "USR1", "User defined signal 1" },
-	[SIGSEGV] = { "SEGV", "Segmentation fault" },
-	[SIGUSR2] = { "USR2", "User defined signal 2" },
-	[SIGPIPE] = { "PIPE", "Broken pipe" },
-	[SIGALRM] = { "ALRM", "Alarm clock" },
-	[SIGTERM] = { "TERM", "Terminated" },
-	[SIGSTKFLT] = { "STKFLT", "Stack fault" },
-	[SIGCHLD] = { "CHLD", "Child exited" },
-	[SIGCONT] = { "CONT", "Continued" },
-	[SIGSTOP] = { "STOP", "Stopped (signal)" },
-	[SIGTSTP] = { "TSTP", "Stopped" },
-	[SIGTTIN] = { "TTIN", "Stopped (tty input)" },
-	[SIGTTOU] = { "TTOU", "Stopped (tty output)" },
-	[SIGURG] = { "URG", "Urgent I/O condition" },
-	[SIGXCPU] = { "XCPU", "CPU time limit exceeded" },
-	[SIGXFSZ] = { "XFSZ", "File size limit exceeded" },
-	[SIGVTALRM] = { "VTALRM", "Virtual timer expired" },
-	[SIGPROF] = { "PROF", "Profiling timer expired" },
-	[SIGWINCH] = { "WINCH", "Window changed" },
-	[SIGIO] = { "IO", "I/O possible" },
-	[SIGPWR] = { "PWR", "Power failure" },
-	[SIGSYS] = { "SYS", "Bad system call" },
-};
+/* SIGNALS(X): X(number, name, text) of each. */
+#define SIGNALS(X) \
+	X(SIGHUP, "HUP", "Hangup") \
+	X(SIGINT, "INT", "Interrupt") \
+	X(SIGQUIT, "QUIT", "Quit") \
+	X(SIGILL, "ILL", "Illegal instruction") \
+	X(SIGTRAP, "TRAP", "Trace/breakpoint trap") \
+	X(SIGABRT, "ABRT", "Aborted") \
+	X(SIGBUS, "BUS", "Bus error") \
+	X(SIGFPE, "FPE", "Floating point exception") \
+	X(SIGKILL, "KILL", "Killed") \
+	X(SIGUSR1, "USR1", "User defined signal 1") \
+	X(SIGSEGV, "SEGV", "Segmentation fault") \
+	X(SIGUSR2, "USR2", "User defined signal 2") \
+	X(SIGPIPE, "PIPE", "Broken pipe") \
+	X(SIGALRM, "ALRM", "Alarm clock") \
+	X(SIGTERM, "TERM", "Terminated") \
+	X(SIGSTKFLT, "STKFLT", "Stack fault") \
+	X(SIGCHLD, "CHLD", "Child exited") \
+	X(SIGCONT, "CONT", "Continued") \
+	X(SIGSTOP, "STOP", "Stopped (signal)") \
+	X(SIGTSTP, "TSTP", "Stopped") \
+	X(SIGTTIN, "TTIN", "Stopped (tty input)") \
+	X(SIGTTOU, "TTOU", "Stopped (tty output)") \
+	X(SIGURG, "URG", "Urgent I/O condition") \
+	X(SIGXCPU, "XCPU", "CPU time limit exceeded") \
+	X(SIGXFSZ, "XFSZ", "File size limit exceeded") \
+	X(SIGVTALRM, "VTALRM", "Virtual timer expired") \
+	X(SIGPROF, "PROF", "Profiling timer expired") \
+	X(SIGWINCH, "WINCH", "Window changed") \
+	X(SIGIO, "IO", "I/O possible") \
+	X(SIGPWR, "PWR", "Power failure") \
+	X(SIGSYS, "SYS", "Bad system call")
+
+#define NAMES(n, name, text) [n] = { name, text },
+#define TEXTS(n, name, text) [n] = text,
+static const struct { const char *name, *text; } signals[] = { SIGNALS(NAMES) };
+const char *const sys_siglist[NSIG] = { SIGNALS(TEXTS) };
 #define COUNT ((int)(sizeof(signals) / sizeof(*signals)))
 
 const char *sigabbrev_np(int sig)

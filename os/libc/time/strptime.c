@@ -265,3 +265,9 @@ strptime(const char *restrict s, const char *restrict f, struct tm *restrict tm)
 		complete(tm, &st);
 	return (char *)s;
 }
+
+char *strptime_l(const char *restrict s, const char *restrict f, struct tm *restrict tm, locale_t l)
+{
+	(void)l;
+	return strptime(s, f, tm);
+}

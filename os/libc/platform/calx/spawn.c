@@ -96,6 +96,10 @@ static int act(struct table *t, const struct plat_spawn_act *a)
 		if (!bad_fd(a->fd))
 			t->slot[a->fd] = H_NONE;
 		return 0;
+	case PLAT_ACT_CLOSEFROM:
+		for (int i = a->fd; i < CHILD_FDS; i++)
+			t->slot[i] = H_NONE;
+		return 0;
 	case PLAT_ACT_DUP2:
 		if (bad_fd(a->fd) || bad_fd(a->newfd))
 			return -EBADF;

@@ -7,6 +7,7 @@
 #define SYS_write 1
 #define SYS_open 2
 #define SYS_close 3
+#define SYS_close_range 436
 #define SYS_lseek 8
 #define SYS_mmap 9
 #define SYS_mprotect 10

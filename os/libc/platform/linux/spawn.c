@@ -52,6 +52,8 @@ static int do_act(const struct plat_spawn_act *a)
 	case PLAT_ACT_CLOSE:
 		plat_close(a->fd);
 		return 0;
+	case PLAT_ACT_CLOSEFROM:
+		return sys(SYS_close_range, a->fd, -1u, 0);
 	case PLAT_ACT_DUP2:
 		return do_dup2(a);
 	case PLAT_ACT_CHDIR:
