@@ -61,6 +61,8 @@ union sigval;
 #define PTHREAD_CANCEL_ASYNCHRONOUS 1
 #define PTHREAD_CANCELED ((void *)-1)
 
+void _pthread_cleanup_push(struct __ptcb *, void (*)(void *), void *);
+void _pthread_cleanup_pop(struct __ptcb *, int);
 int pthread_create(pthread_t *__restrict, const pthread_attr_t *__restrict, void *(*)(void *),
 	void *__restrict);
 int pthread_detach(pthread_t);
@@ -236,8 +238,6 @@ int pthread_getname_np(pthread_t, char *, size_t);
 int pthread_setaffinity_np(pthread_t, size_t, const struct cpu_set_t *);
 int pthread_getaffinity_np(pthread_t, size_t, struct cpu_set_t *);
 int pthread_yield(void);
-void _pthread_cleanup_push(struct __ptcb *, void (*)(void *), void *);
-void _pthread_cleanup_pop(struct __ptcb *, int);
 #endif
 
 __END_DECLS
