@@ -61,6 +61,12 @@ union sigval;
 #define PTHREAD_CANCEL_ASYNCHRONOUS 1
 #define PTHREAD_CANCELED ((void *)-1)
 
+/* A clean-up handler; it lives in the frame that pushed it. */
+struct __ptcb {
+	void (*__f)(void *);
+	void *__x;
+	struct __ptcb *__next;
+};
 void _pthread_cleanup_push(struct __ptcb *, void (*)(void *), void *);
 void _pthread_cleanup_pop(struct __ptcb *, int);
 int pthread_create(pthread_t *__restrict, const pthread_attr_t *__restrict, void *(*)(void *),
@@ -158,13 +164,6 @@ int pthread_barrierattr_setpshared(pthread_barrierattr_t *, int);
 int pthread_barrierattr_getpshared(const pthread_barrierattr_t *__restrict, int *__restrict);
 int pthread_atfork(void (*)(void), void (*)(void), void (*)(void));
 int pthread_getcpuclockid(pthread_t, clockid_t *);
-
-/* A clean-up handler; it lives in the frame that pushed it. */
-struct __ptcb {
-	void (*__f)(void *);
-	void *__x;
-	struct __ptcb *__next;
-};
 
 #define pthread_cleanup_push(f, x) do { struct __ptcb __cb; _pthread_cleanup_push(&__cb, f, x);
 #define pthread_cleanup_pop(r) _pthread_cleanup_pop(&__cb, (r)); } while (0)
