@@ -22,6 +22,7 @@ enum lock_rank {
 	RANK_HANDLES = 20,	/* handle table */
 	RANK_SIGFILES = 45,	/* list of signal files */
 	RANK_FILE = 50,
+	RANK_CRASH = 56,	/* the crash server's port */
 	RANK_CHAN = 60,
 	RANK_TIMEROBJ = 65,
 	RANK_BIND = 70,		/* list of watchers of an object */

@@ -82,6 +82,7 @@ long sys_port_create(long flags)
 	if (flags & ~(long)(H_CLOEXEC | H_PUT_LOW))
 		return -EINVAL;
 	struct port *p = port_create();
+	current()->proc->has_port = true;
 	return p ? handle_new(&p->obj, R_ALL, (uint32_t)flags) : -ENOMEM;
 }
 

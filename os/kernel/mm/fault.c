@@ -347,6 +347,53 @@ int vm_write_user(struct vm *vm, uint64_t addr, uint64_t mine, uint64_t n)
 	return vm_access(vm, addr, (struct other){ mine, true }, n, true);
 }
 
+/* The private page at pte, not writable, becomes a frame that is only here. vm.lock held. */
+static int own_page(struct vm *vm, struct region *r, uint64_t va, uint64_t *pte)
+{
+	int err = private_write(vm, r, va, pte);
+
+	if (err == 0 && !(r->prot & PROT_WRITE)) {
+		*pte &= ~PTE_W;
+		tlb_flush(vm, va, va + PAGE);
+	}
+	return err;
+}
+
+/* 0, 1: fault it in first, -errno. vm.lock held. */
+static int poke_locked(struct vm *vm, uint64_t addr, const void *kbuf, uint64_t n)
+{
+	struct region *r = region_find(vm, addr);
+	uint64_t va = addr & ~(PAGE - 1), *pte;
+	int err = 0;
+
+	if (r == NULL || (r->flags & (REGION_SHARED | REGION_PAGES)) || r->prot == 0)
+		return -EFAULT;
+	pte = pt_entry(vm->pml4, va, false);
+	if (pte == NULL || (*pte & (PTE_P | PTE_U)) != (PTE_P | PTE_U))
+		return 1;
+	if (!(*pte & PTE_W))
+		err = own_page(vm, r, va, pte);
+	if (err == 0)
+		memcpy((uint8_t *)phys_to_virt(*pte & PTE_ADDR) + (addr & (PAGE - 1)), kbuf, n);
+	return err;
+}
+
+int vm_poke(struct vm *vm, uint64_t addr, const void *kbuf, uint64_t n)
+{
+	int err = vm_write(vm, addr, kbuf, n);
+
+	while (err == -EFAULT || err == 1) {
+		spin_lock(&vm->lock);
+		err = poke_locked(vm, addr, kbuf, n);
+		spin_unlock(&vm->lock);
+		if (err == 1 && fault(vm, addr, PROT_READ) != 0)
+			return -EFAULT;
+		if (err == -EFAULT)
+			break;
+	}
+	return err;
+}
+
 int vm_futex_key(struct vm *vm, uint64_t addr, struct mem **mem, uint64_t *off)
 {
 	struct region *r;

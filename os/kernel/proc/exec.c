@@ -107,5 +107,6 @@ long sys_proc_exec(long h, long entry, long sp)
 	exec_commit(vm, &np);
 	handles_exec(&p->handles);
 	exec_registers((uint64_t)entry, (uint64_t)sp);
+	debug_executed();
 	return 0;
 }

@@ -49,7 +49,7 @@ static void thread_undo(struct thread *t)
 }
 
 /* Sets a complete process going; its number. */
-static long proc_launch(struct proc *p, struct thread *t, struct proc *parent)
+static long proc_launch(struct proc *p, struct thread *t, struct proc *parent, struct debug_note *fork)
 {
 	long pid = p->pid;
 
@@ -57,6 +57,7 @@ static long proc_launch(struct proc *p, struct thread *t, struct proc *parent)
 	proc_add_thread(p, t);
 	proc_enter(p, parent);
 	thread_start(t);
+	debug_forked(fork, (uint32_t)pid);
 	obj_put(&t->obj);
 	return pid;
 }
@@ -98,7 +99,10 @@ long sys_proc_fork(void)
 			proc_discard(p);
 		return -EAGAIN;
 	}
+	struct debug_note *fork = NULL;
 	int err = fork_fill(p, t);
+	if (!err)
+		err = debug_fork(p, t, &fork);
 	if (err) {
 		thread_undo(t);
 		proc_discard(p);
@@ -106,7 +110,7 @@ long sys_proc_fork(void)
 	}
 	thread_copy_state(t);
 	t->tf->rax = 0;
-	return proc_launch(p, t, me);
+	return proc_launch(p, t, me, fork);
 }
 
 /* The handles of a new process, as its maker lists them. */
@@ -198,7 +202,15 @@ long sys_proc_create(long uargs)
 		return -EBUSY;
 	}
 	err = create(vm, &a, current()->proc, &p, &t);
-	return err ? err : proc_launch(p, t, current()->proc);
+	if (err)
+		return err;
+	struct debug_note *fork;
+	err = debug_fork(p, t, &fork);
+	if (!err)
+		return proc_launch(p, t, current()->proc, fork);
+	thread_undo(t);
+	proc_discard(p);
+	return err;
 }
 
 int proc_first(struct vm *vm, uint64_t entry, uint64_t sp, const char *name)
@@ -219,5 +231,5 @@ int proc_first(struct vm *vm, uint64_t entry, uint64_t sp, const char *name)
 	href_get(&r);
 	obj_put(&d->obj);
 	err = handle_put_at(&p->handles, &r, FIRST_DEV_HANDLE);
-	return err ? err : (int)proc_launch(p, t, NULL);
+	return err ? err : (int)proc_launch(p, t, NULL, NULL);
 }

@@ -167,6 +167,7 @@ static void image_commit(struct image *im)
 	proc_executed(p);
 	if (place_handles(im, &p->handles))
 		proc_kill(p, SIGKILL);
+	debug_executed();
 }
 
 int64_t image_exec(struct href *h)

@@ -5,7 +5,6 @@
 #include "sig/signo.h"
 #include "sys/sys.h"
 
-#define SIGXFSZ		25
 #define NO_LIMIT	(~0ull)
 
 /* What a limit changes elsewhere. */

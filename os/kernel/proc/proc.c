@@ -117,6 +117,7 @@ int proc_add_thread(struct proc *p, struct thread *t)
 		list_init(&t->ipc.recv_node);
 		list_add_tail(&p->threads, &t->proc_node);
 		p->nthread++;
+		debug_thread_new(p, t);
 		if (p->sig.stopped)
 			t->work |= WORK_STOP;
 		err = 0;
@@ -181,6 +182,7 @@ static void proc_end(struct proc *p)
 	obj_put(&vm->obj);
 	atomic_store(&p->ready, EV_EXITED | EV_IN);
 	poll_notify(&p->poll, EV_EXITED | EV_IN);
+	debug_ended(p);
 	proc_died(p);
 	proc_leave(p);
 }
@@ -192,6 +194,7 @@ static bool thread_unlink(struct proc *p, struct thread *t)
 	list_del(&t->proc_node);
 	p->nthread--;
 	usage_keep(p, t);
+	debug_thread_end(p, t);
 	bool last = p->nthread == 0;
 	if (last)
 		p->dying = true;

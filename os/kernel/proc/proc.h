@@ -55,6 +55,8 @@ struct proc {
 	uint64_t maxrss;		/* pages, up to the last exec */
 	struct poll_head poll;
 	struct list all_node;		/* all processes, under tree_lock */
+	struct debug *debug;		/* weak (debug/debug.h), under lock */
+	bool has_port;			/* it has made one: a server */
 	struct port *supervisor;	/* referenced or NULL; under tree_lock */
 	struct port_note born, died;
 	char name[32];

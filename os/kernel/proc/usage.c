@@ -10,7 +10,6 @@
 #include "sys/sys.h"
 
 #define SECOND	1000000000ll
-#define SIGXCPU	24
 
 static void add(struct usage *to, const struct usage *u)
 {

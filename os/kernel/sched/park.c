@@ -24,7 +24,7 @@ static inline bool end_park(struct thread *t, int result)
 
 static inline uint32_t breakers(unsigned flags)
 {
-	return flags & PARK_SOLID ? 0 : flags & PARK_INTR ? WORK_SIGNAL | WORK_KILL : WORK_KILL;
+	return flags & PARK_SOLID ? 0 : flags & PARK_INTR ? WORK_SIGNAL | WORK_DEBUG | WORK_KILL : WORK_KILL;
 }
 
 void thread_park_timeout(struct ktimer *k)

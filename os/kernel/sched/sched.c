@@ -296,6 +296,7 @@ void sched_switch(struct cpu *c, struct thread *prev, struct thread *next)
 	next->cpu = (uint16_t)c->id;
 	c->current = next;
 	c->switched_from = prev;
+	c->nsys = next->nsys;
 	c->kstack_top = *c->tss_rsp0 = (uint64_t)next->kstack + KSTACK_SIZE;
 	if (next->vm != NULL)
 		vm_load(next->vm);

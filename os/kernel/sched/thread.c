@@ -45,6 +45,8 @@ static struct thread *thread_new(void)
 	}
 	list_init(&t->rq_node);
 	list_init(&t->proc_node);
+	list_init(&t->debug.note.node);
+	t->nsys = SYS_COUNT;
 	list_init(&t->ipc.recv_node);
 	sig_queue_init(&t->sig.q);
 	ktimer_init(&t->timer, thread_park_timeout);

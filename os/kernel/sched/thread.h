@@ -16,6 +16,7 @@
 
 #include "arch/x86_64/cpu.h"
 #include "core/time.h"
+#include "debug/debug.h"
 #include "ipc/ipc.h"
 #include "list.h"
 #include "lock.h"
@@ -29,10 +30,11 @@ struct proc;
 #define WORK_SIGNAL	2u	/* user_return_work looks for signals; ends PARK_INTR */
 #define WORK_KILL	4u	/* the thread must end: ends PARK_INTR and PARK_KILL */
 #define WORK_STOP	8u	/* user_return_work parks it (job control) */
+#define WORK_DEBUG	16u	/* it stops for its debugger (debug/); ends PARK_INTR */
 
 /* flags of thread_park */
 #define PARK_KILL	0u	/* only WORK_KILL breaks it */
-#define PARK_INTR	1u	/* WORK_SIGNAL too */
+#define PARK_INTR	1u	/* WORK_SIGNAL and WORK_DEBUG too */
 #define PARK_SOLID	2u	/* nothing does: for short waits inside the kernel */
 
 /*
@@ -59,6 +61,8 @@ struct thread {
 	uint64_t tpage_user;
 	struct thread_ipc ipc;		/* the object half's */
 	struct thread_sig sig;
+	struct thread_debug debug;
+	uint64_t nsys;			/* system calls below it go the short way: SYS_COUNT, traced 0 */
 	uint64_t robust;		/* user address of its struct abi_robust, or 0 */
 
 	/* Scheduler's own. */

@@ -95,14 +95,26 @@ static void stop_here(void)
 			return;
 }
 
-static void sig_default(int signo)
+/* The signal ends the process, with a look at it if somebody wants that. */
+static void sig_end(struct tframe *tf, int signo, uint64_t addr)
+{
+	struct proc *p = current()->proc;
+	bool core = p->limit[RLIM_CORE][0] != 0 && (SIG_BIT(signo) & SIG_DFL_CORE);
+	int more = 0;
+
+	if (core || (SIG_BIT(signo) & SIG_DFL_CRASH))
+		more = crash_report(tf, signo, addr);
+	proc_kill(p, signo | more);
+}
+
+static void sig_default(struct tframe *tf, int signo)
 {
 	if (SIG_BIT(signo) & SIG_DFL_IGNORE)
 		return;
 	if (SIG_BIT(signo) & SIG_DFL_STOP)
 		stop_all(signo);
 	else
-		proc_kill(current()->proc, signo);
+		sig_end(tf, signo, 0);
 }
 
 /* The action of a signal, read once. */
@@ -148,9 +160,12 @@ static bool sig_one(struct tframe *tf)
 	spin_unlock(&t->proc->lock);
 	if (!signo)
 		return false;
+	signo = debug_signal(tf, signo, &info);
+	if (!signo)
+		return true;
 	struct abi_sigact act = action_of(signo);
 	if (act.handler == SIG_DFL) {
-		sig_default(signo);
+		sig_default(tf, signo);
 	} else if (act.handler != SIG_IGN) {
 		finish_call(tf, &act);
 		sig_handle(tf, &info, &act);
@@ -185,7 +200,9 @@ void user_return_work(struct tframe *tf)
 		uint32_t work = __atomic_load_n(&t->work, __ATOMIC_SEQ_CST);
 		if (work & WORK_KILL)
 			proc_thread_leave();
-		if (work & WORK_STOP) {
+		if (work & WORK_DEBUG) {
+			debug_stop_wanted(tf);
+		} else if (work & WORK_STOP) {
 			stop_here();
 		} else if (work & WORK_SIGNAL) {
 			thread_work_clear(t, WORK_SIGNAL);
@@ -202,17 +219,27 @@ void user_return_work(struct tframe *tf)
 		rewind_call(tf);
 }
 
+static void say_fault(const struct tframe *tf, int signo, uint64_t addr)
+{
+	if (crash_reported() && !current()->proc->has_port)
+		return;
+	log_user_fault(tf, signo == SIGSEGV ? "SIGSEGV" : signo == SIGBUS ? "SIGBUS" :
+	    signo == SIGFPE ? "SIGFPE" : signo == SIGILL ? "SIGILL" : "fault", addr);
+}
+
 void sig_fault(struct tframe *tf, int signo, int code, uint64_t addr)
 {
 	struct thread *t = current();
 	struct abi_siginfo info = { .signo = signo, .code = code };
-	struct abi_sigact act = action_of(signo);
 
 	info.u.fault.addr = addr;
+	signo = debug_signal(tf, signo, &info);
+	if (!signo)
+		return;
+	struct abi_sigact act = action_of(signo);
 	if (act.handler <= SIG_IGN || (sig_mask(t) & SIG_BIT(signo))) {
-		log_user_fault(tf, signo == SIGSEGV ? "SIGSEGV" : signo == SIGBUS ? "SIGBUS" :
-		    signo == SIGFPE ? "SIGFPE" : signo == SIGILL ? "SIGILL" : "fault", addr);
-		proc_kill(t->proc, signo);
+		say_fault(tf, signo, addr);
+		sig_end(tf, signo, addr);
 		return;
 	}
 	sig_handle(tf, &info, &act);

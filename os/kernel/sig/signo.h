@@ -7,6 +7,8 @@
 
 #define SIGILL		4
 #define SIGTRAP		5
+#define SIGQUIT		3
+#define SIGABRT		6
 #define SIGBUS		7
 #define SIGFPE		8
 #define SIGKILL		9
@@ -19,6 +21,9 @@
 #define SIGTTIN		21
 #define SIGTTOU		22
 #define SIGURG		23
+#define SIGXCPU		24
+#define SIGXFSZ		25
+#define SIGSYS		31
 #define SIGWINCH	28
 #define SIGRTMIN	32
 
@@ -27,6 +32,10 @@
 
 /* What default does; the others terminate. */
 #define SIG_DFL_IGNORE	(SIG_BIT(SIGCHLD) | SIG_BIT(SIGCONT) | SIG_BIT(SIGURG) | SIG_BIT(SIGWINCH))
+/* Those that leave a core file, and those of them that tell of a mistake in any case. */
+#define SIG_DFL_CRASH	(SIG_BIT(SIGILL) | SIG_BIT(SIGTRAP) | SIG_BIT(SIGABRT) | SIG_BIT(SIGBUS) | SIG_BIT(SIGFPE) | \
+			 SIG_BIT(SIGSEGV) | SIG_BIT(SIGSYS))
+#define SIG_DFL_CORE	(SIG_DFL_CRASH | SIG_BIT(SIGQUIT) | SIG_BIT(SIGXCPU) | SIG_BIT(SIGXFSZ))
 #define SIG_DFL_STOP	(SIG_BIT(SIGSTOP) | SIG_BIT(SIGTSTP) | SIG_BIT(SIGTTIN) | SIG_BIT(SIGTTOU))
 
 #define SA_NOCLDWAIT	0x00000002u

@@ -54,6 +54,7 @@ struct cpu {
 	struct thread *current;		/* 8 */
 	uint64_t kstack_top;		/* 16: of current */
 	uint64_t user_rsp;		/* 24: scratch of the system call entry */
+	uint64_t nsys;			/* 32: of current */
 	uint32_t id, apic_id;
 	struct vm *volatile vm;		/* whose page table is loaded; others read it for TLB flushes */
 	struct thread *idle;
@@ -112,6 +113,7 @@ static inline uint64_t rdtsc(void)
 }
 
 /* FPU/SSE/AVX state, XSAVE format where the CPU has it, else FXSAVE. */
+uint64_t fpu_components(void);		/* bits of XCR0 that are on */
 size_t fpu_size(void);			/* bytes of a thread's area (multiple of 64) */
 void fpu_save(void *area);		/* registers -> 64-byte aligned area */
 void fpu_restore(const void *area);

@@ -6,6 +6,7 @@
 	.set CPU_CURRENT, 8
 	.set CPU_KSTACK, 16
 	.set CPU_USER_RSP, 24
+	.set CPU_NSYS, 32
 	.set TRAP_SYSCALL, 256
 	.set USER_CS, 0x33
 	.set USER_SS, 0x2b
@@ -61,7 +62,7 @@ syscall_entry:
 	push_regs
 	xorl %ebp, %ebp
 	movq %r10, %rcx
-	cmpq syscall_count(%rip), %rax
+	cmpq %gs:CPU_NSYS, %rax
 	jae 2f
 	movq sys_table(, %rax, 8), %rax
 	testq %rax, %rax
@@ -96,7 +97,8 @@ syscall_return:				/* rsp = frame */
 	movq 40(%rsp), %rsp
 	swapgs
 	sysretq
-2:	movq $-38, %rax			/* ENOSYS */
+2:	movq %rsp, %rdi			/* unknown, or traced */
+	call sys_slow
 	jmp 1b
 
 user_work:

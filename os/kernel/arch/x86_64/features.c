@@ -91,6 +91,11 @@ size_t fpu_size(void)
 	return cpu_feature.fpu_size;
 }
 
+uint64_t fpu_components(void)
+{
+	return cpu_feature.xsave ? cpu_feature.xcr0 : 3;
+}
+
 void fpu_save(void *area)
 {
 	fpu_save_fast(area);

@@ -8,9 +8,8 @@
 _Static_assert(offsetof(struct cpu, current) == 8, "entry.S knows cpu.current");
 _Static_assert(offsetof(struct cpu, kstack_top) == 16, "entry.S knows cpu.kstack_top");
 _Static_assert(offsetof(struct cpu, user_rsp) == 24, "entry.S knows cpu.user_rsp");
+_Static_assert(offsetof(struct cpu, nsys) == 32, "entry.S knows cpu.nsys");
 _Static_assert(sizeof(struct tframe) == 176, "entry.S knows struct tframe");
-
-const uint64_t syscall_count = SYS_COUNT;
 
 /* Defines a symbol that entry.S uses as an offset. */
 static void __attribute__((used)) offsets(void)
@@ -94,6 +93,8 @@ static void exception(struct tframe *tf)
 	if ((tf->cs & 3) == 0 || faults[n].name == NULL || n == 8 || n == 18)
 		panic_frame(tf, "%s (exception %lu), error %lx",
 			    faults[n].name ? faults[n].name : "unknown", n, tf->err);
+	if (n == 1 && debug_stepped(tf))
+		return;
 	if (n == 1)
 		tf->rflags &= ~0x100ul;
 	sig_fault(tf, faults[n].signo, faults[n].code, tf->rip);
@@ -150,4 +151,5 @@ void trap_user_exit(struct tframe *tf)
 		if (w & ~WORK_RESCHED)
 			user_return_work(tf);
 	}
+	this_cpu()->nsys = t->nsys;
 }
