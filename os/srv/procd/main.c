@@ -76,8 +76,10 @@ static void on_proc(struct srv *s, struct msg *m)
 	} else if (m->w[1] == EV_EXECED) {
 		struct proc *p = proc_find(pid);
 
-		if (p)
+		if (p) {
+			p->secure = 1;
 			ids_exec_as(p, m->w[2]);
+		}
 	} else {
 		proc_state(pid, (uint32_t)m->w[1], (int)m->w[2]);
 	}
@@ -224,6 +226,7 @@ static int64_t do_setexec(struct proc *p, struct srv_req *r)
 
 	if (!r->m.w[1])
 		return 0;
+	p->secure = 0;
 	ids_exec(p);
 	if (text && sys_msg_read(r->m.token, 0, 0, text, n) == (int64_t)n) {
 		free(p->cmdline);
@@ -334,6 +337,16 @@ static int64_t system_op(struct srv_req *r)
 	return -ENOSYS;
 }
 
+static int64_t do_debug(struct proc *p, struct srv_req *r)
+{
+	handle_t h;
+	int64_t err = proc_debug(p, proc_find((uint32_t)r->m.w[1]), r->m.w[2], &h);
+
+	if (!err)
+		srv_give(r, h);
+	return err;
+}
+
 static int64_t dispatch(struct proc *p, struct srv_req *r)
 {
 	switch (r->m.w[0]) {
@@ -362,6 +375,10 @@ static int64_t dispatch(struct proc *p, struct srv_req *r)
 		return do_times(p, r);
 	case P_PRIORITY:
 		return do_priority(p, r);
+	case P_DEBUG:
+		return do_debug(p, r);
+	case P_LIMIT:
+		return proc_limits(p, r->m.w[1] ? proc_find((uint32_t)r->m.w[1]) : p, r->m.w);
 	case P_SETEXEC:
 		return do_setexec(p, r);
 	case P_GETPPID:

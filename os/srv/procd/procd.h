@@ -41,6 +41,7 @@ struct proc {
 	int stop_sig;			/* P_STOP: the signal */
 	unsigned stop_news : 1;		/* stopped, not yet reported to a waiter */
 	unsigned cont_news : 1;
+	unsigned secure : 1;		/* runs a set-id program */
 	unsigned executed : 1;		/* has executed a program since its birth */
 	struct ids uid, gid;
 	const struct gset *groups;	/* NULL: none */
@@ -110,5 +111,9 @@ int64_t ids_set(struct proc *p, const uint64_t w[3]);
 uint64_t ids_cred(const struct proc *p);
 void ids_exec(struct proc *p);			/* a program was executed: saved ids */
 void ids_exec_as(struct proc *p, uint64_t cred);	/* with other effective ids */
+
+/* debug.c: -ESRCH, -EPERM, or the kernel's word. */
+int64_t proc_debug(struct proc *from, struct proc *to, uint64_t flags, handle_t *h);
+int64_t proc_limits(struct proc *from, struct proc *to, uint64_t w[8]);
 
 #endif

@@ -69,6 +69,7 @@ static void inherit(struct proc *p, const struct proc *from)
 		p->ncmdline = from->ncmdline;
 	}
 	p->nice = from->nice;
+	p->secure = from->secure;
 }
 
 struct proc *proc_born(uint32_t pid, uint32_t ppid, uint64_t cred, handle_t h)
