@@ -2,7 +2,7 @@
 # stub.awk: from `readelf -W --dyn-syms libc.so.1 | LC_ALL=C sort -k8` makes the assembly of libc.so, what
 # programs are linked against: the same names with types and sizes, no code. So a change of code alone does
 # not change what was linked. Objects at one address (aliases) stay together: copies need to know.
-$5 != "GLOBAL" && $5 != "WEAK" || $7 == "UND" || $8 == "" { next }
+$5 != "GLOBAL" && $5 != "WEAK" || $7 == "UND" || $7 == "ABS" || $8 == "" { next }
 {
 	name = $8
 	sub(/@.*/, "", name)
