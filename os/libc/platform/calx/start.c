@@ -79,6 +79,7 @@ void plat_start(void *stack, unsigned long arg, unsigned long *auxv)
 	__calx.pp = (void *)arg;
 	__calx.time = (void *)__calx.pp->time_page;
 	__calx.pp->sig_entry = (uint64_t)__sig_entry;
+	__calx.pp->auxv = (uint64_t)auxv;
 	__calx.other_ids = __auxv(auxv, AT_SECURE) != 0;
 	if (sb)
 		read_start(sb);
