@@ -1,31 +1,57 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses and errors between POSIX and lwIP. */
+/* Addresses, routes and errors between POSIX and lwIP. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include "lwip/netif.h"
 #include "netd.h"
 
-static int in4(const struct sock *s, const struct sockaddr_in *sin, ip_addr_t *ip)
-{
-	(void)s;
-	ip_addr_set_ip4_u32(ip, sin->sin_addr.s_addr);
-	return 0;
-}
-
-static int in6(const struct sockaddr_in6 *sin, ip_addr_t *ip)
+void addr_from6(const struct in6_addr *a, uint32_t scope, ip_addr_t *ip)
 {
 	static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
-	const uint8_t *b = (const uint8_t *)&sin->sin6_addr;
 	uint32_t w[4];
 
-	if (!memcmp(b, mapped, 12)) {
-		memcpy(w, b + 12, 4);
-		ip_addr_set_ip4_u32(ip, w[0]);
-		return 0;
+	memcpy(w, a, 16);
+	if (!memcmp(a, mapped, 12)) {
+		ip_addr_set_ip4_u32(ip, w[3]);
+		return;
 	}
-	memcpy(w, b, 16);
 	IP_ADDR6(ip, w[0], w[1], w[2], w[3]);
-	if (ip_addr_isany(ip))
+	/* Without a scope lwIP finds the card that a link-local address belongs to. */
+	if (scope && scope < 256 && ip6_addr_has_scope(ip_2_ip6(ip), IP6_UNKNOWN))
+		ip6_addr_set_zone(ip_2_ip6(ip), (u8_t)scope);
+	else if (ip6_addr_has_scope(ip_2_ip6(ip), IP6_UNKNOWN) && netif_default)
+		ip6_addr_assign_zone(ip_2_ip6(ip), IP6_UNKNOWN, netif_default);
+}
+
+void addr_to6(const ip_addr_t *ip, struct in6_addr *a)
+{
+	memset(a, 0, sizeof(*a));
+	if (!ip || IP_IS_ANY_TYPE_VAL(*ip))
+		return;
+	if (IP_IS_V6(ip)) {
+		memcpy(a, ip_2_ip6(ip)->addr, 16);
+		return;
+	}
+	memset((uint8_t *)a + 10, 0xff, 2);
+	memcpy((uint8_t *)a + 12, &ip_2_ip4(ip)->addr, 4);
+}
+
+static int in6(const struct sock *s, const void *buf, size_t n, ip_addr_t *ip)
+{
+	struct sockaddr_in6 sin6;
+
+	if (s->domain != AF_INET6)
+		return -EAFNOSUPPORT;
+	if (n < sizeof(sin6) - 4)
+		return -EINVAL;
+	memset(&sin6, 0, sizeof(sin6));
+	memcpy(&sin6, buf, n < sizeof(sin6) ? n : sizeof(sin6));
+	addr_from6(&sin6.sin6_addr, sin6.sin6_scope_id, ip);
+	if (IP_IS_V4(ip))
+		return s->v6only ? -ENETUNREACH : 0;
+	/* Both versions, where the socket may have both. */
+	if (ip_addr_isany(ip) && !s->v6only && s->kind != K_RAW)
 		*ip = *IP_ANY_TYPE;
 	return 0;
 }
@@ -33,21 +59,17 @@ static int in6(const struct sockaddr_in6 *sin, ip_addr_t *ip)
 int addr_in(const struct sock *s, const void *buf, size_t n, ip_addr_t *ip, uint16_t *port)
 {
 	struct sockaddr_in sin;
-	struct sockaddr_in6 sin6;
 
 	if (n < sizeof(sin))
 		return -EINVAL;
 	memcpy(&sin, buf, sizeof(sin));
 	*port = ntohs(sin.sin_port);
-	if (sin.sin_family == AF_INET)
-		return s->domain == AF_INET6 && s->v6only ? -EINVAL : in4(s, &sin, ip);
-	if (sin.sin_family != AF_INET6 || s->domain != AF_INET6)
+	if (sin.sin_family == AF_INET6)
+		return in6(s, buf, n, ip);
+	if (sin.sin_family != AF_INET || s->domain != AF_INET)
 		return -EAFNOSUPPORT;
-	if (n < sizeof(sin6) - 4)
-		return -EINVAL;
-	memset(&sin6, 0, sizeof(sin6));
-	memcpy(&sin6, buf, n < sizeof(sin6) ? n : sizeof(sin6));
-	return in6(&sin6, ip);
+	ip_addr_set_ip4_u32(ip, sin.sin_addr.s_addr);
+	return 0;
 }
 
 size_t addr_out(const struct sock *s, const ip_addr_t *ip, uint16_t port, void *buf)
@@ -60,14 +82,9 @@ size_t addr_out(const struct sock *s, const ip_addr_t *ip, uint16_t port, void *
 		memcpy(buf, &sin, sizeof(sin));
 		return sizeof(sin);
 	}
-	if (ip && IP_IS_V6(ip) && !IP_IS_ANY_TYPE_VAL(*ip)) {
-		memcpy(&sin6.sin6_addr, ip_2_ip6(ip)->addr, 16);
-	} else if (ip && IP_IS_V4(ip)) {
-		uint32_t v4 = ip_addr_get_ip4_u32(ip);
-
-		memset((uint8_t *)&sin6.sin6_addr + 10, 0xff, 2);
-		memcpy((uint8_t *)&sin6.sin6_addr + 12, &v4, 4);
-	}
+	addr_to6(ip, &sin6.sin6_addr);
+	if (ip && IP_IS_V6(ip) && !IP_IS_ANY_TYPE_VAL(*ip))
+		sin6.sin6_scope_id = ip6_addr_zone(ip_2_ip6(ip));
 	memcpy(buf, &sin6, sizeof(sin6));
 	return sizeof(sin6);
 }
@@ -75,15 +92,44 @@ size_t addr_out(const struct sock *s, const ip_addr_t *ip, uint16_t port, void *
 int addr_errno(err_t e)
 {
 	static const int table[] = {
-		[-ERR_MEM] = ENOMEM, [-ERR_BUF] = ENOBUFS, [-ERR_TIMEOUT] = ETIMEDOUT,
+		[-ERR_MEM] = ENOBUFS, [-ERR_BUF] = ENOBUFS, [-ERR_TIMEOUT] = ETIMEDOUT,
 		[-ERR_RTE] = ENETUNREACH, [-ERR_INPROGRESS] = EINPROGRESS, [-ERR_VAL] = EINVAL,
 		[-ERR_WOULDBLOCK] = EAGAIN, [-ERR_USE] = EADDRINUSE, [-ERR_ALREADY] = EALREADY,
-		[-ERR_ISCONN] = EISCONN, [-ERR_CONN] = ENOTCONN, [-ERR_IF] = EIO,
-		[-ERR_ABRT] = ECONNABORTED, [-ERR_RST] = ECONNRESET, [-ERR_CLSD] = ENOTCONN,
+		[-ERR_ISCONN] = EISCONN, [-ERR_CONN] = ENOTCONN, [-ERR_IF] = ENETDOWN,
+		[-ERR_ABRT] = ETIMEDOUT, [-ERR_RST] = ECONNRESET, [-ERR_CLSD] = ENOTCONN,
 		[-ERR_ARG] = EINVAL,
 	};
 
 	if (e >= 0)
 		return 0;
 	return -e < (int)(sizeof(table) / sizeof(table[0])) ? -table[-e] : -EIO;
+}
+
+/* A global address is out of reach for somebody who has none but link-local ones. */
+static int reaches(const ip6_addr_t *from, const ip6_addr_t *to)
+{
+	if (ip6_addr_isloopback(to) || ip6_addr_islinklocal(to) || ip6_addr_ismulticast(to))
+		return 1;
+	return !ip6_addr_islinklocal(from) && !ip6_addr_isloopback(from);
+}
+
+int addr_source(const ip_addr_t *to, ip_addr_t *src)
+{
+	const ip_addr_t *any = IP_IS_V6(to) ? IP6_ADDR_ANY : IP4_ADDR_ANY, *ip;
+	struct netif *netif = ip_route(any, to);
+
+	ip = netif ? ip_netif_get_local_ip(netif, to) : NULL;
+	if (!ip || ip_addr_isany(ip))
+		return -ENETUNREACH;
+	/* One of our own addresses is always within reach, by itself. */
+	if (IP_IS_V6(to) && !ip_addr_eq(ip, to) && !reaches(ip_2_ip6(ip), ip_2_ip6(to)))
+		return -ENETUNREACH;
+	ip_addr_copy(*src, *ip);
+	return 0;
+}
+
+/* A port for who does not ask for one: not to be guessed, above the registered ones. */
+uint16_t addr_random_port(void)
+{
+	return (uint16_t)(49152 + netd_random() % (65535 - 49152));
 }

@@ -5,7 +5,10 @@
 #include "lwip/timeouts.h"
 #include "netd.h"
 
-static struct srv_timer lwip_timer;
+#define BATCH	32		/* messages at most before what they caused goes on its way */
+
+static struct srv_timer lwip_timer, tidy_timer;
+static unsigned since_settled;
 
 u32_t sys_now(void)
 {
@@ -31,19 +34,44 @@ static void run_lwip(void *arg)
 	sys_check_timeouts();
 }
 
-/* After each batch of messages: packets to ourselves, the card's bell, the next timer. */
-static void idle(struct srv *s)
+/* What waits for an address: each time one comes, and when it is no longer waited for. */
+static void addresses(void)
 {
 	static int waited = 1;
+	static int64_t next;
+
+	if (!waited || srv_now() < next)
+		return;
+	next = srv_now() + SECOND / 20;
+	waited = nic_waiting();
+	tree_update();
+	sock_address();
+}
+
+static void tidy(void *arg)
+{
+	(void)arg;
+	tcp_tidy();
+	srv_timer_set(&netd, &tidy_timer, srv_now() + SECOND);
+}
+
+/* Packets to ourselves make new ones: until all is quiet. */
+static void settle(void)
+{
+	do
+		netif_poll_all();
+	while (sock_flush());
+	nic_flush();
+	since_settled = 0;
+}
+
+/* After each batch of messages: packets to ourselves, held requests, the card's bell, the next timer. */
+static void idle(struct srv *s)
+{
 	u32_t ms;
 
-	if (waited && !nic_wait()) {
-		waited = 0;
-		tree_update();
-		sock_update_all();
-	}
-	netif_poll_all();
-	nic_flush();
+	addresses();
+	settle();
 	ms = sys_timeouts_sleeptime();
 	srv_timer_set(s, &lwip_timer, srv_now() + (ms == SYS_TIMEOUTS_SLEEPTIME_INFINITE ? 1000 : ms) *
 		      1000000ll);
@@ -54,6 +82,8 @@ static int64_t call(struct srv *s, struct srv_req *r)
 	struct sock *so;
 
 	(void)s;
+	if (++since_settled > BATCH)
+		settle();
 	if (r->m.id == ID_ROOT)
 		return r->m.w[0] == S_SOCKET ? sock_open(r) : tree_call(r);
 	if (r->m.id >= ID_FILES && r->m.id < ID_FILES_END)
@@ -86,8 +116,11 @@ int main(void)
 
 	if (srv_init(&netd))
 		srv_die("no port");
+	budget_init();
 	lwip_init();
 	lwip_timer.fn = run_lwip;
+	tidy_timer.fn = tidy;
+	tidy(NULL);
 	nic_init();
 	h = srv_file(&netd, ID_ROOT, 0, EV_IN, FILE_SEEKABLE);
 	if (h < 0 || srv_register("/net", (handle_t)h) < 0)

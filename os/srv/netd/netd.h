@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The network server: sockets (abi/file.h, S_*) over lwIP's raw API in one event loop. */
+/*
+ * The network server: sockets (abi/file.h, S_*) over lwIP's raw API in one event loop.
+ *
+ * lwIP's callbacks only queue data and mark sockets (sock_touch); after each batch of messages and
+ * frames sock_flush answers held requests and pushes readiness, once for all that came in.
+ */
 #ifndef NETD_H
 #define NETD_H
 
@@ -13,24 +18,50 @@
 
 extern struct srv netd;
 
+#define SECOND		1000000000ll
+#define BUFFER_MAX	(4u << 20)	/* SO_SNDBUF and SO_RCVBUF beyond this are cut */
+#define DGRAM_BUFFER	(208u * 1024)	/* SO_RCVBUF of datagram sockets at first */
+
 enum kind { K_TCP, K_UDP, K_RAW };
 
-/* A datagram that waits for a reader. */
+/* A datagram that waits for a reader, or a piece of a stream (only next and p). */
 struct dgram {
 	struct dgram *next;
 	struct pbuf *p;
-	ip_addr_t from;
+	ip_addr_t from, to;
 	uint16_t port;
+	uint8_t ifindex, ttl, tos;
+	int64_t when;			/* wall clock, ns */
 };
+
+/* A multicast group that the socket joined. */
+struct group {
+	struct group *next;
+	ip_addr_t ip;
+	uint8_t ifindex;
+};
+
+/* What recvmsg tells besides the data: bits of sock.want. */
+#define WANT_PKTINFO	0x01
+#define WANT_TTL	0x02
+#define WANT_TOS	0x04
+#define WANT_PKTINFO6	0x08
+#define WANT_HOPS6	0x10
+#define WANT_TCLASS6	0x20
+#define WANT_TIME	0x40
+#define WANT_TIMENS	0x80
 
 /*
  * A socket. Its pcb is NULL before it exists (TCP after an error). Held requests are in `pends`;
- * every change calls sock_update, which answers those that can be answered and pushes readiness.
+ * every change marks the socket, and sock_flush answers those that can be answered.
  */
 struct sock {
-	struct sock *next;
+	struct sock *next;		/* of the same hash */
+	struct sock *touched;		/* next to be looked at; valid while is_touched */
+	int is_touched;
 	uint64_t id;
 	handle_t h;			/* owner's handle */
+	uint32_t uid;			/* who made it */
 	enum kind kind;
 	int domain, type, protocol;
 	union {
@@ -40,18 +71,29 @@ struct sock {
 	};
 	/* TCP */
 	enum { TS_NEW, TS_CONNECTING, TS_CONNECTED, TS_LISTEN, TS_CLOSED } state;
+	int deferred;			/* connects to `peer` when there is an address */
+	ip_addr_t peer;
+	uint16_t peer_port;
 	size_t in;			/* bytes received (in dgrams), not yet read */
 	size_t in_off;			/* bytes of the first dgram already read */
-	int eof, wr_shut, rd_shut;
+	int eof, wr_shut, rd_shut, cork;
 	struct sock *accepts, **accepts_end;	/* connections nobody accepted yet */
 	struct sock *listener;		/* one of its accepts */
 	/* Received. */
 	struct dgram *dgrams, **dgrams_end;
-	unsigned ndgrams;
-	int connected;
+	size_t queued;			/* bytes in dgrams of datagram sockets, with their overhead */
+	struct dgram *late;		/* to be sent when there is an address */
+	unsigned nlate;
+	int connected, bound;
+	ip_addr_t bound_ip;		/* as bind said; what a connected socket goes back to */
+	uint16_t echo_id;		/* of ICMP over SOCK_DGRAM, network order */
+	uint32_t icmp6_block[8];	/* struct icmp6_filter */
+	struct group *groups;
+	uint32_t want;			/* WANT_* */
 	int error;			/* pending SO_ERROR, positive */
 	int64_t rcv_timeout, snd_timeout;	/* ns, 0 none */
-	int reuse, keepalive, broadcast, v6only;
+	uint32_t rcvbuf, sndbuf;
+	int reuse, keepalive, broadcast, v6only, linger, linger_time;
 	uint32_t ready;
 	struct pend *pends;
 };
@@ -71,67 +113,128 @@ struct pend {
 	uint64_t ctl, ctl_len;		/* control data: where they begin, their bytes or room */
 	uint64_t range;			/* length of range 1 */
 	uint32_t flags;			/* MSG_* of send and recv */
-	int msg;			/* S_RECV: address first */
-	ip_addr_t addr;
+	int msg;			/* S_RECV: address and control data too */
+	ip_addr_t addr, src;		/* src: any, or what control data ask for */
 	uint16_t port;
-	int has_addr, writer, gone, accept_flags;
+	uint8_t ifindex;		/* 0, or what control data ask for */
+	int ttl;			/* -1, or what control data ask for */
+	int has_addr, writer, gone, nonblock, accept_flags;
 	struct srv_timer timer;
 };
 
-/* addr.c: sockaddr <-> lwIP. */
+/* addr.c: sockaddr <-> lwIP, routes. */
 int addr_in(const struct sock *s, const void *buf, size_t n, ip_addr_t *ip, uint16_t *port);
 size_t addr_out(const struct sock *s, const ip_addr_t *ip, uint16_t port, void *buf);
+void addr_from6(const struct in6_addr *a, uint32_t scope, ip_addr_t *ip);
+void addr_to6(const ip_addr_t *ip, struct in6_addr *a);
 int addr_errno(err_t e);		/* lwIP's error as -errno */
+int addr_source(const ip_addr_t *to, ip_addr_t *src);	/* what we send from; -ENETUNREACH */
+uint16_t addr_random_port(void);
 
-/* sock.c */
+/* sock.c: the table and the operations common to all kinds. */
 struct sock *sock_new(int domain, int type, int protocol);
 struct sock *sock_find(uint64_t id);
 void sock_free(struct sock *s);
-void sock_update(struct sock *s);
-void sock_update_all(void);		/* an address is there, or no longer waited for */
-int64_t sock_start(struct sock *s, struct srv_req *r, struct pend *p, int nonblock);
-void sock_cancel(uint64_t token);
+void sock_each(void (*fn)(struct sock *s, void *arg), void *arg);
+void sock_address(void);		/* there is an address, or it is no longer waited for */
 int64_t sock_call(struct sock *s, struct srv_req *r);
 int64_t sock_open(struct srv_req *r);
 handle_t sock_client(struct sock *s);	/* a handle for the client */
-uint32_t sock_readiness(const struct sock *s);
 
-/* tcp.c */
+/* pend.c: held requests, readiness. */
+uint32_t sock_readiness(const struct sock *s);
+void sock_push(struct sock *s);
+void sock_touch(struct sock *s);	/* look at it in the next sock_flush */
+void sock_untouch(struct sock *s);
+int sock_flush(void);			/* whether there was anything */
+int64_t sock_start(struct sock *s, struct srv_req *r, struct pend *p);
+void sock_cancel(uint64_t token);
+void sock_drop_pends(struct sock *s);
+
+/* rw.c: requests to read and write. */
+int64_t sock_read(struct sock *s, struct srv_req *r, int msg);
+int64_t sock_write(struct sock *s, struct srv_req *r, int msg);
+
+/* tcp.c, stream.c */
 int tcp_sock_init(struct sock *s);
 void tcp_sock_free(struct sock *s);
-int64_t tcp_do_connect(struct sock *s, struct srv_req *r, struct pend *p, int nonblock);
+void tcp_set_callbacks(struct sock *s);
+void tcp_begin_connect(struct sock *s);
+void tcp_failed(struct sock *s, int e);	/* a connection that was under way did not come about */
+int64_t tcp_do_bind(struct sock *s, const ip_addr_t *ip, uint16_t port);
+int64_t tcp_do_connect(struct sock *s, struct srv_req *r, struct pend *p);
 int64_t tcp_do_listen(struct sock *s, int backlog);
+int64_t tcp_do_shutdown(struct sock *s, int how);
 int64_t tcp_try_accept(struct pend *p, struct answer *a);
 int64_t tcp_try_read(struct pend *p, struct answer *a);
 int64_t tcp_try_write(struct pend *p, struct answer *a);
-int64_t tcp_do_shutdown(struct sock *s, int how);
+err_t tcp_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err);
+int tcp_writable(const struct sock *s);
+void tcp_tidy(void);			/* once a second: bounds on what nobody owns any more */
 
 /* dgram.c: UDP and raw. */
 int dgram_init(struct sock *s);
 void dgram_free(struct sock *s);
+int64_t dgram_do_bind(struct sock *s, const ip_addr_t *ip, uint16_t port);
 int64_t dgram_connect(struct sock *s, const ip_addr_t *ip, uint16_t port);
+void dgram_disconnect(struct sock *s);
 int64_t dgram_try_read(struct pend *p, struct answer *a);
 int64_t dgram_try_write(struct pend *p, struct answer *a);
+void dgram_send_late(struct sock *s);
 
-/* opts.c */
+/* echo.c: ICMP echo for everybody (SOCK_DGRAM), and the filter of ICMPv6. */
+int echo_check(struct sock *s, struct pbuf *p);	/* before it is sent: 0 or -errno */
+int echo_wanted(const struct sock *s, const struct pbuf *p, int v6);
+int64_t echo_get_filter(struct sock *s, struct srv_req *r);
+int64_t echo_set_filter(struct sock *s, struct srv_req *r);
+
+/* cmsg.c: control data. */
+size_t cmsg_out(const struct sock *s, const struct dgram *d, void *buf, size_t room, uint64_t *flags);
+int cmsg_in(struct pend *p);		/* reads those of a request: 0 or -errno */
+
+/* opts.c, opts_ip.c, mcast.c */
 int64_t opts_get(struct sock *s, struct srv_req *r);
 int64_t opts_set(struct sock *s, struct srv_req *r);
+int64_t opts_get_ip(struct sock *s, struct srv_req *r);
+int64_t opts_set_ip(struct sock *s, struct srv_req *r, int v);
+int64_t opts_get_ip6(struct sock *s, struct srv_req *r);
+int64_t opts_set_ip6(struct sock *s, struct srv_req *r, int v);
+int64_t opts_put(struct srv_req *r, const void *buf, size_t n);
+int64_t opts_put_int(struct srv_req *r, int v);
+int opts_take(struct srv_req *r, void *buf, size_t n);	/* all n bytes or -EINVAL */
+struct ip_pcb *opts_pcb(struct sock *s);
+int64_t mcast_set(struct sock *s, struct srv_req *r);	/* joins and leaves; -ENOPROTOOPT: no such option */
+void mcast_drop(struct sock *s);
 
-/* nic.c: the card and its addresses. */
+/* nic.c: the card. */
 void nic_init(void);
 void nic_flush(void);			/* after each batch: rings the card's bell */
-int nic_wait(void);			/* no address yet, and still worth waiting for */
-size_t nic_config(char *buf, size_t size);
-size_t nic_resolv(char *buf, size_t size);
+int nic_wait(const ip_addr_t *to);	/* no address for that yet, and still worth waiting for */
+int nic_waiting(void);			/* for any of them */
+const char *nic_name(unsigned index);
+unsigned nic_index(const char *name);	/* 0: none */
+
+/* conf.c: what is configured, as text. */
+size_t conf_text(char *buf, size_t size);
+size_t conf_resolv(char *buf, size_t size);
+size_t conf_sockets(char *buf, size_t size);
+
+/* servers.c */
+size_t servers_print(const char *key, char *buf, size_t n, size_t size);
+const char *servers_domain(void);
+
+/* mem.c: memory that is counted; netd_malloc, netd_calloc, netd_free are in arch/cc.h. */
+void budget_init(void);
+int mem_short(void);			/* take no more data */
+size_t mem_used(void);
 
 /* tree.c: the files below /net. */
 int64_t tree_call(struct srv_req *r);
 int64_t tree_file_call(struct srv_req *r);
 void tree_update(void);			/* the configuration has changed */
 void tree_cancel(uint64_t token);
-void tree_close(uint64_t id);
 #define ID_ROOT		1
-#define ID_FILES	2		/* text files: plane mem, ids 2 and 3 */
-#define ID_FILES_END	4
+#define ID_FILES	2		/* text files: plane mem */
+#define ID_FILES_END	5
 
 #endif

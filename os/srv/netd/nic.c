@@ -1,25 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* The network card below lwIP: frames in shared rings, DHCP, what the configuration is. */
+/* The network card below lwIP: frames in shared rings; how it comes by its addresses. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include "../../abi/nic.h"
 #include "lwip/dhcp.h"
-#include "lwip/dns.h"
+#include "lwip/dhcp6.h"
 #include "lwip/etharp.h"
 #include "lwip/ethip6.h"
 #include "lwip/netif.h"
 #include "netd.h"
 
-#define SECOND		1000000000ll
 #define WAIT_ADDRESS	(12 * SECOND)	/* after start: requests wait that long for DHCP */
+#define WAIT_ADDRESS6	(4 * SECOND)	/* after the link came up: for a router to announce a prefix */
 
 static struct netif nif;
 static handle_t nic = H_NONE, file = H_NONE;
 static struct nic_shared *sh;
 static uint8_t *mem;
 static uint64_t mac;
-static int64_t file_watch, begin;
+static int64_t file_watch, begin, link_up;
 static int kick_due, added;
 static struct srv_timer find_timer;
 
@@ -138,9 +137,11 @@ static void bring_up(void)
 		netif_set_default(&nif);
 		netif_create_ip6_linklocal_address(&nif, 1);
 		nif.ip6_autoconfig_enabled = 1;
+		dhcp6_enable_stateless(&nif);
 		netif_set_up(&nif);
 		added = 1;
 	}
+	link_up = srv_now();
 	netif_set_link_up(&nif);
 	dhcp_start(&nif);
 }
@@ -182,67 +183,64 @@ static void find(void *arg)
 		bring_up();
 }
 
+/* Loopback takes any packet whole. */
+static void widen_loopback(void)
+{
+	struct netif *lo = netif_get_by_index(1);
+
+	lo->mtu = lo->mtu6 = 65535;
+}
+
 void nic_init(void)
 {
 	begin = srv_now();
+	widen_loopback();
 	find_timer.fn = find;
 	find(NULL);
 }
 
-int nic_wait(void)
+static int wait4(void)
 {
 	return ip4_addr_isany_val(*netif_ip4_addr(&nif)) && srv_now() - begin < WAIT_ADDRESS;
 }
 
-static size_t add(char *buf, size_t n, size_t size, const char *key, const ip_addr_t *ip)
+/* Any address but the link-local one, which is number 0. */
+static int wait6(void)
 {
-	char text[IPADDR_STRLEN_MAX];
-
-	if (n >= size)
-		return n;
-	return n + (size_t)snprintf(buf + n, size - n, "%s %s\n", key,
-				    ipaddr_ntoa_r(ip, text, sizeof(text)));
+	for (s8_t i = 1; i < LWIP_IPV6_NUM_ADDRESSES; i++)
+		if (ip6_addr_ispreferred(netif_ip6_addr_state(&nif, i)))
+			return 0;
+	return srv_now() - (link_up ? link_up : begin) < WAIT_ADDRESS6;
 }
 
-size_t nic_resolv(char *buf, size_t size)
+/* Link-local addresses work when it is certain that nobody else has ours. */
+static int wait_local(void)
 {
-	size_t n = 0;
-
-	for (u8_t i = 0; i < DNS_MAX_SERVERS; i++)
-		if (!ip_addr_isany(dns_getserver(i)))
-			n = add(buf, n, size, "nameserver", dns_getserver(i));
-	return n;
+	return !ip6_addr_ispreferred(netif_ip6_addr_state(&nif, 0)) &&
+	       srv_now() - (link_up ? link_up : begin) < WAIT_ADDRESS6;
 }
 
-static size_t one_netif(const struct netif *i, char *buf, size_t n, size_t size)
+int nic_wait(const ip_addr_t *to)
 {
-	n += (size_t)snprintf(buf + n, size - n, "interface %c%c%u\nstate %s\n", i->name[0], i->name[1],
-			      i->num, netif_is_up(i) && netif_is_link_up(i) ? "up" : "down");
-	if (i->hwaddr_len == 6 && n < size)
-		n += (size_t)snprintf(buf + n, size - n, "mac %02x:%02x:%02x:%02x:%02x:%02x\n",
-				      i->hwaddr[0], i->hwaddr[1], i->hwaddr[2], i->hwaddr[3],
-				      i->hwaddr[4], i->hwaddr[5]);
-	if (!ip4_addr_isany_val(*netif_ip4_addr(i))) {
-		n = add(buf, n, size, "address", netif_ip_addr4(i));
-		n = add(buf, n, size, "netmask", netif_ip_netmask4(i));
-		if (!ip4_addr_isany_val(*netif_ip4_gw(i)))
-			n = add(buf, n, size, "gateway", netif_ip_gw4(i));
-	}
-	for (s8_t a = 0; a < LWIP_IPV6_NUM_ADDRESSES; a++)
-		if (ip6_addr_isvalid(netif_ip6_addr_state(i, a)))
-			n = add(buf, n, size, "address6", netif_ip_addr6(i, a));
-	return n < size ? n : size - 1;
+	if (ip_addr_isloopback(to))
+		return 0;
+	if (IP_IS_V4(to))
+		return wait4();
+	return ip6_addr_islinklocal(ip_2_ip6(to)) || ip6_addr_ismulticast(ip_2_ip6(to)) ? wait_local() : wait6();
 }
 
-size_t nic_config(char *buf, size_t size)
+int nic_waiting(void)
 {
-	struct netif *i;
-	size_t n = 0;
+	return wait4() || wait6() || wait_local();
+}
 
-	NETIF_FOREACH(i)
-		n = one_netif(i, buf, n, size);
-	for (u8_t d = 0; d < DNS_MAX_SERVERS && n < size; d++)
-		if (!ip_addr_isany(dns_getserver(d)))
-			n = add(buf, n, size, "dns", dns_getserver(d));
-	return n < size ? n : size - 1;
+/* lwIP has two letters and its own count of all interfaces. */
+const char *nic_name(unsigned index)
+{
+	return index == 1 ? "lo" : index == 2 ? "en0" : "";
+}
+
+unsigned nic_index(const char *name)
+{
+	return !strcmp(name, "lo") ? 1 : !strcmp(name, "en0") && added ? 2 : 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sockets: the table, held requests, readiness, the operations common to all kinds. */
+/* Sockets: the table, the operations common to all kinds. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -9,9 +9,10 @@
 #include <sys/stat.h>
 #include "netd.h"
 
-#define MAX_SOCKS	4096
+#define MAX_SOCKS	16384
+#define HASH		1024		/* ids count up: the low bits spread well */
 
-static struct sock *socks;
+static struct sock *table[HASH];
 static uint64_t next_id = 16;
 static unsigned count;
 
@@ -19,13 +20,22 @@ struct sock *sock_find(uint64_t id)
 {
 	struct sock *s;
 
-	for (s = socks; s && s->id != id; s = s->next)
+	for (s = table[id % HASH]; s && s->id != id; s = s->next)
 		;
 	return s;
 }
 
+void sock_each(void (*fn)(struct sock *s, void *arg), void *arg)
+{
+	for (unsigned i = 0; i < HASH; i++)
+		for (struct sock *s = table[i]; s; s = s->next)
+			fn(s, arg);
+}
+
 static int set_kind(struct sock *s)
 {
+	int icmp = s->domain == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+
 	switch (s->type) {
 	case SOCK_STREAM:
 		if (s->protocol && s->protocol != IPPROTO_TCP)
@@ -33,12 +43,13 @@ static int set_kind(struct sock *s)
 		s->kind = K_TCP;
 		return tcp_sock_init(s);
 	case SOCK_DGRAM:
-		/* ICMP over datagrams is what an unprivileged ping uses. */
-		s->kind = s->protocol == IPPROTO_ICMP || s->protocol == IPPROTO_ICMPV6 ? K_RAW : K_UDP;
+		s->kind = s->protocol == icmp ? K_RAW : K_UDP;
 		if (s->kind == K_UDP && s->protocol && s->protocol != IPPROTO_UDP)
 			return -EPROTONOSUPPORT;
 		return dgram_init(s);
 	case SOCK_RAW:
+		if (s->protocol <= 0 || s->protocol > 255)
+			return -EPROTONOSUPPORT;
 		s->kind = K_RAW;
 		return dgram_init(s);
 	}
@@ -47,7 +58,7 @@ static int set_kind(struct sock *s)
 
 struct sock *sock_new(int domain, int type, int protocol)
 {
-	struct sock *s = count < MAX_SOCKS ? calloc(1, sizeof(*s)) : NULL;
+	struct sock *s = count < MAX_SOCKS ? netd_calloc(1, sizeof(*s)) : NULL;
 	int64_t h;
 
 	if (!s)
@@ -58,14 +69,16 @@ struct sock *sock_new(int domain, int type, int protocol)
 	s->protocol = protocol;
 	s->accepts_end = &s->accepts;
 	s->dgrams_end = &s->dgrams;
+	s->rcvbuf = type == SOCK_STREAM ? TCP_WND : DGRAM_BUFFER;
+	s->sndbuf = type == SOCK_STREAM ? TCP_SND_BUF : DGRAM_BUFFER;
 	h = srv_file(&netd, s->id, O_RDWR, 0, 0);
 	if (h < 0) {
-		free(s);
+		netd_free(s);
 		return NULL;
 	}
 	s->h = (handle_t)h;
-	s->next = socks;
-	socks = s;
+	s->next = table[s->id % HASH];
+	table[s->id % HASH] = s;
 	count++;
 	return s;
 }
@@ -77,166 +90,49 @@ handle_t sock_client(struct sock *s)
 	return h < 0 ? H_NONE : (handle_t)h;
 }
 
-void sock_free(struct sock *s)
+static void free_pcb(struct sock *s)
 {
-	struct sock **p;
-
-	for (struct pend *q = s->pends, *next; q; q = next) {
-		next = q->next;
-		srv_timer_set(&netd, &q->timer, 0);
-		if (!q->gone)
-			srv_reply(q->token, -EIO);
-		free(q);
-	}
-	s->pends = NULL;
+	mcast_drop(s);
 	if (s->kind == K_TCP)
 		tcp_sock_free(s);
 	else
 		dgram_free(s);
-	for (p = &socks; *p != s; p = &(*p)->next)
+}
+
+static void unlink_sock(struct sock *s)
+{
+	struct sock **p;
+
+	for (p = &table[s->id % HASH]; *p != s; p = &(*p)->next)
 		;
 	*p = s->next;
-	sys_handle_close(s->h);
+	sock_untouch(s);
 	count--;
-	free(s);
 }
 
-uint32_t sock_readiness(const struct sock *s)
+void sock_free(struct sock *s)
 {
-	uint32_t ev = s->error ? EV_ERR : 0;
-
-	if (s->kind != K_TCP)
-		return ev | (s->dgrams ? EV_IN : 0) | EV_OUT;
-	if (s->in || s->eof || s->accepts || s->error)
-		ev |= EV_IN;
-	if (s->eof)
-		ev |= EV_RDHUP;
-	if (s->state == TS_CLOSED || s->state == TS_NEW || (s->eof && s->wr_shut))
-		ev |= EV_HUP | EV_OUT;
-	if (s->state == TS_CONNECTED && s->tcp && (tcp_sndbuf(s->tcp) > TCP_MSS || s->wr_shut))
-		ev |= EV_OUT;
-	return ev;
+	sock_drop_pends(s);
+	free_pcb(s);
+	unlink_sock(s);
+	sys_handle_close(s->h);
+	netd_free(s);
 }
 
-static void push(struct sock *s)
+static void address(struct sock *s, void *arg)
 {
-	uint32_t ready = sock_readiness(s);
-
-	if (ready == s->ready)
-		return;
-	sys_file_ready(s->h, s->ready & ~ready, ready & ~s->ready);
-	s->ready = ready;
+	(void)arg;
+	if (s->deferred)
+		tcp_begin_connect(s);
+	if (s->late)
+		dgram_send_late(s);
+	if (s->pends)
+		sock_touch(s);
 }
 
-static void answer(struct pend *p, const struct answer *a)
+void sock_address(void)
 {
-	struct msg m = { .h[0] = a->h, .nh = a->h != H_NONE, .hflags = a->h != H_NONE ? MSG_MOVE : 0 };
-
-	memcpy(m.w, a->w, sizeof(m.w));
-	p->gone = 1;
-	srv_timer_set(&netd, &p->timer, 0);
-	/* A client that died meanwhile is no error, but then the handle is still ours. */
-	if (sys_reply(p->token, &m) < 0 && a->h != H_NONE)
-		sys_handle_close(a->h);
-}
-
-void sock_update(struct sock *s)
-{
-	struct pend **pp, *p;
-
-	for (p = s->pends; p; p = p->next) {
-		struct answer a = { .h = H_NONE };
-
-		if (p->gone)
-			continue;
-		a.w[0] = (uint64_t)p->try(p, &a);
-		if ((int64_t)a.w[0] != -EAGAIN)
-			answer(p, &a);
-	}
-	for (pp = &s->pends; (p = *pp); ) {
-		if (!p->gone) {
-			pp = &p->next;
-			continue;
-		}
-		*pp = p->next;
-		free(p);
-	}
-	push(s);
-}
-
-void sock_update_all(void)
-{
-	for (struct sock *s = socks; s; s = s->next)
-		if (s->pends)
-			sock_update(s);
-}
-
-static void expire(void *arg)
-{
-	struct pend *p = arg;
-	struct answer a = { .w[0] = p->done ? p->done : (uint64_t)-EAGAIN, .h = H_NONE };
-	struct sock *s = p->s;
-
-	answer(p, &a);
-	sock_update(s);
-}
-
-static int64_t hold(struct sock *s, struct srv_req *r, const struct pend *init)
-{
-	struct pend *p = malloc(sizeof(*p)), **pp;
-	int64_t timeout = init->writer ? s->snd_timeout : s->rcv_timeout;
-
-	if (!p)
-		return -ENOMEM;
-	*p = *init;
-	p->token = r->m.token;
-	p->timer = (struct srv_timer){ .fn = expire, .arg = p };
-	p->next = NULL;
-	for (pp = &s->pends; *pp; pp = &(*pp)->next)
-		;
-	*pp = p;
-	if (timeout)
-		srv_timer_set(&netd, &p->timer, srv_now() + timeout);
-	return SRV_HELD;
-}
-
-/* Tries at once; holds a request that must wait, unless it must not. */
-int64_t sock_start(struct sock *s, struct srv_req *r, struct pend *p, int nonblock)
-{
-	struct answer a = { .h = H_NONE };
-	int64_t res;
-
-	p->s = s;
-	p->token = r->m.token;
-	res = p->try(p, &a);
-	if (res == -EAGAIN) {
-		if (!nonblock) {
-			push(s);
-			return hold(s, r, p);
-		}
-		if (p->done)
-			res = (int64_t)p->done;
-	}
-	if (a.h != H_NONE)
-		srv_give(r, a.h);
-	memcpy(r->m.w, a.w, sizeof(a.w));
-	push(s);
-	return res;
-}
-
-void sock_cancel(uint64_t token)
-{
-	for (struct sock *s = socks; s; s = s->next) {
-		for (struct pend *p = s->pends; p; p = p->next) {
-			struct answer a = { .w[0] = p->done ? p->done : (uint64_t)-EINTR, .h = H_NONE };
-
-			if (p->token != token || p->gone)
-				continue;
-			answer(p, &a);
-			sock_update(s);
-			return;
-		}
-	}
+	sock_each(address, NULL);
 }
 
 int64_t sock_open(struct srv_req *r)
@@ -250,30 +146,38 @@ int64_t sock_open(struct srv_req *r)
 		return -EPERM;
 	s = sock_new(domain, type, (int)r->m.w[3]);
 	if (!s)
-		return -ENFILE;
+		return count < MAX_SOCKS ? -ENOBUFS : -ENFILE;
+	s->uid = CRED_UID(r->m.cred);
 	err = set_kind(s);
 	if (err) {
-		s->kind = K_UDP;	/* nothing of TCP to free */
-		sock_free(s);
+		unlink_sock(s);
+		sys_handle_close(s->h);
+		netd_free(s);
 		return err;
 	}
 	if (r->m.w[2] & SOCK_NONBLOCK)
 		sys_file_flags(s->h, O_NONBLOCK, O_NONBLOCK);
-	push(s);
+	sock_push(s);
 	srv_give(r, sock_client(s));
 	return 0;
 }
 
+/* The address of bind or connect: its family, or -errno. */
 static int get_addr(struct sock *s, struct srv_req *r, ip_addr_t *ip, uint16_t *port)
 {
-	uint8_t buf[128];
+	union { uint16_t family; uint8_t b[128]; } buf;
 	uint64_t n = r->m.r[0].len;
 	int64_t got;
 
-	if (n > sizeof(buf))
+	if (n < sizeof(buf.family) || n > sizeof(buf))
 		return -EINVAL;
-	got = sys_msg_read(r->m.token, 0, 0, buf, n);
-	return got < 0 ? (int)got : addr_in(s, buf, (size_t)got, ip, port);
+	got = sys_msg_read(r->m.token, 0, 0, &buf, n);
+	if (got < 0)
+		return (int)got;
+	if (buf.family == AF_UNSPEC)
+		return AF_UNSPEC;
+	got = addr_in(s, &buf, (size_t)got, ip, port);
+	return got < 0 ? (int)got : s->domain;
 }
 
 static int64_t do_bind(struct sock *s, struct srv_req *r)
@@ -281,88 +185,70 @@ static int64_t do_bind(struct sock *s, struct srv_req *r)
 	ip_addr_t ip;
 	uint16_t port;
 	int err = get_addr(s, r, &ip, &port);
+	int64_t res;
 
-	if (err)
-		return err;
-	if (s->kind == K_RAW)
-		return addr_errno(raw_bind(s->raw, &ip));
-	if (port && port < 1024 && CRED_UID(r->m.cred))
+	if (err <= 0)
+		return err ? err : -EAFNOSUPPORT;
+	if (s->kind != K_RAW && port && port < 1024 && CRED_UID(r->m.cred))
 		return -EACCES;
-	if (s->kind == K_UDP)
-		return addr_errno(udp_bind(s->udp, &ip, port));
-	if (!s->tcp || s->state != TS_NEW)
+	if (s->bound)
 		return -EINVAL;
-	return addr_errno(tcp_bind(s->tcp, &ip, port));
+	res = s->kind == K_TCP ? tcp_do_bind(s, &ip, port) : dgram_do_bind(s, &ip, port);
+	s->bound = !res;
+	return res;
 }
 
 static int64_t do_connect(struct sock *s, struct srv_req *r)
 {
-	struct pend p = { .writer = 1 };
+	struct pend p = { .writer = 1, .nonblock = (r->m.fflags & O_NONBLOCK) != 0 };
 	int err = get_addr(s, r, &p.addr, &p.port);
 
-	if (err)
+	if (err < 0)
 		return err;
+	if (err == AF_UNSPEC && s->kind == K_TCP)
+		return -EAFNOSUPPORT;
+	if (err == AF_UNSPEC) {
+		dgram_disconnect(s);
+		return 0;
+	}
+	/* "Any" means this host. */
+	if (ip_addr_isany(&p.addr))
+		ip_addr_set_loopback(s->domain == AF_INET6, &p.addr);
 	if (s->kind != K_TCP)
 		return dgram_connect(s, &p.addr, p.port);
-	return tcp_do_connect(s, r, &p, r->m.fflags & O_NONBLOCK);
+	return tcp_do_connect(s, r, &p);
 }
 
 static int64_t do_accept(struct sock *s, struct srv_req *r)
 {
 	struct pend p = { .try = tcp_try_accept, .range = r->m.r[1].len,
-			  .accept_flags = (int)r->m.w[2] };
+			  .accept_flags = (int)r->m.w[2], .nonblock = (r->m.fflags & O_NONBLOCK) != 0 };
 
 	if (s->kind != K_TCP)
 		return -EOPNOTSUPP;
 	if (s->state != TS_LISTEN)
 		return -EINVAL;
-	return sock_start(s, r, &p, r->m.fflags & O_NONBLOCK);
+	return sock_start(s, r, &p);
 }
 
-static int64_t do_read(struct sock *s, struct srv_req *r, int msg)
+static int own_name(struct sock *s, int peer, const ip_addr_t **ip, uint16_t *port)
 {
-	struct pend p = { .msg = msg, .range = r->m.r[1].len };
-
-	p.try = s->kind == K_TCP ? tcp_try_read : dgram_try_read;
-	p.n = r->m.w[1];
-	if (msg) {
-		p.flags = (uint32_t)r->m.w[1];
-		p.ctl = r->m.w[3];
-		p.ctl_len = r->m.w[2];
-		p.off = p.ctl + p.ctl_len;
-		if (p.ctl > 4096 || p.ctl_len > 4096 || p.off > r->m.r[1].len)
-			return -EINVAL;
-		p.n = r->m.r[1].len - p.off;
-	} else if (r->m.w[3] == 1) {
-		p.flags = MSG_DONTWAIT;		/* a later piece of one readv */
+	switch (s->kind) {
+	case K_TCP:
+		if (peer && (s->state != TS_CONNECTED || !s->tcp))
+			return -ENOTCONN;
+		*ip = !s->tcp ? &s->bound_ip : peer ? &s->tcp->remote_ip : &s->tcp->local_ip;
+		*port = !s->tcp ? 0 : peer ? s->tcp->remote_port : s->tcp->local_port;
+		return 0;
+	case K_UDP:
+		*ip = peer ? &s->udp->remote_ip : &s->udp->local_ip;
+		*port = peer ? s->udp->remote_port : s->udp->local_port;
+		break;
+	default:
+		*ip = peer ? &s->raw->remote_ip : &s->raw->local_ip;
+		*port = s->type == SOCK_DGRAM && !peer ? ntohs(s->echo_id) : 0;
 	}
-	return sock_start(s, r, &p, (r->m.fflags & O_NONBLOCK) || (p.flags & MSG_DONTWAIT));
-}
-
-/* Address and control data of S_SEND. */
-static int send_head(struct sock *s, struct srv_req *r, struct pend *p)
-{
-	uint64_t alen = r->m.w[2];
-
-	p->flags = (uint32_t)r->m.w[1];
-	p->ctl_len = r->m.w[3];
-	p->off = p->ctl_len;
-	if (alen > INLINE_ADDR || p->ctl_len > 4096 || p->off > r->m.r[0].len)
-		return -EINVAL;
-	p->n = r->m.r[0].len - p->off;
-	p->has_addr = alen != 0;
-	return alen ? addr_in(s, &r->m.w[4], alen, &p->addr, &p->port) : 0;
-}
-
-static int64_t do_write(struct sock *s, struct srv_req *r, int msg)
-{
-	struct pend p = { .writer = 1, .msg = msg, .n = r->m.w[1] };
-	int err = msg ? send_head(s, r, &p) : 0;
-
-	if (err)
-		return err;
-	p.try = s->kind == K_TCP ? tcp_try_write : dgram_try_write;
-	return sock_start(s, r, &p, (r->m.fflags & O_NONBLOCK) || (p.flags & MSG_DONTWAIT));
+	return peer && !s->connected ? -ENOTCONN : 0;
 }
 
 static int64_t do_name(struct sock *s, struct srv_req *r)
@@ -370,21 +256,10 @@ static int64_t do_name(struct sock *s, struct srv_req *r)
 	uint8_t buf[128];
 	const ip_addr_t *ip;
 	uint16_t port = 0;
-	int peer = r->m.w[1] == 1;
+	int err = own_name(s, r->m.w[1] == 1, &ip, &port);
 
-	if (s->kind == K_TCP) {
-		if (!s->tcp || (peer && s->state != TS_CONNECTED))
-			return peer ? -ENOTCONN : -EINVAL;
-		ip = peer ? &s->tcp->remote_ip : &s->tcp->local_ip;
-		port = peer ? s->tcp->remote_port : s->tcp->local_port;
-	} else {
-		if (peer && !s->connected)
-			return -ENOTCONN;
-		ip = s->kind == K_UDP ? (peer ? &s->udp->remote_ip : &s->udp->local_ip) :
-		     peer ? &s->raw->remote_ip : &s->raw->local_ip;
-		if (s->kind == K_UDP)
-			port = peer ? s->udp->remote_port : s->udp->local_port;
-	}
+	if (err)
+		return err;
 	r->m.w[1] = addr_out(s, ip, port, buf);
 	srv_put(r, buf, r->m.w[1]);
 	return 0;
@@ -403,13 +278,32 @@ static int64_t do_ioctl(struct sock *s, struct srv_req *r)
 {
 	int n = 0;
 
-	if (r->m.w[1] != FIONREAD)
+	switch (r->m.w[1]) {
+	case FIONREAD:
+		n = s->kind == K_TCP ? (int)s->in : s->dgrams ? s->dgrams->p->tot_len : 0;
+		break;
+	case SIOCOUTQ:
+		n = s->kind == K_TCP && s->tcp && s->state == TS_CONNECTED ?
+		    (int)(TCP_SND_BUF - tcp_sndbuf(s->tcp)) : 0;
+		break;
+	default:
 		return -ENOTTY;
-	if (s->kind == K_TCP)
-		n = (int)s->in;
-	else if (s->dgrams)
-		n = s->dgrams->p->tot_len;
+	}
 	srv_put(r, &n, sizeof(n));
+	return 0;
+}
+
+static int64_t do_shutdown(struct sock *s, int how)
+{
+	if (how < SHUT_RD || how > SHUT_RDWR)
+		return -EINVAL;
+	if (s->kind == K_TCP)
+		return tcp_do_shutdown(s, how);
+	if (!s->connected)
+		return -ENOTCONN;
+	s->rd_shut |= how != SHUT_WR;
+	s->wr_shut |= how != SHUT_RD;
+	sock_touch(s);
 	return 0;
 }
 
@@ -417,13 +311,13 @@ int64_t sock_call(struct sock *s, struct srv_req *r)
 {
 	switch (r->m.w[0]) {
 	case F_READ:
-		return do_read(s, r, 0);
+		return sock_read(s, r, 0);
 	case F_WRITE:
-		return do_write(s, r, 0);
+		return sock_write(s, r, 0);
 	case S_RECV:
-		return do_read(s, r, 1);
+		return sock_read(s, r, 1);
 	case S_SEND:
-		return do_write(s, r, 1);
+		return sock_write(s, r, 1);
 	case S_BIND:
 		return do_bind(s, r);
 	case S_CONNECT:
@@ -439,8 +333,7 @@ int64_t sock_call(struct sock *s, struct srv_req *r)
 	case S_SETOPT:
 		return opts_set(s, r);
 	case S_SHUTDOWN:
-		return s->kind == K_TCP ? tcp_do_shutdown(s, (int)r->m.w[1]) :
-		       s->connected ? 0 : -ENOTCONN;
+		return do_shutdown(s, (int)r->m.w[1]);
 	case F_STAT:
 		return do_stat(r);
 	case F_IOCTL:

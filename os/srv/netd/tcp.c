@@ -1,52 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* Stream sockets over lwIP's TCP. */
+/* Connections over lwIP's TCP: how they begin, what lwIP tells of them, how they end. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include "lwip/priv/tcp_priv.h"
 #include "netd.h"
 
-#define CHUNK	16384
-
-static err_t on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err)
-{
-	struct sock *s = arg;
-
-	(void)pcb;
-	(void)err;
-	if (!s) {
-		if (p)
-			pbuf_free(p);
-		return ERR_OK;
-	}
-	if (!p) {
-		s->eof = 1;
-	} else if (s->rd_shut) {
-		tcp_recved(pcb, p->tot_len);
-		pbuf_free(p);
-	} else {
-		struct dgram *d = calloc(1, sizeof(*d));
-
-		/* lwIP keeps what we refuse and offers it again. */
-		if (!d)
-			return ERR_MEM;
-		d->p = p;
-		*s->dgrams_end = d;
-		s->dgrams_end = &d->next;
-		s->in += p->tot_len;
-	}
-	sock_update(s);
-	return ERR_OK;
-}
+#define BACKLOG_MAX	255		/* lwIP counts it in a byte */
+#define TIME_WAIT_MAX	1024
+#define ORPHANS_MAX	512		/* closed by their owners, not yet by the other side */
 
 static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
 {
 	(void)pcb;
 	(void)len;
 	if (arg)
-		sock_update(arg);
+		sock_touch(arg);
 	return ERR_OK;
+}
+
+/* What a connection dies of. One that never came about was refused. */
+static int reason(const struct sock *s, err_t err)
+{
+	if (s->state == TS_CONNECTING && (err == ERR_RST || err == ERR_CLSD))
+		return ECONNREFUSED;
+	return -addr_errno(err);
 }
 
 /* The pcb is already gone. */
@@ -57,11 +37,10 @@ static void on_err(void *arg, err_t err)
 	if (!s)
 		return;
 	s->tcp = NULL;
-	/* A connection that never came about was refused. */
-	s->error = s->state == TS_CONNECTING && err == ERR_RST ? ECONNREFUSED : -addr_errno(err);
+	s->error = reason(s, err);
 	s->state = TS_CLOSED;
 	s->eof = 1;
-	sock_update(s);
+	sock_touch(s);
 }
 
 static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
@@ -72,15 +51,15 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
 	(void)err;
 	if (s) {
 		s->state = TS_CONNECTED;
-		sock_update(s);
+		sock_touch(s);
 	}
 	return ERR_OK;
 }
 
-static void set_callbacks(struct sock *s)
+void tcp_set_callbacks(struct sock *s)
 {
 	tcp_arg(s->tcp, s);
-	tcp_recv(s->tcp, on_recv);
+	tcp_recv(s->tcp, tcp_on_recv);
 	tcp_sent(s->tcp, on_sent);
 	tcp_err(s->tcp, on_err);
 }
@@ -89,10 +68,18 @@ int tcp_sock_init(struct sock *s)
 {
 	s->tcp = tcp_new_ip_type(s->domain == AF_INET ? IPADDR_TYPE_V4 : IPADDR_TYPE_ANY);
 	if (!s->tcp)
-		return -ENOMEM;
+		return -ENOBUFS;
 	s->state = TS_NEW;
-	set_callbacks(s);
+	tcp_set_callbacks(s);
 	return 0;
+}
+
+static void forget(struct tcp_pcb *pcb)
+{
+	tcp_arg(pcb, NULL);
+	tcp_recv(pcb, NULL);
+	tcp_sent(pcb, NULL);
+	tcp_err(pcb, NULL);
 }
 
 static void close_pcb(struct sock *s)
@@ -102,20 +89,19 @@ static void close_pcb(struct sock *s)
 	if (!pcb)
 		return;
 	s->tcp = NULL;
-	tcp_arg(pcb, NULL);
 	if (s->state == TS_LISTEN) {
+		tcp_arg(pcb, NULL);
 		tcp_accept(pcb, NULL);
 		tcp_close(pcb);
 		return;
 	}
-	tcp_recv(pcb, NULL);
-	tcp_sent(pcb, NULL);
-	tcp_err(pcb, NULL);
-	if (tcp_close(pcb) != ERR_OK)
+	forget(pcb);
+	/* SO_LINGER of 0 seconds asks for a reset. */
+	if ((s->linger && !s->linger_time && s->state == TS_CONNECTED) || tcp_close(pcb) != ERR_OK)
 		tcp_abort(pcb);
 }
 
-void tcp_sock_free(struct sock *s)
+static void drop_accepts(struct sock *s)
 {
 	for (struct sock *c = s->accepts, *next; c; c = next) {
 		next = c->accepts;
@@ -123,56 +109,132 @@ void tcp_sock_free(struct sock *s)
 		sock_free(c);
 	}
 	s->accepts = NULL;
+	s->accepts_end = &s->accepts;
+}
+
+void tcp_sock_free(struct sock *s)
+{
+	drop_accepts(s);
 	for (struct dgram *d = s->dgrams, *next; d; d = next) {
 		next = d->next;
 		pbuf_free(d->p);
-		free(d);
+		netd_free(d);
 	}
 	s->dgrams = NULL;
 	close_pcb(s);
 }
 
+void tcp_failed(struct sock *s, int e)
+{
+	struct tcp_pcb *pcb = s->tcp;
+
+	s->tcp = NULL;
+	s->deferred = 0;
+	s->error = e;
+	s->state = TS_CLOSED;
+	s->eof = 1;
+	if (pcb) {
+		forget(pcb);
+		tcp_abort(pcb);
+	}
+	sock_touch(s);
+}
+
+/* A free local port that cannot be guessed; lwIP counts up when these all are taken. */
+static void choose_port(struct tcp_pcb *pcb)
+{
+	ip_addr_t ip = pcb->local_ip;
+
+	for (int i = 0; i < 16 && !pcb->local_port; i++)
+		if (tcp_bind(pcb, &ip, addr_random_port()) == ERR_OK)
+			return;
+}
+
+/* Starts the connection to s->peer, or leaves that to sock_address when there is no address yet. */
+void tcp_begin_connect(struct sock *s)
+{
+	ip_addr_t src;
+	err_t err;
+
+	s->deferred = nic_wait(&s->peer);
+	if (s->deferred || !s->tcp)
+		return;
+	if (addr_source(&s->peer, &src) < 0) {
+		tcp_failed(s, ENETUNREACH);
+		return;
+	}
+	choose_port(s->tcp);
+	err = tcp_connect(s->tcp, &s->peer, s->peer_port, on_connected);
+	if (err != ERR_OK)
+		tcp_failed(s, err == ERR_USE ? EADDRNOTAVAIL : -addr_errno(err));
+}
+
 static int64_t try_connect(struct pend *p, struct answer *a)
 {
 	struct sock *s = p->s;
-	err_t err;
+	int e = s->error ? s->error : ECONNABORTED;
 
 	(void)a;
 	if (s->state == TS_CONNECTED)
 		return 0;
-	if (s->state == TS_CLOSED) {
-		int e = s->error ? s->error : ECONNABORTED;
-
-		s->error = 0;
-		return -e;
-	}
-	if (s->state == TS_CONNECTING)
+	if (s->state != TS_CLOSED)
 		return -EAGAIN;
-	if (!ip_addr_isloopback(&p->addr) && nic_wait())
-		return -EAGAIN;
-	err = tcp_connect(s->tcp, &p->addr, p->port, on_connected);
-	if (err != ERR_OK)
-		return addr_errno(err);
-	s->state = TS_CONNECTING;
-	return -EAGAIN;
+	s->error = 0;
+	return -e;
 }
 
-int64_t tcp_do_connect(struct sock *s, struct srv_req *r, struct pend *p, int nonblock)
+/* After a failed attempt the socket may try again. */
+static int renew(struct sock *s)
+{
+	int err = tcp_sock_init(s);
+
+	if (!err) {
+		s->eof = 0;
+		s->bound = 0;
+	}
+	return err;
+}
+
+int64_t tcp_do_connect(struct sock *s, struct srv_req *r, struct pend *p)
 {
 	int64_t res;
 
 	if (s->state == TS_CONNECTED)
 		return -EISCONN;
-	if (s->state == TS_CONNECTING && nonblock)
+	if (s->state == TS_CONNECTING)
 		return -EALREADY;
-	if (s->state == TS_LISTEN)
-		return -EOPNOTSUPP;
-	/* "Any" means this host. */
-	if (ip_addr_isany(&p->addr))
-		ip_addr_set_loopback(IP_IS_V6(&p->addr), &p->addr);
+	if (s->state == TS_LISTEN || ip_addr_ismulticast(&p->addr))
+		return s->state == TS_LISTEN ? -EISCONN : -ENETUNREACH;
+	if (!p->port)
+		return -ECONNREFUSED;
+	if (s->state == TS_CLOSED && s->error) {
+		int e = s->error;
+
+		s->error = 0;
+		return -e;
+	}
+	if (!s->tcp && renew(s))
+		return -ENOBUFS;
+	s->peer = p->addr;
+	s->peer_port = p->port;
+	s->state = TS_CONNECTING;
+	tcp_begin_connect(s);
 	p->try = try_connect;
-	res = sock_start(s, r, p, nonblock);
+	res = sock_start(s, r, p);
 	return res == -EAGAIN ? -EINPROGRESS : res;
+}
+
+int64_t tcp_do_bind(struct sock *s, const ip_addr_t *ip, uint16_t port)
+{
+	int64_t err;
+
+	if (!s->tcp || s->state != TS_NEW)
+		return -EINVAL;
+	err = addr_errno(tcp_bind(s->tcp, ip, port ? port : addr_random_port()));
+	for (int i = 0; i < 16 && err == -EADDRINUSE && !port; i++)
+		err = addr_errno(tcp_bind(s->tcp, ip, addr_random_port()));
+	s->bound_ip = *ip;
+	return err;
 }
 
 static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
@@ -188,13 +250,19 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	c->tcp = pcb;
 	c->state = TS_CONNECTED;
 	c->listener = s;
-	set_callbacks(c);
+	c->uid = s->uid;
+	c->keepalive = s->keepalive;
+	c->linger = s->linger;
+	c->linger_time = s->linger_time;
+	c->rcv_timeout = s->rcv_timeout;
+	c->snd_timeout = s->snd_timeout;
+	c->sndbuf = s->sndbuf;
+	tcp_set_callbacks(c);
 	tcp_backlog_delayed(pcb);
 	/* The queue is linked through `accepts` of its members. */
-	c->accepts = NULL;
 	*s->accepts_end = c;
 	s->accepts_end = &c->accepts;
-	sock_update(s);
+	sock_touch(s);
 	return ERR_OK;
 }
 
@@ -203,11 +271,20 @@ int64_t tcp_do_listen(struct sock *s, int backlog)
 	struct tcp_pcb *l;
 	err_t err = ERR_OK;
 
-	if (s->state == TS_LISTEN)
+	backlog = backlog < 1 ? 1 : backlog > BACKLOG_MAX ? BACKLOG_MAX : backlog;
+	if (s->state == TS_LISTEN) {
+		tcp_backlog_set(s->tcp, (u8_t)backlog);
 		return 0;
+	}
 	if (s->state != TS_NEW || !s->tcp)
 		return -EINVAL;
-	backlog = backlog < 1 ? 1 : backlog > 255 ? 255 : backlog;
+	if (!s->tcp->local_port) {
+		ip_addr_t any = s->domain == AF_INET ? *IP4_ADDR_ANY : s->v6only ? *IP6_ADDR_ANY : *IP_ANY_TYPE;
+		int64_t e = tcp_do_bind(s, &any, 0);
+
+		if (e)
+			return e;
+	}
 	l = tcp_listen_with_backlog_and_err(s->tcp, (u8_t)backlog, &err);
 	if (!l)
 		return addr_errno(err);
@@ -225,7 +302,7 @@ int64_t tcp_try_accept(struct pend *p, struct answer *a)
 	size_t n = 0;
 
 	if (!c)
-		return -EAGAIN;
+		return s->state == TS_LISTEN ? -EAGAIN : -EINVAL;
 	s->accepts = c->accepts;
 	if (!s->accepts)
 		s->accepts_end = &s->accepts;
@@ -242,150 +319,28 @@ int64_t tcp_try_accept(struct pend *p, struct answer *a)
 		sys_file_flags(c->h, O_NONBLOCK, O_NONBLOCK);
 	a->w[1] = n;
 	a->h = sock_client(c);
-	sock_update(c);
+	sock_push(c);
 	return 0;
 }
 
-/* Copies n received bytes to the client; bytes or -errno. */
-static int64_t copy_out(struct pend *p, size_t n)
+/* A listener that is shut down for reading listens no more: who waits in accept learns of it. */
+static int64_t shut_listener(struct sock *s, int how)
 {
-	struct sock *s = p->s;
-	size_t done = 0, skip = s->in_off;
-
-	for (struct dgram *d = s->dgrams; d && done < n; d = d->next) {
-		for (struct pbuf *q = d->p; q && done < n; q = q->next) {
-			size_t part = q->len > skip ? q->len - skip : 0;
-			size_t from = q->len - part;
-			int64_t err;
-
-			skip -= from;
-			if (!part)
-				continue;
-			if (part > n - done)
-				part = n - done;
-			err = sys_msg_write(p->token, 1, p->off + p->done + done,
-					    (uint8_t *)q->payload + from, part);
-			if (err < 0)
-				return done ? (int64_t)done : err;
-			done += part;
-		}
-	}
-	return (int64_t)done;
-}
-
-static void consume(struct sock *s, size_t n)
-{
-	s->in -= n;
-	for (size_t left = n; s->tcp && left; ) {
-		u16_t part = left < 0xffff ? (u16_t)left : 0xffff;
-
-		tcp_recved(s->tcp, part);
-		left -= part;
-	}
-	n += s->in_off;
-	while (s->dgrams && n >= s->dgrams->p->tot_len) {
-		struct dgram *d = s->dgrams;
-
-		n -= d->p->tot_len;
-		s->dgrams = d->next;
-		pbuf_free(d->p);
-		free(d);
-	}
-	if (!s->dgrams)
-		s->dgrams_end = &s->dgrams;
-	s->in_off = n;
-}
-
-static int64_t at_end(struct pend *p)
-{
-	struct sock *s = p->s;
-	int e = s->error;
-
-	if (p->done)
-		return (int64_t)p->done;
-	if (e) {
-		s->error = 0;
-		return -e;
-	}
-	if (s->eof || s->rd_shut)
+	if (how == SHUT_WR)
 		return 0;
-	return s->state == TS_NEW || s->state == TS_LISTEN ? -ENOTCONN : -EAGAIN;
-}
-
-int64_t tcp_try_read(struct pend *p, struct answer *a)
-{
-	struct sock *s = p->s;
-	size_t have = s->in;
-	uint64_t want = p->n - p->done;
-	int64_t n;
-
-	(void)a;
-	if (!p->n)
-		return 0;
-	if (!have)
-		return at_end(p);
-	n = copy_out(p, have < want ? have : (size_t)want);
-	if (n < 0 || (p->flags & MSG_PEEK))
-		return n;
-	consume(s, (size_t)n);
-	p->done += (uint64_t)n;
-	if ((p->flags & MSG_WAITALL) && p->done < p->n && !s->eof && !s->error)
-		return -EAGAIN;
-	return (int64_t)p->done;
-}
-
-static int64_t write_state(struct pend *p)
-{
-	struct sock *s = p->s;
-	int e = s->error;
-
-	if (e) {
-		s->error = 0;
-		return p->done ? (int64_t)p->done : -e;
-	}
-	if (s->state == TS_CONNECTING)
-		return -EAGAIN;
-	if (s->state == TS_NEW || s->state == TS_LISTEN)
-		return -ENOTCONN;
-	return p->done ? (int64_t)p->done : -EPIPE;
-}
-
-int64_t tcp_try_write(struct pend *p, struct answer *a)
-{
-	static uint8_t buf[CHUNK];
-	struct sock *s = p->s;
-
-	(void)a;
-	if (s->state != TS_CONNECTED || s->wr_shut || s->error || !s->tcp)
-		return write_state(p);
-	while (p->done < p->n) {
-		size_t part = tcp_sndbuf(s->tcp), left = p->n - p->done;
-		int64_t n;
-		err_t err;
-
-		part = part < left ? part : left;
-		part = part < CHUNK ? part : CHUNK;
-		if (!part || tcp_sndqueuelen(s->tcp) + 16 > TCP_SND_QUEUELEN)
-			break;
-		n = sys_msg_read(p->token, 0, p->off + p->done, buf, part);
-		if (n <= 0)
-			return p->done ? (int64_t)p->done : n ? n : -EFAULT;
-		err = tcp_write(s->tcp, buf, (u16_t)n, TCP_WRITE_FLAG_COPY |
-				(p->done + (uint64_t)n < p->n ? TCP_WRITE_FLAG_MORE : 0));
-		if (err == ERR_MEM)
-			break;
-		if (err != ERR_OK)
-			return addr_errno(err);
-		p->done += (uint64_t)n;
-	}
-	tcp_output(s->tcp);
-	return p->done == p->n ? (int64_t)p->done : -EAGAIN;
+	close_pcb(s);
+	drop_accepts(s);
+	s->state = TS_CLOSED;
+	sock_touch(s);
+	return 0;
 }
 
 int64_t tcp_do_shutdown(struct sock *s, int how)
 {
-	if (s->state != TS_CONNECTED || how < SHUT_RD || how > SHUT_RDWR)
-		return s->state == TS_CONNECTED ? -EINVAL : -ENOTCONN;
+	if (s->state == TS_LISTEN)
+		return shut_listener(s, how);
+	if (s->state != TS_CONNECTED)
+		return -ENOTCONN;
 	if (how != SHUT_WR)
 		s->rd_shut = s->eof = 1;
 	if (how != SHUT_RD && !s->wr_shut) {
@@ -394,6 +349,27 @@ int64_t tcp_do_shutdown(struct sock *s, int how)
 		if (s->tcp)
 			tcp_shutdown(s->tcp, 0, 1);
 	}
-	sock_update(s);
+	sock_touch(s);
 	return 0;
+}
+
+/* Resets the oldest: the lists have the newest first. */
+static void trim(struct tcp_pcb *list, unsigned max, int orphans)
+{
+	struct tcp_pcb *next;
+	unsigned n = 0;
+
+	for (struct tcp_pcb *p = list; p; p = next) {
+		next = p->next;
+		if (orphans && p->callback_arg)
+			continue;
+		if (++n > max)
+			tcp_abort(p);
+	}
+}
+
+void tcp_tidy(void)
+{
+	trim(tcp_tw_pcbs, TIME_WAIT_MAX, 0);
+	trim(tcp_active_pcbs, mem_short() ? ORPHANS_MAX / 8 : ORPHANS_MAX, 1);
 }

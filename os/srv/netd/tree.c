@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The files below /net: "config" (what S_CONFIG says) and "resolv.conf". */
+/* The files below /net: "config" (what S_CONFIG says), "resolv.conf" and "sockets". */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +9,10 @@
 #include <sys/stat.h>
 #include "netd.h"
 
-static const char *const names[] = { "config", "resolv.conf" };
-#define NFILES	2
+static const char *const names[] = { "config", "resolv.conf", "sockets" };
+#define NFILES	3
+#define RESOLV	1
+#define TEXT_MAX (256 * 1024)
 
 /* Opens of resolv.conf that wait for an address. */
 struct waiting { struct waiting *next; uint64_t token; struct srv_timer timer; };
@@ -28,13 +30,13 @@ static int find(const char *path)
 
 static size_t text_of(int i, char *buf, size_t size)
 {
-	return i ? nic_resolv(buf, size) : nic_config(buf, size);
+	return i == RESOLV ? conf_resolv(buf, size) : i ? conf_sockets(buf, size) : conf_text(buf, size);
 }
 
 /* A file whose bytes are a mem: the kernel reads it without us. */
 static int64_t make_file(int i)
 {
-	static char buf[4096];
+	static char buf[TEXT_MAX];
 	size_t n = text_of(i, buf, sizeof(buf));
 	struct file_args a = { .id = ID_FILES + (uint64_t)i, .rights = R_READ | R_CALL | R_DUP, .plane = PLANE_MEM,
 			       .ready = EV_IN | EV_OUT };
@@ -51,7 +53,7 @@ static int64_t make_file(int i)
 
 static void answer(struct waiting *w)
 {
-	int64_t h = make_file(1);
+	int64_t h = make_file(RESOLV);
 
 	for (struct waiting **p = &waiting; *p; p = &(*p)->next) {
 		if (*p == w) {
@@ -71,7 +73,7 @@ static void expired(void *arg)
 
 void tree_update(void)
 {
-	while (waiting && !nic_wait())
+	while (waiting && !nic_wait(IP4_ADDR_ANY))
 		answer(waiting);
 }
 
@@ -116,7 +118,7 @@ static int64_t do_open(struct srv_req *r, int i)
 	} else {
 		if (r->m.w[1] & O_DIRECTORY)
 			return -ENOTDIR;
-		if (i == 1 && nic_wait())
+		if (i == RESOLV && nic_wait(IP4_ADDR_ANY))
 			return wait_for_address(r);
 		h = make_file(i);
 	}
@@ -129,7 +131,7 @@ static int64_t do_open(struct srv_req *r, int i)
 
 static int64_t do_stat(struct srv_req *r, int i)
 {
-	char buf[4096];
+	static char buf[TEXT_MAX];
 	struct stat st = { .st_mode = S_IFREG | 0444, .st_nlink = 1, .st_ino = 2 + (unsigned)i,
 			   .st_blksize = 4096 };
 
@@ -169,7 +171,7 @@ static int64_t do_config(struct srv_req *r)
 {
 	char buf[4096];
 
-	return srv_put(r, buf, nic_config(buf, sizeof(buf)));
+	return srv_put(r, buf, conf_text(buf, sizeof(buf)));
 }
 
 /* Calls on an open file: what the kernel does not answer itself. */

@@ -5,6 +5,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -22,5 +23,12 @@ _Noreturn void netd_assert(const char *what);
 #define LWIP_RAND()			netd_random()
 #define LWIP_PLATFORM_DIAG(x)		do { } while (0)
 #define LWIP_PLATFORM_ASSERT(x)		netd_assert(x)
+
+/* mem.c */
+void *netd_malloc(size_t n);
+void *netd_calloc(size_t count, size_t n);
+void netd_free(void *p);
+/* chksum.c: the Internet checksum of n bytes, folded, not complemented. */
+uint16_t netd_chksum(const void *p, int n);
 
 #endif
