@@ -177,6 +177,8 @@ int plat_sigtimedwait(const uint64_t *set, void *info, const struct timespec *ti
 int plat_sigaltstack(const void *new, void *old);
 int plat_kill(int pid, int sig);
 int plat_sigqueue(int pid, int sig, void *info);
+/* To one thread of this process. */
+int plat_tsigqueue(int tid, int sig, void *info);
 
 /* -- processes -- */
 _Noreturn void plat_exit_group(int status);
@@ -259,6 +261,7 @@ int plat_setsockopt(int fd, int level, int name, const void *val, unsigned len);
 struct plat_if {
 	char name[16];
 	unsigned index, flags;		/* IFF_* */
+	unsigned mtu;			/* 0: not known */
 	unsigned char mac[6];
 	int family;			/* AF_INET, AF_INET6, or 0: no address */
 	unsigned char addr[16], mask[16];

@@ -200,23 +200,41 @@ static int dns(struct search *s)
 	return dots >= c.ndots ? 0 : ask(s, &c, s->name);
 }
 
-/* Is there a way to such an address at all? Connecting a datagram socket sends nothing. */
+/* How far an IPv6 address reaches (RFC 6724): 2 its link, 5 its site, 14 everywhere. */
+static int scope(const unsigned char *a)
+{
+	if (a[0] == 0xff)
+		return a[1] & 15;
+	if ((a[0] == 0xfe && (a[1] & 0xc0) == 0x80) || IN6_IS_ADDR_LOOPBACK(a))
+		return 2;
+	return a[0] == 0xfe && (a[1] & 0xc0) == 0xc0 ? 5 : 14;
+}
+
+/*
+ * How good a way there is to such an address: 0 none, 1 by a source that reaches less far or farther,
+ * 2 a fitting one. Connecting a datagram socket sends nothing, but chooses the source.
+ */
 static int reachable(const struct address *a)
 {
 	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(65535) };
 	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons(65535), .sin6_scope_id = a->scope };
 	int fd = socket(a->family, SOCK_DGRAM | SOCK_CLOEXEC, 0), r;
+	socklen_t len = sizeof(in6);
 
 	if (fd < 0)
 		return 0;
 	memcpy(&in.sin_addr, a->addr, 4);
 	memcpy(&in6.sin6_addr, a->addr, 16);
 	r = a->family == AF_INET ? connect(fd, (void *)&in, sizeof(in)) : connect(fd, (void *)&in6, sizeof(in6));
+	if (!r && a->family == AF_INET6)
+		r = getsockname(fd, (void *)&in6, &len);
 	close(fd);
-	return r == 0;
+	if (r)
+		return 0;
+	return a->family == AF_INET || scope(in6.sin6_addr.s6_addr) == scope(a->addr) ? 2 : 1;
 }
 
-/* Reachable ones first; among these IPv6 before IPv4, as RFC 6724 has it for global addresses. */
+/* Well reachable ones first; among these IPv6 before IPv4, as RFC 6724 has it. */
 static void sort(struct address *out, int n)
 {
 	int key[ADDRESSES], v6 = -1, v4 = -1;
@@ -225,7 +243,7 @@ static void sort(struct address *out, int n)
 		int *known = out[i].family == AF_INET ? &v4 : &v6;
 		if (*known < 0)
 			*known = reachable(&out[i]);
-		key[i] = *known ? out[i].family == AF_INET6 ? 0 : 1 : 2;
+		key[i] = 2 * (2 - *known) + (out[i].family == AF_INET);
 	}
 	for (int i = 1; i < n; i++)
 		for (int k = i; k > 0 && key[k] < key[k - 1]; k--) {

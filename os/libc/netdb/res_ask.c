@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * res_ask.c: questions to name servers: UDP to all of them, again after a while, TCP for answers
- * that were cut off. An answer counts only with our id and from a server that was asked.
+ * that were cut off. An answer counts only with our id and our question, from a server that was asked.
+ * EDNS (RFC 6891) tells how long an answer may be; a server that does not know it is asked without.
  */
+#include <arpa/nameser.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -10,6 +12,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <time.h>
+#include <strings.h>
 #include <unistd.h>
 #include "resolver.h"
 
@@ -81,8 +84,13 @@ static int ask_tcp(const struct sockaddr *sa, const unsigned char *q, int qlen, 
 	return n;
 }
 
+#define EDNS_SIZE 1232		/* bytes of an answer by UDP that no way to us has to cut into pieces */
+#define OPT_SIZE 11
+
 struct job {
 	const struct resconf *c;
+	int v6;			/* the socket takes addresses of both versions */
+	unsigned plain;		/* servers (bits) that are asked without EDNS */
 	int n, room;
 	const unsigned char *const *q;
 	const int *qlen;
@@ -92,25 +100,75 @@ struct job {
 	int servers_failed;
 };
 
+/* An address as the socket wants it. */
+static socklen_t as_sent(const struct job *j, const struct sockaddr *sa, struct sockaddr_in6 *to)
+{
+	const struct sockaddr_in *in = (const void *)sa;
+
+	if (!j->v6 || sa->sa_family == AF_INET6) {
+		memcpy(to, sa, addr_len(sa));
+		return addr_len(sa);
+	}
+	*to = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = in->sin_port };
+	memset((char *)&to->sin6_addr + 10, 0xff, 2);
+	memcpy((char *)&to->sin6_addr + 12, &in->sin_addr, 4);
+	return sizeof(*to);
+}
+
+static void send_one(struct job *j, int i, int s)
+{
+	static const unsigned char opt[OPT_SIZE] = { 0, 0, T_OPT, EDNS_SIZE >> 8, EDNS_SIZE & 255 };
+	unsigned char buf[512];
+	struct sockaddr_in6 to;
+	socklen_t len = as_sent(j, &j->c->ns[s].sa, &to);
+	int n = j->qlen[i];
+
+	if (!j->c->edns || j->plain >> s & 1 || n + OPT_SIZE > (int)sizeof(buf) || j->q[i][11]) {
+		sendto(j->fd, j->q[i], n, MSG_NOSIGNAL, (struct sockaddr *)&to, len);
+		return;
+	}
+	memcpy(buf, j->q[i], n);
+	memcpy(buf + n, opt, OPT_SIZE);
+	buf[11] = 1;
+	sendto(j->fd, buf, n + OPT_SIZE, MSG_NOSIGNAL, (struct sockaddr *)&to, len);
+}
+
 static void send_open(struct job *j)
 {
 	for (int i = 0; i < j->n; i++)
 		for (int s = 0; !j->alen[i] && s < j->c->nns; s++)
-			sendto(j->fd, j->q[i], j->qlen[i], MSG_NOSIGNAL, &j->c->ns[s].sa, addr_len(&j->c->ns[s].sa));
+			send_one(j, i, s);
 }
 
 /* Which server this came from, or -1. */
 static int from_server(const struct job *j, const struct sockaddr *sa)
 {
+	struct sockaddr_in6 ns;
+
 	for (int s = 0; s < j->c->nns; s++) {
-		const struct sockaddr *ns = &j->c->ns[s].sa;
-		if (sa->sa_family != ns->sa_family)
+		as_sent(j, &j->c->ns[s].sa, &ns);
+		if (sa->sa_family != ns.sin6_family)
 			continue;
-		if (sa->sa_family == AF_INET && !memcmp((char *)sa + 2, (char *)ns + 2, 6))
+		if (sa->sa_family == AF_INET && !memcmp((char *)sa + 2, (char *)&ns + 2, 6))
 			return s;
-		if (sa->sa_family == AF_INET6 && !memcmp(&((struct sockaddr_in6 *)sa)->sin6_addr,
-				&j->c->ns[s].in6.sin6_addr, 16))
+		if (sa->sa_family == AF_INET6 && ((struct sockaddr_in6 *)sa)->sin6_port == ns.sin6_port
+				&& !memcmp(&((struct sockaddr_in6 *)sa)->sin6_addr, &ns.sin6_addr, 16))
 			return s;
+	}
+	return -1;
+}
+
+/* The question that this answers, or -1; an answer that repeats none is one to the id alone. */
+static int question(const struct job *j, const unsigned char *buf, int len)
+{
+	for (int i = 0; i < j->n; i++) {
+		int n = j->qlen[i] - 12;
+
+		if (j->alen[i] || memcmp(buf, j->q[i], 2))
+			continue;
+		if ((!buf[4] && !buf[5]) || (len - 12 >= n && !strcasecmp((char *)buf + 12, (char *)j->q[i] + 12)
+				&& !memcmp(buf + 12 + n - 4, j->q[i] + 12 + n - 4, 4)))
+			return i;
 	}
 	return -1;
 }
@@ -121,11 +179,14 @@ static void take(struct job *j, const unsigned char *buf, int len, const struct 
 
 	if (len < 12 || s < 0 || !(buf[2] & 0x80))
 		return;
-	for (i = 0; i < j->n; i++)
-		if (!j->alen[i] && !memcmp(buf, j->q[i], 2))
-			break;
-	if (i == j->n)
+	i = question(j, buf, len);
+	if (i < 0)
 		return;
+	if (((buf[3] & 15) == FORMERR || (buf[3] & 15) == NOTIMP) && j->c->edns && !(j->plain >> s & 1)) {
+		j->plain |= 1u << s;
+		send_one(j, i, s);
+		return;
+	}
 	switch (buf[3] & 15) {
 	case 0:
 	case 3:
@@ -159,7 +220,7 @@ static int open_left(const struct job *j)
 
 static void receive(struct job *j, long until)
 {
-	unsigned char buf[1500];
+	unsigned char buf[DNS_MAX];
 	struct sockaddr_storage from;
 	struct pollfd pf = { .fd = j->fd, .events = POLLIN };
 
@@ -182,10 +243,16 @@ int __res_ask(const struct resconf *c, int n, const unsigned char *const q[], co
 	unsigned char *const a[], int alen[], int room)
 {
 	struct job j = { .c = c, .n = n, .room = room, .q = q, .qlen = qlen, .a = a, .alen = alen };
-	int family = c->nns ? c->ns[0].sa.sa_family : AF_INET, answers = 0;
+	int answers = 0;
 
 	memset(alen, 0, n * sizeof(*alen));
-	j.fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	for (int s = 0; s < c->nns; s++)
+		j.v6 |= c->ns[s].sa.sa_family == AF_INET6;
+	j.fd = socket(j.v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (j.fd < 0 && j.v6) {		/* a system without IPv6 */
+		j.v6 = 0;
+		j.fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	}
 	if (j.fd < 0)
 		return -1;
 	for (unsigned try = 0; try < c->attempts && open_left(&j); try++) {

@@ -59,6 +59,7 @@ int res_send(const unsigned char *q, int qlen, unsigned char *a, int room)
 		return n;
 	}
 	__resconf_read(&c);
+	c.edns = 0;		/* the caller made the question */
 	if (__res_ask(&c, 1, &q, &qlen, &a, &alen, room) < 0) {
 		errno = ETIMEDOUT;
 		return -1;

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* resconf.c: which name servers to ask and how. */
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include "resolver.h"
 
-static void add_server(struct resconf *c, const char *text)
+/* "fe80::1%en0": the interface stands behind a link-local address. */
+static void add_server(struct resconf *c, char *text)
 {
+	char *zone = strchr(text, '%');
+
+	if (zone)
+		*zone++ = 0;
 	if (c->nns == 3)
 		return;
 	memset(&c->ns[c->nns], 0, sizeof(c->ns[0]));
@@ -16,6 +22,7 @@ static void add_server(struct resconf *c, const char *text)
 		c->ns[c->nns++].in.sin_port = htons(53);
 	} else if (inet_pton(AF_INET6, text, &c->ns[c->nns].in6.sin6_addr) == 1) {
 		c->ns[c->nns].in6.sin6_family = AF_INET6;
+		c->ns[c->nns].in6.sin6_scope_id = zone ? if_nametoindex(zone) : 0;
 		c->ns[c->nns++].in6.sin6_port = htons(53);
 	}
 }
@@ -33,6 +40,8 @@ static void option(struct resconf *c, const char *o)
 	} else if (!strncmp(o, "timeout:", 8)) {
 		n = strtoul(o + 8, 0, 10);
 		c->timeout = n > 60 ? 60 : n ? n : 1;
+	} else if (!strcmp(o, "no-edns0")) {
+		c->edns = 0;
 	}
 }
 
@@ -59,10 +68,12 @@ static int line(char *l, void *arg)
 
 void __resconf_read(struct resconf *c)
 {
-	*c = (struct resconf){ .ndots = 1, .attempts = 2, .timeout = 5 };
+	char loopback[] = "127.0.0.1";
+
+	*c = (struct resconf){ .ndots = 1, .attempts = 2, .timeout = 5, .edns = 1 };
 	__each_line("/etc/resolv.conf", line, c);
 	if (!c->nns)
 		__each_line("/net/resolv.conf", line, c);	/* the network server's */
 	if (!c->nns)
-		add_server(c, "127.0.0.1");
+		add_server(c, loopback);
 }

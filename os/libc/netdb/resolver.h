@@ -14,6 +14,7 @@ struct resconf {
 	union { struct sockaddr sa; struct sockaddr_in in; struct sockaddr_in6 in6; } ns[3];
 	int nns;
 	unsigned ndots, attempts, timeout;	/* timeout in seconds */
+	int edns;
 	char search[256];			/* words apart by spaces */
 };
 hidden void __resconf_read(struct resconf *c);

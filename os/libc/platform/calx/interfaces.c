@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <netinet/ether.h>
+#include <netinet/in.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include "calx.h"
 
@@ -23,7 +25,7 @@ static void begin(struct parser *p, const char *name)
 
 	if (p->n == p->max)
 		return;
-	p->list[p->n] = (struct plat_if){ .index = index, .flags = IFF_RUNNING };
+	p->list[p->n] = (struct plat_if){ .index = index };
 	strlcpy(p->list[p->n++].name, name, sizeof(was->name));
 	p->fresh = 1;
 }
@@ -44,7 +46,7 @@ static void address(struct parser *p, int family, const char *text)
 	memset(i->mask, 0, sizeof(i->mask));
 	inet_pton(family, text, i->addr);
 	if (family == AF_INET6)
-		memset(i->mask, 0xff, 8);
+		memset(i->mask, 0xff, IN6_IS_ADDR_LOOPBACK(i->addr) ? 16 : 8);
 	else if (i->addr[0] == 127)
 		i->flags = (i->flags & ~IFF_BROADCAST) | IFF_LOOPBACK;
 }
@@ -58,7 +60,11 @@ static void line(struct parser *p, const char *key, const char *value)
 	else if (!i)
 		return;
 	else if (!strcmp(key, "state") && !strcmp(value, "up"))
-		i->flags |= IFF_UP;
+		i->flags |= IFF_UP | IFF_RUNNING;
+	else if (!strcmp(key, "index"))
+		i->index = strtoul(value, 0, 10);
+	else if (!strcmp(key, "mtu"))
+		i->mtu = strtoul(value, 0, 10);
 	else if (!strcmp(key, "mac")) {
 		ether_aton_r(value, (struct ether_addr *)i->mac);
 		i->flags |= IFF_BROADCAST | IFF_MULTICAST;

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 #include "calx.h"
+#include "ioctl_net.h"
 
 /* Sizes of what the argument points to; VALUE: it is a number itself. */
 #define VALUE 0xffff
@@ -97,6 +98,8 @@ int plat_ioctl(int fd, unsigned long request, void *arg)
 	case FIOCLEX: return set_cloexec(fd, 1);
 	case FIONCLEX: return set_cloexec(fd, 0);
 	}
+	if (IS_IOCTL_NET(request))
+		return __ioctl_net(request, arg);
 	if (r.in && r.in != VALUE)
 		m.r[0] = (struct msg_range){ (uint64_t)arg, r.in };
 	if (r.out)
