@@ -56,7 +56,7 @@ enum file_op {
  * (IN_MASK_ADD adds) and gives the same number.
  */
 
-#define F_AS	(1ull << 32)	/* in w1 of F_OPEN */
+#define F_AS	(1ull << 32)	/* in w1 of F_OPEN and F_ACCESS */
 
 /* Mask of F_SETATTR; times UTIME_NOW are resolved by libc with clock_gettime. */
 #define SA_MODE		0x01

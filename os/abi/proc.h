@@ -248,8 +248,9 @@ enum procd_op {
 	P_WATCH,		/* to that: w1 pid: P_DEATHS will tell of its end; -ESRCH */
 	P_DEATHS,		/* to that: -> w0 a watched pid that has ended, or 0 */
 	P_DEBUG,		/* w1 pid -> h[0] its debug object, made by SYS_debug_open: w2 DEBUG_*. Same ids and no set-id program, or uid 0 */
-	P_EXEC,			/* set-id exec: h[0] the program, w1 argc, w2 envc, w3 umask, r0 path cwd argv envp, each ended
-				   by '\0' -> no answer but SYS_reply_exec, or -errno; -ENOEXEC: not set-id, load it yourself */
+	P_EXEC,			/* to the server of the name "exec": w1 argc, w2 envc, w3 umask, r0 path cwd argv envp, each ended by
+				 * '\0' -> SYS_reply_exec, or -errno; -ENOEXEC: not for it, load it yourself. For set-id programs
+				 * and those that one may execute but not read; path is absolute */
 	P_LIMIT,		/* w1 pid, w2 RLIMIT_*, w3 1: set to w4 soft, w5 hard -> w1 soft, w2 hard as they were */
 };
 

@@ -228,6 +228,11 @@ static inline int64_t sys_proc_info(handle_t proc, struct proc_info *info)
 	return sys6(SYS_proc_info, SYS_ARG(proc), SYS_ARG(info), 0, 0, 0, 0);
 }
 
+static inline int64_t sys_reply_exec(uint64_t token, const struct exec_args *a)
+{
+	return sys6(SYS_reply_exec, token, SYS_ARG(a), 0, 0, 0, 0);
+}
+
 static inline int64_t sys_file_start(handle_t h)
 {
 	return sys6(SYS_file_start, SYS_ARG(h), 0, 0, 0, 0, 0);

@@ -134,8 +134,10 @@ int64_t op_access(struct srv_req *r, struct ofile *of)
 {
 	uint32_t want = (uint32_t)r->m.w[1] & 7;
 	struct walk w;
-	int err = r->m.w[2] & AT_EACCESS ? 0 : use_real_ids(r);
+	int err = act_for(r);
 
+	if (!err && !(r->m.w[2] & AT_EACCESS))
+		err = use_real_ids(r);
 	if (err)
 		return err;
 	err = walk_request(r, of, r->m.w[2] & AT_SYMLINK_NOFOLLOW ? 0 : WALK_FOLLOW, &w);

@@ -31,7 +31,7 @@ void archive_each(const char *prefix, const char *suffix,
 enum restart { RESTART_ALWAYS, RESTART_FAILURE, RESTART_NEVER };
 struct conf {
 	char name[NAME_SIZE];
-	char wait[NAME_SIZE];		/* prefix that must be registered first, or "" */
+	char wait[NAME_SIZE];		/* prefixes that must be registered first, separated by blanks; or "" */
 	char text[512];			/* words of exec, each ended by 0 */
 	char *argv[MAX_ARGS + 1];	/* into text */
 	enum restart restart;

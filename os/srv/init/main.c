@@ -84,7 +84,7 @@ static void add_test(void)
 
 	if (cmdline_get("test", path, sizeof(path)))
 		n = snprintf(text, sizeof(text), "name = test\nexec = /sbin/getty -t %s console\n"
-			     "wait = /\nrestart = never\n", path);
+			     "wait = / /tmp\nrestart = never\n", path);
 	else if (strstr(init_cmdline, "rescue"))
 		n = snprintf(text, sizeof(text), "name = rescue\nexec = /sbin/getty -r console\n");
 	else

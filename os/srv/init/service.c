@@ -104,14 +104,30 @@ static int first_running(void)
 	return 0;
 }
 
+/* Is all there that the service waits for? */
+static int all_present(const char *words)
+{
+	char name[NAME_SIZE];
+
+	for (; *words; words += strspn(words, " \t")) {
+		size_t n = strcspn(words, " \t");
+
+		memcpy(name, words, n);
+		name[n] = '\0';
+		if (!names_present(name))
+			return 0;
+		words += n;
+	}
+	return 1;
+}
+
 static void start(struct service *s)
 {
 	int64_t pid;
 
 	if (stopping)
 		return;
-	if ((!s->conf.first && first_running()) ||
-	    (s->conf.wait[0] && !names_present(s->conf.wait))) {
+	if ((!s->conf.first && first_running()) || !all_present(s->conf.wait)) {
 		s->state = WAITING;
 		return;
 	}

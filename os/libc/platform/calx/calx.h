@@ -118,6 +118,9 @@ struct image_args {
 	const char *cwd;		/* of the process to be */
 	const char *extra;		/* name of an extra entry of the start block, or NULL */
 	int extra_value;
+	int secure;			/* AT_SECURE: the program has other ids than its caller */
+	int other_umask;		/* umask counts, else ours */
+	unsigned umask;
 };
 /* Loads the program open as file fd; scripts are followed. -ENOEXEC and others of execve. */
 hidden int __image_build(handle_t file, const struct image_args *args, struct image *img);

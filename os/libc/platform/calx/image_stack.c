@@ -65,7 +65,7 @@ static void fill_block(struct start_block *sb, size_t size, const struct image_a
 	int n = __calx.nmounts;
 
 	*sb = (struct start_block){ .magic = START_MAGIC, .size = size, .names = __calx.names,
-		.procd = __calx.procd, .umask = __calx.umask };
+		.procd = __calx.procd, .umask = args->other_umask ? args->umask : __calx.umask };
 	sb->nmounts = n;
 	sb->nextra = args->extra != 0;
 	extra = (struct start_extra *)(sb->mounts + n);
@@ -115,7 +115,7 @@ static void fill(struct writer *w, const struct layout *l, const struct image_ar
 	uint64_t execfn = put_string(w, args->path);
 	const uint64_t vec[] = { AT_PAGESZ, ABI_PAGE, AT_PHDR, aux->phdr, AT_PHENT, sizeof(Elf64_Phdr),
 		AT_PHNUM, aux->phnum, AT_ENTRY, aux->entry, AT_BASE, aux->base, AT_RANDOM, random,
-		AT_EXECFN, execfn, AT_SECURE, 0, AT_CALX_START, block, AT_NULL, 0 };
+		AT_EXECFN, execfn, AT_SECURE, args->secure, AT_CALX_START, block, AT_NULL, 0 };
 	_Static_assert(sizeof(vec) <= AUX_PAIRS * 16, "auxiliary vector");
 	memcpy(p, vec, sizeof(vec));
 }

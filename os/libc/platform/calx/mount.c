@@ -81,6 +81,13 @@ static int best_mount(const char *abs)
 	return best;
 }
 
+/* "/name", not "/" and not deeper. */
+static int one_component(const char *abs)
+{
+	abs += strspn(abs, "/");
+	return *abs && !strchr(abs, '/');
+}
+
 handle_t __path_root(const char *abs, const char **rest, int *slot)
 {
 	handle_t root;
@@ -90,6 +97,12 @@ handle_t __path_root(const char *abs, const char **rest, int *slot)
 	if (!__calx.listed && __calx.names != H_NONE)
 		list_mounts();
 	i = best_mount(abs);
+	/* The root's own directory of that name may be another server's place by now. */
+	if (i >= 0 && !__calx.mounts[i].len && one_component(abs) && __calx.names != H_NONE
+			&& __calx_mono() - listed_at > LIST_PAUSE) {
+		list_mounts();
+		i = best_mount(abs);
+	}
 	root = i < 0 ? -ENOENT : __calx.mounts[i].root;
 	if (i >= 0 && root == H_NONE) {
 		root = lookup(__calx.mounts[i].prefix);

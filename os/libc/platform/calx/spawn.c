@@ -14,6 +14,9 @@
 #define ROOTS (MOUNT_MAX + 2)
 
 hidden int __calx_check_program(handle_t f);
+hidden int __calx_is_set_id(handle_t f);
+
+#define SET_ID 1	/* of build: not an image that we may make */
 
 struct table {
 	handle_t slot[CHILD_FDS];	/* H_NONE: closed */
@@ -178,10 +181,86 @@ static int build(const struct plat_spawn *sp, struct table *t, struct image *img
 	if (fd < 0)
 		return fd;
 	err = __calx_check_program(fd);
+	if (!err && __calx_is_set_id(fd))
+		err = SET_ID;
 	if (!err)
 		err = __image_build(fd, &args, img);
 	plat_close(fd);
 	return err;
+}
+
+/* One step in a child that was forked. */
+static int act_here(const struct plat_spawn_act *a)
+{
+	int fd, err;
+
+	switch (a->kind) {
+	case PLAT_ACT_OPEN:
+		fd = plat_openat(AT_FDCWD, a->path, a->flags, a->mode);
+		if (fd < 0 || fd == a->fd)
+			return fd < 0 ? fd : 0;
+		err = plat_dup3(fd, a->fd, 0);
+		plat_close(fd);
+		return err < 0 ? err : 0;
+	case PLAT_ACT_CLOSE:
+		plat_close(a->fd);
+		return 0;
+	case PLAT_ACT_DUP2:
+		if (a->fd == a->newfd)
+			return plat_fcntl(a->fd, F_SETFD, 0);
+		err = plat_dup3(a->fd, a->newfd, 0);
+		return err < 0 ? err : 0;
+	case PLAT_ACT_CLOSEFROM:
+		for (long h = a->fd; (h = sys(SYS_handle_next, h)) >= 0 && h < H_HIGH; h++)
+			plat_close(h);
+		return 0;
+	case PLAT_ACT_CHDIR:
+		return plat_chdir(a->path);
+	case PLAT_ACT_FCHDIR:
+		return plat_fchdir(a->fd);
+	}
+	return -EINVAL;
+}
+
+static _Noreturn void child(const struct plat_spawn *sp, int report)
+{
+	struct sigaction dfl = { .sa_handler = SIG_DFL };
+	int err = 0;
+
+	if (sp->flags & POSIX_SPAWN_SETSID)
+		plat_setsid();
+	if (sp->flags & POSIX_SPAWN_SETPGROUP)
+		err = plat_setpgid(0, sp->pgroup);
+	for (int sig = 1; sig < ABI_NSIG && sp->flags & POSIX_SPAWN_SETSIGDEF; sig++)
+		if (sp->sigdefault >> (sig - 1) & 1)
+			plat_sigaction(sig, &dfl, 0);
+	for (int i = 0; i < sp->nacts && !err; i++)
+		err = act_here(&sp->acts[i]);
+	if (sp->flags & POSIX_SPAWN_SETSIGMASK)
+		plat_sigprocmask(SIG_SETMASK, &sp->sigmask, 0);
+	if (!err)
+		err = plat_execve(sp->path, sp->argv, sp->envp);
+	plat_write(report, &err, sizeof(err));
+	plat_exit_group(127);
+}
+
+/* A set-id program becomes what it is by exec alone: the child is forked. */
+static int spawn_by_fork(const struct plat_spawn *sp)
+{
+	int fds[2], err = plat_pipe2(fds, O_CLOEXEC), pid, why = 0;
+
+	if (err)
+		return err;
+	pid = plat_fork();
+	if (!pid)
+		child(sp, fds[1]);
+	plat_close(fds[1]);
+	while (pid > 0 && plat_read(fds[0], &why, sizeof(why)) == -EINTR)
+		;
+	plat_close(fds[0]);
+	if (why)
+		plat_wait4(pid, 0, 0, 0);
+	return why ? why : pid;
 }
 
 int plat_spawn(const struct plat_spawn *sp)
@@ -196,7 +275,9 @@ int plat_spawn(const struct plat_spawn *sp)
 		err = act(&t, &sp->acts[i]);
 	if (!err)
 		err = build(sp, &t, &img);
-	if (!err) {
+	if (err == SET_ID) {
+		err = spawn_by_fork(sp);
+	} else if (!err) {
 		err = start(sp, &t, &img);
 		sys(SYS_handle_close, img.vm);
 	}
