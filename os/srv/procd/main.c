@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include "../../lib/srv.h"
 #include "procd.h"
+#include "priority.h"
 #include "deaths.h"
 
 enum { ID_ROOT = 1, ID_LEADERS = 2, ID_WAIT = 1ull << 32 };	/* ID_WAIT + pid */
@@ -238,26 +239,6 @@ static int64_t do_setexec(struct proc *p, struct srv_req *r)
 	return 0;
 }
 
-/* Per process only (PRIO_PROCESS); the scheduler does not know it yet. */
-static int64_t do_priority(struct proc *p, struct srv_req *r)
-{
-	struct proc *t = r->m.w[3] ? proc_find((uint32_t)r->m.w[3]) : p;
-	int nice = (int)r->m.w[4];
-
-	if (r->m.w[2])
-		return -EINVAL;
-	if (!t)
-		return -ESRCH;
-	if (r->m.w[1]) {
-		nice = nice < -20 ? -20 : nice > 19 ? 19 : nice;
-		if (p->uid.e && (nice < t->nice || p->uid.e != t->uid.r))
-			return -EACCES;
-		t->nice = nice;
-	}
-	r->m.w[1] = (uint64_t)(int64_t)t->nice;
-	return 0;
-}
-
 static int64_t do_setctty(struct srv_req *r)
 {
 	struct proc *p = proc_find((uint32_t)r->m.w[1]);
@@ -374,7 +355,7 @@ static int64_t dispatch(struct proc *p, struct srv_req *r)
 	case P_TIMES:
 		return do_times(p, r);
 	case P_PRIORITY:
-		return do_priority(p, r);
+		return priority_op(p, r);
 	case P_DEBUG:
 		return do_debug(p, r);
 	case P_LIMIT:

@@ -41,14 +41,13 @@ struct proc {
 	int stop_sig;			/* P_STOP: the signal */
 	unsigned stop_news : 1;		/* stopped, not yet reported to a waiter */
 	unsigned cont_news : 1;
-	unsigned secure : 1;		/* runs a set-id program */
 	unsigned executed : 1;		/* has executed a program since its birth */
 	struct ids uid, gid;
 	const struct gset *groups;	/* NULL: none */
 	char *cmdline;			/* P_CMDLINE's text, or NULL */
 	uint32_t ncmdline;
 	unsigned watched : 1;		/* someone wants to know of its end */
-	int nice;
+	unsigned secure : 1;		/* runs a set-id program */
 	uint32_t tty;			/* session leader: id of the controlling terminal, or 0 */
 	uint64_t user, sys;		/* P_ZOMBIE: ns, own */
 	uint64_t child_user, child_sys;	/* ns of waited-for children and theirs */

@@ -68,7 +68,6 @@ static void inherit(struct proc *p, const struct proc *from)
 		memcpy(p->cmdline, from->cmdline, from->ncmdline);
 		p->ncmdline = from->ncmdline;
 	}
-	p->nice = from->nice;
 	p->secure = from->secure;
 }
 
