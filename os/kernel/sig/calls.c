@@ -74,13 +74,14 @@ long sys_sig_check(void)
 	return 0;
 }
 
-long sys_thread_signal(long tid, long signo, long value)
+long sys_thread_signal(long tid, long signo, long value, long code)
 {
 	struct proc *p = current()->proc;
 	struct thread *t = NULL;
-	struct abi_siginfo info = { .signo = (int)signo, .code = SI_TKILL };
+	struct abi_siginfo info = { .signo = (int)signo, .code = code ? (int)code : SI_TKILL };
 
-	if (signo < 0 || signo >= ABI_NSIG)
+	/* Codes from 0 on are the kernel's own. */
+	if (signo < 0 || signo >= ABI_NSIG || info.code >= 0)
 		return -EINVAL;
 	info.u.kill.pid = (int32_t)p->pid;
 	info.u.kill.uid = (uint32_t)atomic_load(&p->cred);

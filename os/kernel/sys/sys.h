@@ -79,7 +79,7 @@ long sys_proc_cred(long, long, long);
 long sys_proc_supervise(long);
 long sys_thread_create(long);
 long sys_thread_exit(long);
-long sys_thread_signal(long, long, long);
+long sys_thread_signal(long, long, long, long);
 long sys_thread_tls(long);
 long sys_thread_affinity(long, long, long);
 long sys_thread_sched(long, long, long);

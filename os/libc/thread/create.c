@@ -330,6 +330,27 @@ int pthread_kill(pthread_t thread, int sig)
 	return -r;
 }
 
+int pthread_sigqueue(pthread_t thread, int sig, union sigval value)
+{
+	struct tcb *t = THREAD(thread);
+	siginfo_t si = { .si_signo = sig, .si_code = SI_QUEUE };
+	uint64_t mask;
+	int r = -ESRCH;
+
+	if ((unsigned)sig > 64)
+		return EINVAL;
+	si.si_pid = plat_getpid();
+	si.si_uid = plat_getuid();
+	si.si_value = value;
+	__block_all(&mask);
+	__kill_lock(t);
+	if (t->detach != THREAD_EXITED && t->tid)
+		r = plat_tsigqueue(t->tid, sig, &si);
+	__kill_unlock(t);
+	__restore_mask(&mask);
+	return -r;
+}
+
 /* In the child of fork: the caller is the only thread. */
 hidden void __thread_after_fork(void)
 {

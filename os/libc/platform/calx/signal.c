@@ -159,3 +159,11 @@ int plat_sigqueue(int pid, int sig, void *info)
 
 	return send(pid, sig, si->si_code, (uint64_t)si->si_value.sival_ptr);
 }
+
+/* The kernel fills in who sent it. */
+int plat_tsigqueue(int tid, int sig, void *info)
+{
+	siginfo_t *si = info;
+
+	return sys(SYS_thread_signal, tid, sig, si->si_value.sival_ptr, si->si_code);
+}

@@ -72,3 +72,8 @@ int plat_sigqueue(int pid, int sig, void *info)
 {
 	return sys(SYS_rt_sigqueueinfo, pid, sig, info);
 }
+
+int plat_tsigqueue(int tid, int sig, void *info)
+{
+	return sys(SYS_rt_tgsigqueueinfo, sys(SYS_getpid, 0), tid, sig, info);
+}
