@@ -310,6 +310,16 @@ static int poke(struct vm *vm, uint64_t addr, uint64_t from, uint64_t n)
 	return vm_poke(vm, addr, piece, n);
 }
 
+/* Looking does not make pages. */
+static int peek(struct vm *vm, uint64_t addr, uint64_t to, uint64_t n)
+{
+	static const uint8_t zeros[PAGE];
+
+	if (vm_untouched(vm, addr))
+		return copyout(to, zeros, n);
+	return vm_read_user(vm, addr, to, n);
+}
+
 static long op_mem(struct debug *d, uint64_t addr, uint64_t u, uint64_t n, bool write)
 {
 	struct vm *vm = vm_of(d);
@@ -324,7 +334,7 @@ static long op_mem(struct debug *d, uint64_t addr, uint64_t u, uint64_t n, bool 
 		k = k < n - done ? k : n - done;
 		if (write && k > IO_PIECE)
 			k = IO_PIECE;
-		err = write ? poke(vm, addr + done, u + done, k) : vm_read_user(vm, addr + done, u + done, k);
+		err = write ? poke(vm, addr + done, u + done, k) : peek(vm, addr + done, u + done, k);
 		if (!err)
 			done += k;
 	}

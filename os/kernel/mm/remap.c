@@ -173,3 +173,18 @@ long sys_vm_resident(long addr, long n, long uvec)
 	}
 	return err;
 }
+
+bool vm_untouched(struct vm *vm, uint64_t addr)
+{
+	uint64_t *pte;
+	bool yes = false;
+
+	spin_lock(&vm->lock);
+	const struct region *r = region_find(vm, addr);
+	if (r != NULL && r->mem == NULL && r->prot != 0) {
+		pte = pt_entry(vm->pml4, addr, false);
+		yes = pte == NULL || !(*pte & PTE_P);
+	}
+	spin_unlock(&vm->lock);
+	return yes;
+}

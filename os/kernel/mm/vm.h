@@ -89,6 +89,9 @@ int vm_fault(struct vm *vm, uint64_t addr, unsigned access, int *code);
 /* Another address space's memory, faulted in as needed. Bytes done are n or fail as a whole: 0, -EFAULT, -ENOMEM. May sleep. */
 int vm_read(struct vm *vm, uint64_t addr, void *kbuf, uint64_t n);
 int vm_write(struct vm *vm, uint64_t addr, const void *kbuf, uint64_t n);
+/* Whether addr lies in anonymous memory that nobody has touched: it is zero there. */
+bool vm_untouched(struct vm *vm, uint64_t addr);
+
 /*
  * As vm_write for a debugger, inside one page: private memory need not be writable, it becomes a copy that
  * only this address space has. 0, -EFAULT, -ENOMEM, -EINTR.
