@@ -1,107 +1,200 @@
 /* SPDX-License-Identifier: MIT */
-/* ping: sends ICMP echo requests and prints what comes back. */
+/*
+ * ping: sends echo requests of ICMP or ICMPv6 and prints what comes back. The datagram sockets of ICMP
+ * are for everybody: netd puts in identifier and checksum and gives us the answers to ours alone.
+ */
 #include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-struct echo { uint8_t type, code; uint16_t sum, id, seq; int64_t sent; char fill[48]; };
+#define SIZE_MAX_DATA	65000
+#define HEAD		8		/* of the echo message */
+#define SECOND		1000000000ll
+
+struct echo { uint8_t type, code; uint16_t sum, id, seq; int64_t sent; };
+
+static struct {
+	long count, size;
+	int64_t interval, timeout;
+	int family, quiet, ttl;
+} opt = { 0, 56, SECOND, SECOND, AF_UNSPEC, 0, 0 };
+
+static long sent, received;
+static int64_t least = INT64_MAX, most, sum;
+static volatile sig_atomic_t stopped;
+static uint8_t packet[HEAD + SIZE_MAX_DATA], reply[HEAD + SIZE_MAX_DATA + 64];
 
 static int64_t now(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
+	return ts.tv_sec * SECOND + ts.tv_nsec;
 }
 
-static uint16_t checksum(const void *buf, size_t n)
+static void stop(int sig)
 {
-	const uint8_t *p = buf;
-	uint32_t sum = 0;
-
-	for (size_t i = 0; i + 1 < n; i += 2)
-		sum += (uint32_t)p[i] << 8 | p[i + 1];
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return htons((uint16_t)~sum);
+	(void)sig;
+	stopped = 1;
 }
 
-static struct sockaddr_in resolve(const char *name)
+static int resolve(const char *name, struct sockaddr_storage *to, socklen_t *len)
 {
-	struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_DGRAM }, *ai;
-	struct sockaddr_in sin;
-	int e = getaddrinfo(name, NULL, &hints, &ai);
+	struct addrinfo hints = { .ai_family = opt.family, .ai_socktype = SOCK_DGRAM }, *ai;
+	int e = getaddrinfo(name, NULL, &hints, &ai), family;
 
 	if (e)
 		errx(2, "%s: %s", name, gai_strerror(e));
-	memcpy(&sin, ai->ai_addr, sizeof(sin));
+	memcpy(to, ai->ai_addr, ai->ai_addrlen);
+	*len = ai->ai_addrlen;
+	family = ai->ai_family;
 	freeaddrinfo(ai);
-	return sin;
+	return family;
 }
 
-/* Waits for the answer to seq; false after a second without it. */
-static int answer(int fd, uint16_t id, uint16_t seq)
+static void send_one(int fd, int v6, uint16_t seq)
 {
-	struct sockaddr_in from;
-	socklen_t len = sizeof(from);
-	uint8_t buf[2048];
-	int64_t end = now() + 1000000000ll;
+	struct echo e = { .type = v6 ? 128 : 8, .seq = htons(seq), .sent = now() };
+	size_t n = HEAD + (size_t)opt.size;
 
-	while (now() < end) {
-		ssize_t n = recvfrom(fd, buf, sizeof(buf), 0, (struct sockaddr *)&from, &len);
-		size_t ip = (buf[0] & 15) * 4u;
-		struct echo e;
+	for (size_t i = sizeof(e); i < n; i++)
+		packet[i] = (uint8_t)i;
+	memcpy(packet, &e, n < sizeof(e) ? n : sizeof(e));
+	sent++;
+	if (send(fd, packet, n, 0) < 0)
+		warn("send");
+}
 
-		if (n < (ssize_t)(ip + sizeof(e)))
-			continue;
-		memcpy(&e, buf + ip, sizeof(e));
-		if (e.type || e.id != id || e.seq != htons(seq))
-			continue;
-		printf("%zd bytes from %s: seq=%u time=%.3f ms\n", n - (ssize_t)ip,
-		       inet_ntoa(from.sin_addr), seq, (double)(now() - e.sent) / 1e6);
-		return 1;
+static void account(int64_t ns)
+{
+	received++;
+	sum += ns;
+	least = ns < least ? ns : least;
+	most = ns > most ? ns : most;
+}
+
+/* One message that came in; true when it answers seq. */
+static int take(int fd, uint16_t seq, int64_t when, const char *from)
+{
+	struct echo e = { 0 };
+	ssize_t n = recv(fd, reply, sizeof(reply), MSG_DONTWAIT);
+	int64_t ns;
+
+	if (n < 0) {
+		if (errno != EAGAIN && errno != EINTR)
+			warn("%s", from);
+		return 0;
 	}
-	printf("no answer: seq=%u\n", seq);
-	return 0;
+	if (n < HEAD)
+		return 0;
+	memcpy(&e, reply, (size_t)n < sizeof(e) ? (size_t)n : sizeof(e));
+	if (n != HEAD + opt.size || (opt.size && memcmp(reply + HEAD, packet + HEAD, (size_t)opt.size)))
+		return 0;
+	ns = now() - when;
+	account(ns);
+	if (!opt.quiet)
+		printf("%zd bytes from %s: seq=%u time=%.3f ms\n", n, from, ntohs(e.seq), (double)ns / 1e6);
+	return e.seq == htons(seq);
+}
+
+static void wait_for(int fd, uint16_t seq, const char *from)
+{
+	int64_t begin = now(), end = begin + opt.timeout;
+	struct pollfd p = { fd, POLLIN, 0 };
+
+	while (!stopped && now() < end) {
+		int ms = (int)((end - now()) / 1000000 + 1);
+
+		if (poll(&p, 1, ms) > 0 && take(fd, seq, begin, from))
+			return;
+	}
+	if (!stopped && !opt.quiet)
+		printf("no answer: seq=%u\n", seq);
+}
+
+static void pause_till(int64_t t)
+{
+	struct timespec ts = { t / SECOND, t % SECOND };
+
+	if (!stopped)
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: ping [-46q] [-c COUNT] [-i SECONDS] [-s BYTES] [-t HOPS] [-W SECONDS] HOST\n");
+	return 2;
+}
+
+static int options(int argc, char **argv)
+{
+	for (int c; (c = getopt(argc, argv, "46qc:i:s:t:W:")) != -1; ) {
+		switch (c) {
+		case '4': opt.family = AF_INET; break;
+		case '6': opt.family = AF_INET6; break;
+		case 'q': opt.quiet = 1; break;
+		case 'c': opt.count = atol(optarg); break;
+		case 'i': opt.interval = (int64_t)(atof(optarg) * 1e9); break;
+		case 's': opt.size = atol(optarg); break;
+		case 't': opt.ttl = atoi(optarg); break;
+		case 'W': opt.timeout = (int64_t)(atof(optarg) * 1e9); break;
+		default: return 0;
+		}
+	}
+	return optind + 1 == argc && opt.count >= 0 && opt.size >= 0 && opt.size <= SIZE_MAX_DATA &&
+	       opt.timeout > 0 && opt.interval >= 0;
+}
+
+static int open_socket(int v6, const struct sockaddr_storage *to, socklen_t len, const char *name)
+{
+	int fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM, v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
+
+	if (fd < 0)
+		err(2, "socket");
+	if (opt.ttl && setsockopt(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_UNICAST_HOPS : IP_TTL,
+				  &opt.ttl, sizeof(opt.ttl)))
+		err(2, "%d hops", opt.ttl);
+	if (connect(fd, (const struct sockaddr *)to, len))
+		err(2, "%s", name);
+	return fd;
 }
 
 int main(int argc, char **argv)
 {
-	struct timeval second = { 1, 0 };
-	struct sockaddr_in to;
-	int c, count = 4, got = 0, fd;
-	uint16_t id = (uint16_t)getpid();
+	struct sockaddr_storage to;
+	struct sigaction sa = { .sa_handler = stop };
+	char text[128];
+	socklen_t len;
+	int v6, fd;
 
-	while ((c = getopt(argc, argv, "c:")) != -1)
-		count = c == 'c' ? atoi(optarg) : 0;
-	if (optind + 1 != argc || count < 1) {
-		fprintf(stderr, "usage: ping [-c COUNT] HOST\n");
-		return 2;
-	}
-	to = resolve(argv[optind]);
-	fd = socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
-	if (fd < 0)
-		err(2, "socket");
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second));
-	for (int i = 1; i <= count; i++) {
-		struct echo e = { .type = 8, .id = id, .seq = htons((uint16_t)i), .sent = now() };
+	if (!options(argc, argv))
+		return usage();
+	v6 = resolve(argv[optind], &to, &len) == AF_INET6;
+	getnameinfo((struct sockaddr *)&to, len, text, sizeof(text), NULL, 0, NI_NUMERICHOST);
+	fd = open_socket(v6, &to, len, argv[optind]);
+	sigaction(SIGINT, &sa, NULL);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	for (long i = 1; !stopped && (!opt.count || i <= opt.count); i++) {
+		int64_t begin = now();
 
-		e.sum = checksum(&e, sizeof(e));
-		if (sendto(fd, &e, sizeof(e), 0, (struct sockaddr *)&to, sizeof(to)) < 0)
-			err(2, "%s", argv[optind]);
-		got += answer(fd, id, (uint16_t)i);
-		if (i < count)
-			sleep(1);
+		send_one(fd, v6, (uint16_t)i);
+		wait_for(fd, (uint16_t)i, text);
+		if (i != opt.count)
+			pause_till(begin + opt.interval);
 	}
-	printf("%d sent, %d received\n", count, got);
-	return !got;
+	printf("%ld sent, %ld received\n", sent, received);
+	if (received)
+		printf("round trip min/avg/max %.3f/%.3f/%.3f ms\n", (double)least / 1e6,
+		       (double)sum / 1e6 / (double)received, (double)most / 1e6);
+	return !received;
 }

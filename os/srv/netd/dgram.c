@@ -92,6 +92,8 @@ static int new_raw(struct sock *s)
 		return -ENOBUFS;
 	if (s->protocol == IPPROTO_RAW)
 		raw_set_flags(s->raw, RAW_FLAGS_HDRINCL);
+	s->raw->chksum_reqd = s->protocol == IPPROTO_ICMPV6;
+	s->raw->chksum_offset = 2;
 	s->echo_id = (uint16_t)netd_random();
 	raw_recv(s->raw, on_raw, s);
 	return 0;
@@ -364,6 +366,9 @@ static int64_t check_write(struct sock *s, struct pend *p)
 		return -EINVAL;
 	if (p->flags & MSG_MORE)
 		return -EOPNOTSUPP;
+	/* lwIP puts the checksum in without looking. */
+	if (s->kind == K_RAW && s->domain == AF_INET6 && s->raw->chksum_reqd && p->n < s->raw->chksum_offset + 2u)
+		return -EINVAL;
 	return p->n > DATAGRAM_MAX - 20 - (s->kind == K_UDP ? 8 : 0) ? -EMSGSIZE : need_port(s);
 }
 

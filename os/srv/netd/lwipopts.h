@@ -74,6 +74,7 @@
 #define LWIP_WND_SCALE			1
 #define TCP_RCV_SCALE			3
 #define TCP_WND				(256 * 1024)
+#define TCP_WND_UPDATE_THRESHOLD	(16 * 1024)	/* also a peer without scaled windows must not stall */
 #define TCP_SND_BUF			(256 * 1024)
 #define TCP_SND_QUEUELEN		2048
 #define TCP_SNDLOWAT			(32 * 1024)
