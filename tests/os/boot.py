@@ -227,6 +227,24 @@ def killed_terminal_server_gives_a_new_login(smp):
         check(m.run("echo again") == "again\n", "a shell")
 
 
+def logins_are_as_configured(smp):
+    with Disk() as disk:
+        m = Machine(KERNEL, INITRD, disk, smp=smp, append="console=serial quiet")
+        try:
+            m.expect(r"(?m)^.*calx.*# $", 60)
+            m.send("echo >/etc/getty.conf; passwd -d root; exit\n")
+            m.expect(r"login: $", 30)
+            m.send("nobody\n")
+            m.expect("Password: $", 10)
+            m.send("x\n")
+            m.expect("Login incorrect", 20)
+            m.expect(r"login: $", 10)
+            m.send("root\n")
+            m.expect(SHELL, 20)
+        finally:
+            m.kill()
+
+
 def test_status_leaves_the_machine(smp):
     with Disk() as disk:
         m = Machine(KERNEL, INITRD, disk, smp=smp, append="console=serial quiet test=/bin/false-test")
@@ -245,7 +263,7 @@ TESTS = [shell_runs, files_survive_a_power_off, interrupt_key_ends_a_program, su
          line_editing_on_serial, keys_reach_the_screen_console, screen_shows_text, tcp_to_the_host,
          ping_and_loopback, killed_netd_comes_back, killed_network_driver_comes_back,
          killed_disk_driver_comes_back, killed_screen_comes_back, killed_file_server_comes_back,
-         killed_terminal_server_gives_a_new_login, test_status_leaves_the_machine,
+         killed_terminal_server_gives_a_new_login, logins_are_as_configured, test_status_leaves_the_machine,
          small_memory]
 
 

@@ -18,8 +18,12 @@ static void set_line(struct utmp *u, const char *line)
 {
 	size_t n = strlen(line);
 
-	strncpy(u->ut_line, line, sizeof(u->ut_line));
-	strncpy(u->ut_id, n > sizeof(u->ut_id) ? line + n - sizeof(u->ut_id) : line, sizeof(u->ut_id));
+	memcpy(u->ut_line, line, n < sizeof(u->ut_line) ? n : sizeof(u->ut_line));
+	if (n > sizeof(u->ut_id)) {
+		line += n - sizeof(u->ut_id);
+		n = sizeof(u->ut_id);
+	}
+	memcpy(u->ut_id, line, n);
 }
 
 void login(const struct utmp *with)
@@ -64,8 +68,8 @@ void logwtmp(const char *line, const char *name, const char *host)
 	struct utmp u = { .ut_type = *name ? USER_PROCESS : DEAD_PROCESS, .ut_pid = getpid() };
 
 	set_line(&u, line);
-	strncpy(u.ut_user, name, sizeof(u.ut_user));
-	strncpy(u.ut_host, host, sizeof(u.ut_host));
+	memcpy(u.ut_user, name, strnlen(name, sizeof(u.ut_user)));
+	memcpy(u.ut_host, host, strnlen(host, sizeof(u.ut_host)));
 	stamp(&u);
 	updwtmp(HISTORY, &u);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The users' hashed passwords in /etc/shadow. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <shadow.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static FILE *file;
 
@@ -126,12 +128,33 @@ int putspent(const struct spwd *sp, FILE *f)
 	return putc('\n', f) < 0 || ferror(f) ? -1 : 0;
 }
 
+/* A lock of the file, which the end of the process releases; at most LOCK_SECONDS are waited for it. */
+#define LOCK_FILE "/etc/.pwd.lock"
+#define LOCK_SECONDS 15
+
+static int lock_fd = -1;
+
 int lckpwdf(void)
 {
-	return 0;
+	struct flock l = { .l_type = F_WRLCK };
+
+	if (lock_fd >= 0)
+		return -1;
+	lock_fd = open(LOCK_FILE, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	for (int i = 0; lock_fd >= 0 && i < 10 * LOCK_SECONDS; i++) {
+		if (!fcntl(lock_fd, F_SETLK, &l))
+			return 0;
+		usleep(100000);
+	}
+	ulckpwdf();
+	return -1;
 }
 
 int ulckpwdf(void)
 {
+	if (lock_fd < 0)
+		return -1;
+	close(lock_fd);
+	lock_fd = -1;
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * getty: makes a terminal the controlling one of a new session and becomes a login shell on it.
+ * getty: makes a terminal the controlling one of a new session and becomes login(1) on it, or at once a
+ * shell of root where /etc/getty.conf says so.
  *	getty NAME		on /dev/NAME
  *	getty -t PATH NAME	runs PATH there and ends the machine with its status (tests)
  *	getty -r NAME		emergency shell
@@ -11,11 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+#include <utmp.h>
 #include "../../lib/srv.h"
 #include "getty.h"
+
+#define CONF		"/etc/getty.conf"
+#define LOGIN		"/usr/bin/login"
+#define TTY_GROUP	5
 
 static void take_terminal(const char *name)
 {
@@ -33,6 +40,10 @@ static void take_terminal(const char *name)
 		dup2(fd, i);
 	if (fd > 2)
 		close(fd);
+	/* It was another user's, perhaps. */
+	if (fchown(0, 0, TTY_GROUP) || fchmod(0, 0620))
+		srv_log("%s: owner: %s", path, strerror(errno));
+	logout(name);
 }
 
 /* The value of a word "key=..." of the kernel's command line, "" when there is none. */
@@ -79,6 +90,40 @@ static void environment(const char *name, char *shell, size_t size)
 	unsetenv("CALX_CMDLINE");
 	if (chdir(getenv("HOME") ? getenv("HOME") : "/") < 0 && chdir("/") < 0)
 		srv_log("no working directory: %s", strerror(errno));
+}
+
+/* "autologin TERMINAL USER" in the configuration: the user, or "" when somebody is to be asked. */
+static const char *autologin(const char *name, char user[64])
+{
+	FILE *f = fopen(CONF, "re");
+	char line[256], key[32], tty[32];
+
+	user[0] = '\0';
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%31s %31s %63s", key, tty, user) == 3 && !strcmp(key, "autologin") && !strcmp(tty, name))
+			break;
+		else
+			user[0] = '\0';
+	if (f)
+		fclose(f);
+	return user;
+}
+
+/* Becomes login; returns when there is none. */
+static void try_login(const char *user)
+{
+	char *const asked[] = { "login", NULL }, *const known[] = { "login", "-f", (char *)user, NULL };
+
+	execv(LOGIN, *user ? known : asked);
+}
+
+/* The records of a session that login does not begin. */
+static void note(const char *user)
+{
+	struct utmp u = { 0 };
+
+	memcpy(u.ut_user, user, strnlen(user, sizeof(u.ut_user)));
+	login(&u);
 }
 
 static void show_issue(void)
@@ -145,7 +190,7 @@ static int test(char *path)
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[argc - 1] : "console";
-	char wanted[64];
+	char wanted[64], user[64];
 
 	take_terminal(name);
 	environment(name, wanted, sizeof(wanted));
@@ -154,5 +199,9 @@ int main(int argc, char **argv)
 	if (argc == 3 && !strcmp(argv[1], "-r"))
 		return rescue();
 	show_issue();
+	/* "shell=" on the kernel's command line is for tests: whoever boots the machine owns it. */
+	if (!*wanted && strcmp(autologin(name, user), "root"))
+		try_login(user);
+	note("root");
 	shell(wanted);
 }

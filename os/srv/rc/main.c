@@ -11,7 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
+#include <utmp.h>
 #include "../../lib/srv.h"
 
 #define DIR_PATH	"/etc/init"
@@ -45,11 +48,32 @@ static void hand_over(const char *name)
 		srv_log("%s: refused: %s", path, strerror((int)-err));
 }
 
+/* Nobody is logged in yet; /run is on the disk. */
+static void fresh_records(void)
+{
+	struct utmp u = { .ut_type = BOOT_TIME, .ut_user = "reboot", .ut_id = "~~", .ut_line = "~" };
+	int fd = open("/run/utmp", O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644);
+
+	if (fd >= 0)
+		close(fd);
+	if (symlink("../run", "/var/run") && errno != EEXIST && errno != ENOENT)
+		srv_log("/var/run: %s", strerror(errno));
+	gettimeofday(&u.ut_tv, NULL);
+	pututline(&u);
+	endutent();
+	mkdir("/var/log", 0755);
+	fd = open("/var/log/wtmp", O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0644);
+	if (fd >= 0)
+		close(fd);
+	updwtmp("/var/log/wtmp", &u);
+}
+
 static int boot(void)
 {
 	struct dirent **list;
 	int n = scandir(DIR_PATH, &list, is_conf, alphasort);
 
+	fresh_records();
 	for (int i = 0; i < n; i++)
 		hand_over(list[i]->d_name);
 	return 0;
