@@ -11,17 +11,18 @@ struct node {
 	uint32_t priority;
 };
 
+/* The high half of a 64-bit xorshift: its low bits are not as good. Losing a race harms nobody. */
 static uint32_t
 next_priority(void)
 {
-	static uint32_t x = 2463534242u;
-	uint32_t v = x;
+	static uint64_t x = 88172645463325252u;
+	uint64_t v = x;
 
 	v ^= v << 13;
-	v ^= v >> 17;
-	v ^= v << 5;
+	v ^= v >> 7;
+	v ^= v << 17;
 	x = v;
-	return v;
+	return v >> 32;
 }
 
 static void

@@ -77,7 +77,7 @@ int main(void)
 	if (n < 0)
 		printf("FAIL libc-calx: /t: %s\n", strerror(errno));
 	for (int i = 0; i < n; i++)
-		if (list[i]->d_name[0] != '.')
+		if (list[i]->d_name[0] != '.' && !strstr(list[i]->d_name, ".so"))
 			run(list[i]->d_name);
 	printf("libc-calx: end\n");
 	return 0;
