@@ -90,6 +90,8 @@ hidden int __timedwait(volatile int *addr, int val, clockid_t clock, const struc
 /* -- mutex_prio.c: the slow halves for MUTEX_PRIO -- */
 /* Before a try: the caller gets the ceiling. *saved for __mutex_keep or __mutex_lower. 0, EINVAL, EPERM. */
 hidden int __mutex_raise(struct mutex *m, int *saved);
+/* Locks without looking at priorities (mutex.c). */
+hidden int __mutex_lock_plain(struct mutex *m, clockid_t clock, const struct timespec *abs);
 /* The caller has not got it. */
 hidden void __mutex_lower(int saved);
 /* Before the caller sleeps: the owner gets its priority, if that is higher. */

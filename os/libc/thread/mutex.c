@@ -164,7 +164,7 @@ static int wait_for(struct mutex *m, clockid_t clock, const struct timespec *abs
 	}
 }
 
-static int lock_slowly(struct mutex *m, clockid_t clock, const struct timespec *abs)
+int __mutex_lock_plain(struct mutex *m, clockid_t clock, const struct timespec *abs)
 {
 	struct tcb *t = __self();
 	int r = try(m), cp = t->cp;
@@ -185,7 +185,7 @@ int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock,
 
 	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
 		return EINVAL;
-	return m->type & MUTEX_PRIO ? with_priority(m, lock_slowly, clock, abs) : lock_slowly(m, clock, abs);
+	return m->type & MUTEX_PRIO ? with_priority(m, __mutex_lock_plain, clock, abs) : __mutex_lock_plain(m, clock, abs);
 }
 
 int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex, const struct timespec *restrict abs)

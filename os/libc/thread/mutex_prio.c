@@ -124,9 +124,7 @@ int pthread_mutex_setprioceiling(pthread_mutex_t *restrict mutex, int ceiling, i
 
 	if (!(m->type & MUTEX_PROTECT) || bad_ceiling(ceiling))
 		return EINVAL;
-	m->type &= ~MUTEX_PROTECT;
-	r = pthread_mutex_lock(mutex);
-	m->type |= MUTEX_PROTECT;
+	r = __mutex_lock_plain(m, CLOCK_REALTIME, 0);
 	if (r)
 		return r;
 	if (old)
