@@ -107,7 +107,7 @@ static void intervals(int which, int sig)
 
 	seen = 0;
 	signal(sig, got);
-	if (setitimer(which, &t, 0) || getitimer(which, &left) || left.it_value.tv_usec > 20000)
+	if (setitimer(which, &t, 0) || getitimer(which, &left) || left.it_value.tv_usec > 40000)
 		printf("setitimer %d: %d\n", which, errno);
 	burn(200);
 	if (seen != sig)

@@ -275,9 +275,8 @@ static void apply_relr(struct dso *d, size_t table, size_t bytes)
 			at += 8;
 			continue;
 		}
-		for (size_t bits = t[i] >> 1, k = 0; bits; bits >>= 1, k++)
-			if (bits & 1)
-				*(size_t *)target(d, at + 8 * k, 8) += d->base;
+		for (size_t bits = t[i] >> 1; bits; bits &= bits - 1)
+			*(size_t *)target(d, at + 8 * __builtin_ctzl(bits), 8) += d->base;
 		at += 8 * 63;
 	}
 }

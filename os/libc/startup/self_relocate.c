@@ -20,9 +20,8 @@ static inline void relr(uintptr_t base, const size_t *table, size_t bytes)
 			*where++ += base;
 			continue;
 		}
-		for (size_t bit = 0; entry >>= 1; bit++)
-			if (entry & 1)
-				where[bit] += base;
+		for (entry >>= 1; entry; entry &= entry - 1)
+			where[__builtin_ctzl(entry)] += base;
 		where += 8 * sizeof(size_t) - 1;
 	}
 }
