@@ -2,7 +2,8 @@
 /*
  * posix-runner: runs the programs below a folder (AREA/NAME) on the device, some areas at a time, as
  * most of them sleep; one that does not pass is run again alone at the end and that counts. Prints
- * "pts AREA/NAME STATUS" and what a program that did not pass said last. usage: posix-runner DIR [JOBS]
+ * "pts AREA/NAME STATUS" and what a program that did not pass said last.
+ * usage: posix-runner DIR [JOBS [INTERPRETER]]
  */
 #include <dirent.h>
 #include <errno.h>
@@ -33,7 +34,7 @@ struct job {
 	int late;
 };
 
-static const char *dir;
+static const char *dir, *interpreter;
 static struct area areas[AREAS];
 static int nareas, next_area;
 static struct { struct area *area; const char *test; } again[4000];
@@ -79,6 +80,8 @@ static void child(const struct job *j)
 	if (chdir(path))
 		_exit(126);
 	snprintf(path, sizeof(path), "%s/%s/%s", dir, j->area->name, j->test);
+	if (interpreter)
+		execl(interpreter, interpreter, path, (char *)0);
 	execl(path, path, (char *)0);
 	_exit(127);
 }
@@ -222,6 +225,7 @@ int main(int argc, char **argv)
 	int njobs = argc > 2 ? atoi(argv[2]) : 12;
 
 	dir = argc > 1 ? argv[1] : "/t";
+	interpreter = argc > 3 ? argv[3] : 0;
 	signal(SIGHUP, SIG_IGN);
 	read_areas();
 	first_round(jobs, njobs < JOBS ? njobs : JOBS);
