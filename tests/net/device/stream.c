@@ -15,7 +15,7 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "../check.h"
+#include "../../os/check.h"
 
 static struct sockaddr_in loopback(int port)
 {
