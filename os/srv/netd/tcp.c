@@ -292,6 +292,7 @@ int64_t tcp_do_listen(struct sock *s, int backlog)
 	s->state = TS_LISTEN;
 	tcp_arg(l, s);
 	tcp_accept(l, on_accept);
+	sock_push(s);		/* it hangs up no more */
 	return 0;
 }
 
