@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <resolv.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -91,6 +92,7 @@ struct job {
 	const struct resconf *c;
 	int v6;			/* the socket takes addresses of both versions */
 	unsigned plain;		/* servers (bits) that are asked without EDNS */
+	unsigned again;		/* question * MAXNS + server (bits): asked once more without */
 	int n, room;
 	const unsigned char *const *q;
 	const int *qlen;
@@ -182,8 +184,9 @@ static void take(struct job *j, const unsigned char *buf, int len, const struct 
 	i = question(j, buf, len);
 	if (i < 0)
 		return;
-	if (((buf[3] & 15) == FORMERR || (buf[3] & 15) == NOTIMP) && j->c->edns && !(j->plain >> s & 1)) {
+	if (((buf[3] & 15) == FORMERR || (buf[3] & 15) == NOTIMP) && j->c->edns && !(j->again >> (i * MAXNS + s) & 1)) {
 		j->plain |= 1u << s;
+		j->again |= 1u << (i * MAXNS + s);
 		send_one(j, i, s);
 		return;
 	}
