@@ -15,6 +15,7 @@
 
 #define MODULES_MAX	256
 #define PHDRS_MAX	64
+#define STRINGS_MAX	100000
 
 int64_t debug_attach(uint32_t pid, uint32_t flags)
 {
@@ -54,6 +55,25 @@ int64_t debug_read_text(handle_t d, uint64_t addr, char *buf, size_t size)
 	return (int64_t)strlen(buf);
 }
 
+/* Before libc has run: on the stack that the program starts with, behind arguments and environment. 0: no. */
+static uint64_t auxv_of_start(handle_t d, uint32_t pid)
+{
+	struct debug_regs r;
+	uint64_t word, at;
+
+	if (debug_do(d, DEBUG_GETREGS, pid, (uint64_t)&r, 0, 0) < 0 || debug_read_all(d, r.rsp, &word, 8) ||
+	    word > STRINGS_MAX)
+		return 0;
+	at = r.rsp + 8 * (word + 2);
+	for (int i = 0; i < STRINGS_MAX; i++, at += 8) {
+		if (debug_read_all(d, at, &word, 8))
+			return 0;
+		if (!word)
+			return at + 8;
+	}
+	return 0;
+}
+
 int64_t debug_auxv(handle_t d, uint64_t *auxv, size_t size)
 {
 	struct debug_info info;
@@ -64,7 +84,7 @@ int64_t debug_auxv(handle_t d, uint64_t *auxv, size_t size)
 		n = debug_read_all(d, info.page + offsetof(struct proc_page, auxv), &at, sizeof(at));
 	if (n < 0)
 		return n;
-	if (!at)
+	if (!at && !(at = auxv_of_start(d, info.pid)))
 		return -ENOENT;
 	n = debug_read(d, at, auxv, size & -16ul);
 	for (int64_t i = 0; i + 16 <= n; i += 16)

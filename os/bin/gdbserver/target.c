@@ -43,7 +43,7 @@ int to_gdb(int signo)
 int from_gdb(int n)
 {
 	for (int s = 1; s < 32; s++)
-		if (gdb_numbers[s] == n)
+		if (n && gdb_numbers[s] == n)
 			return s;
 	return n == 77 ? 32 : n == 78 ? 64 : n >= 45 && n < 76 ? n - 12 : 0;
 }
