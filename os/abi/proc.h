@@ -181,7 +181,7 @@ struct exec_args {
 
 struct proc_info {
 	uint32_t pid, nthread;
-	uint32_t state;		/* 0 running, 1 stopped, 2 exited */
+	uint32_t state;		/* 0 running, 1 stopped, 2 exited; | PROC_NO_* */
 	int32_t status;		/* wait status when exited */
 	uint64_t cred;
 	uint64_t ns_user, ns_sys;
@@ -253,6 +253,10 @@ enum procd_op {
 				 * and those that one may execute but not read; path is absolute */
 	P_LIMIT,		/* w1 pid, w2 RLIMIT_*, w3 1: set to w4 soft, w5 hard -> w1 soft, w2 hard as they were */
 };
+
+/* proc_info.state: all threads block or the process ignores SIGTTIN, SIGTTOU. */
+#define PROC_NO_TTIN	0x100
+#define PROC_NO_TTOU	0x200
 
 #define CMDLINE_MAX	2048
 #define WAIT_NO_EXITED	0x10000000	/* option of P_WAIT: as waitid without WEXITED */

@@ -30,6 +30,19 @@ static void info_times(struct proc *p, struct proc_info *info)
 	info->ns_sys = (uint64_t)sys;
 }
 
+/* proc.lock is held: is this signal ignored, or blocked by every thread? */
+static bool deaf_to(struct proc *p, int signo)
+{
+	if (p->page->act[signo].handler == SIG_IGN)
+		return true;
+	list_for(n, &p->threads) {
+		const struct thread_page *tp = list_entry(n, struct thread, proc_node)->tpage;
+		if (tp && !(tp->sigmask >> (signo - 1) & 1))
+			return false;
+	}
+	return true;
+}
+
 long sys_proc_info(long h, long uinfo)
 {
 	struct proc_info info = { 0 };
@@ -45,6 +58,8 @@ long sys_proc_info(long h, long uinfo)
 	info.nthread = p->nthread;
 	info.status = p->status;
 	info.state = p->nthread == 0 ? PROC_EXITED : p->sig.stopped ? PROC_STOPPED : PROC_RUNNING;
+	if (p->nthread && p->page)
+		info.state |= (deaf_to(p, SIGTTIN) ? PROC_NO_TTIN : 0) | (deaf_to(p, SIGTTOU) ? PROC_NO_TTOU : 0);
 	info_times(p, &info);
 	if (p->vm) {
 		info.vm_size = p->vm->size;

@@ -97,6 +97,7 @@ static int64_t flush(struct tty *t, uint64_t how)
 	if (how > TCIOFLUSH)
 		return -EINVAL;
 	ld_flush(&t->l, how != TCOFLUSH, how != TCIFLUSH);
+	tty_packet(t, (how != TCOFLUSH ? TIOCPKT_FLUSHREAD : 0) | (how != TCIFLUSH ? TIOCPKT_FLUSHWRITE : 0));
 	return 0;
 }
 
@@ -180,6 +181,18 @@ static int64_t peer(struct open *o, struct srv_req *r)
 	return 0;
 }
 
+static int64_t set_packets(struct tty *t, struct srv_req *r)
+{
+	int v;
+	int64_t err = get_in(r, &v, sizeof(v));
+
+	if (err)
+		return err;
+	t->packets = v != 0;
+	t->packet_news = 0;
+	return 0;
+}
+
 /* Requests that only a master answers; 1 when it is none. */
 static int64_t master_ioctl(struct open *o, struct srv_req *r)
 {
@@ -196,6 +209,12 @@ static int64_t master_ioctl(struct open *o, struct srv_req *r)
 		return err;
 	case ABI_TIOCGPTPEER:
 		return peer(o, r);
+	case TIOCPKT:
+		return set_packets(o->tty, r);
+	case TIOCGPKT:
+		return put_int(r, o->tty->packets);
+	case TIOCGPTLCK:
+		return put_int(r, o->tty->locked);
 	case FIONREAD:
 		return put_int(r, (int)ld_pending(&o->tty->l));
 	}
@@ -222,7 +241,10 @@ static int64_t modes(struct open *o, struct srv_req *r)
 		return flush(o->tty, r->m.w[2]);
 	case TIOCEXCL:
 	case TIOCNXCL:
+		o->tty->exclusive = r->m.w[1] == TIOCEXCL;
 		return 0;
+	case TIOCGEXCL:
+		return put_int(r, o->tty->exclusive);
 	case TIOCGWINSZ:
 		return put_out(r, &o->tty->l.ws, sizeof(o->tty->l.ws));
 	case TIOCSWINSZ:
@@ -256,12 +278,46 @@ static int64_t rest(struct open *o, struct srv_req *r)
 	return -ENOTTY;
 }
 
+/* What changes a terminal, and is therefore not for groups in the background. */
+static int changes(uint64_t request)
+{
+	switch ((uint32_t)request) {
+	case TCSETS:
+	case TCSETSW:
+	case TCSETSF:
+	case TCSBRK:
+	case ABI_TCSBRKP:
+	case TCXONC:
+	case TCFLSH:
+	case TIOCSPGRP:
+		return 1;
+	}
+	return 0;
+}
+
+/* The group has come to the foreground: as if it asked now. */
+static int64_t try_ioctl(struct pend *p)
+{
+	struct srv_req r = { .m = p->m };
+	int64_t res = modes(p->open, &r);
+
+	return res == 1 ? rest(p->open, &r) : res;
+}
+
 int64_t tty_ioctl(struct open *o, struct srv_req *r)
 {
 	int64_t res = 1;
 
 	if ((o->node != D_TERM && o->node != D_PTMX) || !o->tty)
 		return -ENOTTY;
+	if (o->node == D_TERM && changes(r->m.w[1])) {
+		struct pend p = { .pid = r->m.pid, .background = 1, .m = r->m };
+
+		res = session_background(o->tty, r->m.pid, SIGTTOU);
+		if (res)
+			return res == -EAGAIN ? tty_hold(o, r, try_ioctl, &p) : res;
+		res = 1;
+	}
 	if (o->node == D_PTMX)
 		res = master_ioctl(o, r);
 	if (res == 1)

@@ -60,6 +60,8 @@ static void closed(struct srv *s, uint64_t id)
 	open_free(o);
 	if (!t)
 		return;
+	if (!t->opens)
+		t->exclusive = 0;
 	if (node == D_PTMX) {
 		pty_master_closed(t);
 		return;

@@ -35,7 +35,7 @@ int64_t pty_open_master(struct srv_req *r, uint32_t flags)
 	t->pty_no = n;
 	t->locked = 1;
 	t->uid = CRED_UID(r->m.cred);
-	t->gid = CRED_GID(r->m.cred);
+	t->gid = 5;			/* tty */
 	t->master = open_new(D_PTMX, t, flags & (O_ACCMODE | O_NONBLOCK), EV_OUT);
 	if (!t->master) {
 		tty_free_if_unused(t);

@@ -44,6 +44,10 @@ struct tty {
 	int out_blocked;
 	/* Pseudo terminal. */
 	int is_pty, pty_no, locked;
+	int exclusive;			/* TIOCEXCL */
+	int packets;			/* TIOCPKT */
+	uint8_t packet_news;		/* TIOCPKT_*: what the master is told next */
+	int was_stopped, had_flow;	/* as the master knows it */
 	int slave_was_open;
 	struct open *master;		/* NULL: closed */
 };
@@ -66,6 +70,7 @@ struct pend {
 	struct termios t;		/* TCSETSW */
 	int flush;			/* TCSETSF */
 	int held;			/* lives on its own: its timer may be armed */
+	struct msg m;			/* ioctl of a background group */
 	int gone;
 };
 
@@ -88,6 +93,7 @@ int64_t tty_hold(struct open *o, struct srv_req *r, int64_t (*try)(struct pend *
 void tty_cancel(uint64_t token);
 void tty_hangup(struct tty *t);		/* its master or driver's session is gone */
 void tty_resize(struct tty *t, const struct winsize *ws);
+void tty_packet(struct tty *t, uint8_t news);	/* for the master in packet mode */
 
 /* rw.c */
 int64_t rw_read(struct open *o, struct srv_req *r);
@@ -97,7 +103,7 @@ int64_t rw_write(struct open *o, struct srv_req *r);
 int64_t tty_ioctl(struct open *o, struct srv_req *r);
 
 /* session.c: questions to procd. */
-struct who { uint32_t pgid, sid; int orphaned; };
+struct who { uint32_t pgid, sid; int orphaned, no_ttin, no_ttou; };
 int session_of(uint32_t pid, struct who *w);
 void session_signal(int64_t pid, int signo);	/* as kill's pid, sent as by the kernel */
 int64_t session_acquire(struct tty *t, uint32_t pid, int steal);
@@ -105,6 +111,7 @@ void session_release(struct tty *t);
 void session_init(void);
 /* May pid's group use t? 0 yes; -EIO; -EAGAIN: signo was sent to the group, wait. */
 int64_t session_background(struct tty *t, uint32_t pid, int signo);
+int64_t session_still_background(struct tty *t, uint32_t pid);	/* -EAGAIN, or 0: go on; -EIO: it is gone */
 
 /* attach.c: drivers. */
 int64_t attach_driver(struct srv_req *r, const char *name);

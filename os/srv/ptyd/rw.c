@@ -49,15 +49,6 @@ static int64_t try_read(struct pend *p)
 
 	if (t->is_pty && !t->master)
 		return 0;
-	if (p->background) {
-		struct who w;
-
-		if (session_of(p->pid, &w))
-			return -EIO;
-		if (w.sid == t->sid && w.pgid != t->pgrp)
-			return -EAGAIN;
-		p->background = 0;
-	}
 	if (t->l.t.c_lflag & ICANON)
 		return ld_ready(&t->l) ? give(p, p->n) : -EAGAIN;
 	return raw_read(p);
@@ -133,8 +124,9 @@ static int64_t slave_write(struct open *o, struct srv_req *r)
 
 	if (o->tty->l.t.c_lflag & TOSTOP) {
 		err = session_background(o->tty, r->m.pid, SIGTTOU);
-		if (err)
-			return err == -EAGAIN ? -EINTR : err;
+		if (err && err != -EAGAIN)
+			return err;
+		p.background = err == -EAGAIN;
 	}
 	return start(o, r, try_write, &p);
 }
@@ -143,13 +135,22 @@ static int64_t try_master_read(struct pend *p)
 {
 	struct tty *t = p->open->tty;
 	uint8_t buf[CHUNK];
-	size_t n = ld_drain(&t->l, buf, p->n < CHUNK ? p->n : CHUNK);
+	size_t head = t->packets != 0, n = 0;
 	int64_t err;
 
+	if (head && t->packet_news) {
+		buf[0] = t->packet_news;
+		t->packet_news = 0;
+		err = sys_msg_write(p->token, 1, 0, buf, 1);
+		return err < 0 ? err : 1;
+	}
+	buf[0] = TIOCPKT_DATA;
+	if (p->n > head)
+		n = ld_drain(&t->l, buf + head, (p->n < CHUNK ? p->n : CHUNK) - head);
 	if (!n)
 		return t->slave_was_open && !t->opens ? -EIO : -EAGAIN;
-	err = sys_msg_write(p->token, 1, 0, buf, n);
-	return err < 0 ? err : (int64_t)n;
+	err = sys_msg_write(p->token, 1, 0, buf, n + head);
+	return err < 0 ? err : (int64_t)(n + head);
 }
 
 static int64_t try_master_write(struct pend *p)

@@ -17,8 +17,9 @@ static int64_t ask(uint64_t op, uint64_t a, uint64_t b, uint64_t c, struct msg *
 
 int session_of(uint32_t pid, struct who *w)
 {
-	struct msg m;
-	int64_t err = ask(P_INFO, pid, 0, 0, &m);
+	struct proc_info info = { 0 };
+	struct msg m = { .w = { P_INFO, pid }, .r[1] = { (uint64_t)&info, sizeof(info) } };
+	int64_t err = sys_call(srv_start()->procd, &m);
 
 	memset(w, 0, sizeof(*w));
 	if (err < 0)
@@ -26,6 +27,8 @@ int session_of(uint32_t pid, struct who *w)
 	w->pgid = (uint32_t)m.w[2];
 	w->sid = (uint32_t)m.w[3];
 	w->orphaned = m.w[7] != 0;
+	w->no_ttin = (info.state & PROC_NO_TTIN) != 0;
+	w->no_ttou = (info.state & PROC_NO_TTOU) != 0;
 	return 0;
 }
 
@@ -70,10 +73,22 @@ int64_t session_background(struct tty *t, uint32_t pid, int signo)
 
 	if (!t->sid || !t->pgrp || session_of(pid, &w) || w.sid != t->sid || w.pgid == t->pgrp)
 		return 0;
-	if (w.orphaned)
+	/* Who does not want the signal writes all the same, but cannot read. */
+	if (signo == SIGTTOU && w.no_ttou)
+		return 0;
+	if (w.orphaned || (signo == SIGTTIN && w.no_ttin))
 		return -EIO;
 	session_signal(-(int64_t)w.pgid, signo);
 	return -EAGAIN;
+}
+
+int64_t session_still_background(struct tty *t, uint32_t pid)
+{
+	struct who w;
+
+	if (session_of(pid, &w))
+		return -EIO;
+	return t->sid && w.sid == t->sid && t->pgrp && w.pgid != t->pgrp ? -EAGAIN : 0;
 }
 
 static void leaders(void *arg, uint32_t events)

@@ -11,6 +11,7 @@
 #include "ptyd.h"
 
 #define SHM_DIR	"/run/shm"
+#define LOG_SOCKET "/run/log"
 
 /* A place in the tree: a node, and for D_TERM its terminal. */
 struct place { enum node node; struct tty *tty; };
@@ -82,7 +83,8 @@ static int find(const char *path, struct place *p)
 }
 
 /*
- * Shared memory files are no devices: /dev/shm stands for a directory of the root file system.
+ * Shared memory files are no devices: /dev/shm stands for a directory of the root file system, as
+ * /dev/log does for a socket there.
  * Answers a redirection when path is below it, 0 when not.
  */
 static int64_t redirect(struct srv_req *r, const char *path)
@@ -90,9 +92,12 @@ static int64_t redirect(struct srv_req *r, const char *path)
 	char to[300];
 	int n;
 
-	if (strncmp(path, "shm", 3) || (path[3] && path[3] != '/'))
+	if (!strcmp(path, "log"))
+		n = snprintf(to, sizeof(to), LOG_SOCKET);
+	else if (strncmp(path, "shm", 3) || (path[3] && path[3] != '/'))
 		return 0;
-	n = snprintf(to, sizeof(to), SHM_DIR "%s", path + 3);
+	else
+		n = snprintf(to, sizeof(to), SHM_DIR "%s", path + 3);
 	if (srv_put(r, to, (size_t)n) != n)
 		return -ENAMETOOLONG;
 	r->m.w[1] = (uint64_t)n;
@@ -157,8 +162,9 @@ static void fill(const struct place *p, struct stat *st)
 }
 
 /* want: 4 read, 2 write, 1 execute. */
-static int allowed(const struct place *p, uint64_t cred, unsigned want)
+static int allowed(const struct place *p, const struct srv_req *r, unsigned want)
 {
+	uint64_t cred = r->m.cred;
 	struct stat st;
 	unsigned bits;
 
@@ -168,7 +174,7 @@ static int allowed(const struct place *p, uint64_t cred, unsigned want)
 	bits = st.st_mode & 7;
 	if (CRED_UID(cred) == st.st_uid)
 		bits = st.st_mode >> 6 & 7;
-	else if (CRED_GID(cred) == st.st_gid)
+	else if (srv_in_group(r, st.st_gid))
 		bits = st.st_mode >> 3 & 7;
 	return (bits & want) == want;
 }
@@ -200,6 +206,8 @@ static int64_t finish_open(struct place *p, struct srv_req *r, uint32_t flags, i
 		p->tty = NULL;
 	if (term && p->tty->is_pty && (p->tty->locked || !p->tty->master))
 		return -EIO;
+	if (term && p->tty->exclusive && CRED_UID(r->m.cred))
+		return -EBUSY;
 	o = open_new(p->node, p->tty, flags & (O_ACCMODE | O_NONBLOCK | O_APPEND),
 		     term ? 0 : EV_IN | EV_OUT);
 	if (!o)
@@ -245,7 +253,7 @@ static int64_t do_open(struct open *o, struct srv_req *r)
 		return -EISDIR;
 	if (p.node > D_PTSDIR && (flags & O_DIRECTORY))
 		return -ENOTDIR;
-	if (!(flags & O_PATH) && !allowed(&p, r->m.cred, access_of(flags)))
+	if (!(flags & O_PATH) && !allowed(&p, r, access_of(flags)))
 		return -EACCES;
 	err = real_place(&p, r);
 	if (err)
@@ -275,7 +283,7 @@ static int64_t do_access(struct open *o, struct srv_req *r)
 
 	if (err)
 		return err;
-	return allowed(&p, r->m.cred, (unsigned)r->m.w[1] & 7) ? 0 : -EACCES;
+	return allowed(&p, r, (unsigned)r->m.w[1] & 7) ? 0 : -EACCES;
 }
 
 /* Owners and modes of ptys only; times are not kept. */

@@ -110,6 +110,8 @@ static void push_all(struct tty *t)
 		return;
 	if (ld_pending(&t->l) && !t->l.stopped)
 		master |= EV_IN;
+	if (t->packets && t->packet_news)
+		master |= EV_IN | EV_PRI;
 	if (t->slave_was_open && !t->opens)
 		master |= EV_HUP;
 	push(t->master, master);
@@ -125,13 +127,18 @@ static int try_all(struct tty *t)
 
 		if (p->gone)
 			continue;
-		res = p->try(p);
+		res = p->background ? session_still_background(t, p->pid) : 0;
+		if (!res) {
+			p->background = 0;
+			res = p->try(p);
+		}
 		if (res == -EAGAIN)
 			continue;
 		p->gone = 1;
 		answered = 1;
 		srv_timer_set(&ptyd, &p->timer, 0);
-		srv_reply(p->token, res);
+		if (res != SRV_HELD)	/* it waits for something else now */
+			srv_reply(p->token, res);
 	}
 	return answered;
 }
@@ -148,8 +155,35 @@ static void sweep(struct tty *t)
 	}
 }
 
+void tty_packet(struct tty *t, uint8_t news)
+{
+	uint8_t against = 0;
+
+	if (!t->packets)
+		return;
+	if (news & (TIOCPKT_STOP | TIOCPKT_START))
+		against = TIOCPKT_STOP | TIOCPKT_START;
+	if (news & (TIOCPKT_DOSTOP | TIOCPKT_NOSTOP))
+		against = TIOCPKT_DOSTOP | TIOCPKT_NOSTOP;
+	t->packet_news = (uint8_t)((t->packet_news & ~against) | news);
+}
+
+/* Tells a master in packet mode whether output was stopped, and whether ^S and ^Q do that. */
+static void packet_changes(struct tty *t)
+{
+	int flow = t->l.t.c_iflag & IXON && t->l.t.c_cc[VSTOP] == 'S' - '@' && t->l.t.c_cc[VSTART] == 'Q' - '@';
+
+	if (t->l.stopped != (unsigned)t->was_stopped)
+		tty_packet(t, t->l.stopped ? TIOCPKT_STOP : TIOCPKT_START);
+	if (flow != t->had_flow)
+		tty_packet(t, flow ? TIOCPKT_DOSTOP : TIOCPKT_NOSTOP);
+	t->was_stopped = t->l.stopped;
+	t->had_flow = flow;
+}
+
 void tty_update(struct tty *t)
 {
+	packet_changes(t);
 	do
 		attach_drain(t);
 	while (try_all(t));

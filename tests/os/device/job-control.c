@@ -251,6 +251,7 @@ static void waitid_tells_and_leaves(void)
 
 	if (!pid) {
 		raise(SIGSTOP);
+		usleep(500000);
 		_exit(5);
 	}
 	CHECK(!waitid(P_PID, (id_t)pid, &si, WSTOPPED | WNOWAIT) && si.si_code == CLD_STOPPED && si.si_status == SIGSTOP);
@@ -259,7 +260,7 @@ static void waitid_tells_and_leaves(void)
 	CHECK(!waitid(P_PID, (id_t)pid, &si, WSTOPPED | WNOHANG) && !si.si_pid);
 	kill(pid, SIGCONT);
 	CHECK(!waitid(P_PID, (id_t)pid, &si, WCONTINUED) && si.si_code == CLD_CONTINUED);
-	usleep(100000);
+	usleep(900000);
 	si.si_pid = 1;
 	CHECK(!waitid(P_PID, (id_t)pid, &si, WSTOPPED | WNOHANG) && !si.si_pid);	/* an end is not asked for */
 	CHECK(!waitid(P_ALL, 0, &si, WEXITED | WNOWAIT) && si.si_code == CLD_EXITED && si.si_status == 5);
@@ -318,7 +319,7 @@ static char out[8192];
 
 static int expect(const char *text)
 {
-	time_t end = time(NULL) + 5;
+	time_t end = time(NULL) + 20;
 	size_t n = 0;
 
 	while (time(NULL) < end) {
@@ -359,9 +360,8 @@ static void shell(const char *path)
 		_exit(99);
 	}
 	CHECK(expect("ready# "));
-	type("sleep 50\n");
-	CHECK(expect("sleep 50"));
-	usleep(300000);
+	type("sh -c 'echo g\"\"o; exec sleep 50'\n");
+	CHECK(expect("\r\ngo"));
 	type("\032");
 	CHECK(expect("ready# "));
 	type("jobs\n");
@@ -370,10 +370,11 @@ static void shell(const char *path)
 	CHECK(expect("Running"));
 	type("fg\n");
 	CHECK(expect("sleep 50"));
-	usleep(300000);
-	type("\003");
-	CHECK(expect("ready# "));
-	type("cat & sleep 0.3; jobs\n");
+	do {			/* till it is in the foreground */
+		usleep(300000);
+		type("\003");
+	} while (!expect("ready# "));
+	type("cat & sleep 1; jobs\n");
 	CHECK(expect("Stopped"));
 	type("kill %1; exit 6\n");
 	type("exit 6\n");
