@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -153,7 +154,52 @@ void rewinddir(DIR *d)
 	d->tell = 0;
 }
 
+/* The kind of a file that the file system did not say. */
+static unsigned char type_of(int fd, const char *name)
+{
+	struct stat st;
+
+	return plat_fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ? DT_UNKNOWN : IFTODT(st.st_mode);
+}
+
+/* One entry into at most room bytes; its length, or 0 when it does not fit. */
+static size_t put_dent(struct posix_dent *d, size_t room, const struct dirent *e, int fd, int flags)
+{
+	size_t name = strlen(e->d_name) + 1;
+	size_t n = (offsetof(struct posix_dent, d_name) + name + 7) & ~(size_t)7;
+
+	if (n > room)
+		return 0;
+	d->d_ino = e->d_ino;
+	d->d_reclen = n;
+	d->d_type = e->d_type == DT_UNKNOWN && flags & DT_FORCE_TYPE ? type_of(fd, e->d_name) : e->d_type;
+	memcpy(d->d_name, e->d_name, name);
+	return n;
+}
+
+/* The system's entries are longer than these, so a buffer of the caller's length holds enough of them. */
 ssize_t posix_getdents(int fd, void *buf, size_t len, int flags)
 {
-	return __ret(flags ? -EOPNOTSUPP : plat_getdents(fd, buf, len));
+	_Alignas(struct dirent) char raw[4096];
+	size_t ask = len < sizeof(struct dirent) ? sizeof(struct dirent) : len, used = 0;
+	long n, off = plat_lseek(fd, 0, SEEK_CUR);
+
+	if (flags & ~DT_FORCE_TYPE)
+		return __ret(-EOPNOTSUPP);
+	n = plat_getdents(fd, (struct dirent *)raw, ask < sizeof(raw) ? ask : sizeof(raw));
+	for (long i = 0; i < n; ) {
+		const struct dirent *e = (const struct dirent *)(raw + i);
+		size_t k = put_dent((struct posix_dent *)((char *)buf + used), len - used, e, fd, flags);
+		if (!k) {
+			/* The rest comes with the next call; nothing at all is an error. */
+			plat_lseek(fd, off, SEEK_SET);
+			if (!used)
+				return __ret(-EINVAL);
+			break;
+		}
+		used += k;
+		off = e->d_off;
+		i += e->d_reclen;
+	}
+	return __ret(n < 0 ? n : (long)used);
 }

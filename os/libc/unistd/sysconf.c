@@ -53,6 +53,14 @@ static long table(int name)
 	case _SC_2_C_BIND:
 	case _SC_CPUTIME:
 	case _SC_THREAD_CPUTIME:
+	case _SC_ASYNCHRONOUS_IO:
+	case _SC_MESSAGE_PASSING:
+	case _SC_PRIORITY_SCHEDULING:
+	case _SC_THREAD_PRIORITY_SCHEDULING:
+	case _SC_RAW_SOCKETS:
+	case _SC_THREAD_PRIO_INHERIT:
+	case _SC_THREAD_PRIO_PROTECT:
+	case _SC_DEVICE_CONTROL:
 	case _SC_ADVISORY_INFO: return VERSION;
 	case _SC_DELAYTIMER_MAX:
 	case _SC_SEM_VALUE_MAX:
@@ -89,6 +97,17 @@ static long table(int name)
 	case _SC_AVPHYS_PAGES: return AVPHYS;
 	case _SC_ATEXIT_MAX: return INT_MAX;
 	case _SC_XOPEN_VERSION: return _XOPEN_VERSION;
+	case _SC_NSIG: return NSIG;
+	case _SC_2_CHAR_TERM:
+	case _SC_V6_LP64_OFF64:
+	case _SC_V7_LP64_OFF64:
+	case _SC_V8_LP64_OFF64:
+	case _SC_XBS5_LP64_OFF64:
+	case _SC_XOPEN_CRYPT:
+	case _SC_XOPEN_ENH_I18N:
+	case _SC_XOPEN_REALTIME:
+	case _SC_XOPEN_REALTIME_THREADS:
+	case _SC_XOPEN_SHM:
 	case _SC_XOPEN_UNIX: return 1;
 	case _SC_HOST_NAME_MAX: return HOST_NAME_MAX;
 	case _SC_SYMLOOP_MAX: return SYMLOOP_MAX;
@@ -97,7 +116,7 @@ static long table(int name)
 	case _SC_MINSIGSTKSZ: return MINSIGSTKSZ;
 	case _SC_SIGSTKSZ: return SIGSTKSZ;
 	}
-	return name < 0 || name > 300 ? UNKNOWN : -1;
+	return name < 0 || name > _SC_V8_LPBIG_OFFBIG ? UNKNOWN : -1;
 }
 
 static long limit(int what)
