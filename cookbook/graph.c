@@ -218,7 +218,7 @@ graph_maker(const struct cook *c, const char *name)
 	struct port *p = cook_find(c, name);
 	size_t i, j;
 
-	/* A host tool is no package: gcc is one of the recipe gcc-native. */
+	/* A host tool is no package: binutils is one of the recipe binutils-native. */
 	if (p && (!p->r || p->r->arch != ARCH_HOST))
 		return p;
 	for (i = 0; i < c->nports; i++)
