@@ -2,6 +2,7 @@
 /* Random messages of a user without rights to every server: none may die of them. */
 #include <errno.h>
 #include <fcntl.h>
+#include <mqueue.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -9,13 +10,15 @@
 #include <time.h>
 #include <unistd.h>
 #include "../../../os/abi/file.h"
+#include "../../../os/abi/ipc.h"
 #include "../../../os/abi/msg.h"
 #include "../../../os/abi/proc.h"
 #include "../../../os/lib/sys.h"
 #include "../check.h"
 
 #define SECONDS		8
-#define NHANDLES	24
+#define NFIXED		15	/* handles of servers, then those that they give */
+#define NHANDLES	32
 
 int __calx_root(const char *prefix);
 int __calx_names(void);
@@ -47,23 +50,24 @@ static uint64_t word(void)
 	}
 }
 
-static const uint64_t bases[] = { 1, S_SOCKET, B_INFO, N_REGISTER, T_ATTACH, 0xb0, 0xc0, P_WAIT };
+static const uint64_t bases[] = { 1, S_SOCKET, B_INFO, N_REGISTER, T_ATTACH, 0xb0, 0xc0, P_WAIT, Q_OPEN, V_GET, P_EXEC };
+#define NBASES	(sizeof(bases) / sizeof(bases[0]))
 
 /* Mostly operations that the server behind handle number `which` knows. */
 static uint64_t operation(int which)
 {
-	static const uint8_t base[] = { 3, 7, 0, 0, 0, 0, 1, 1 };
+	static const uint8_t base[NFIXED] = { 3, 7, 0, 0, 0, 0, 1, 1, 1, 1, 1, 9, 8, 0, 10 };
 
-	if (which >= 8 || rnd() % 4 == 0)
-		return bases[rnd() % 8] + rnd() % 24;
+	if (which >= NFIXED || rnd() % 4 == 0)
+		return bases[rnd() % NBASES] + rnd() % 28;
 	return (which == 4 && rnd() % 4 == 0 ? S_SOCKET : bases[base[which]]) + rnd() % 23;
 }
 
 static void fill(struct msg *m, int which)
 {
 	static const char *const texts[] = { "", "/", ".", "..", "tty", "ptmx", "pts/0", "shm/x", "null",
-					     "resolv.conf", "config", "etc/passwd", "/dev", "fs", "procd" };
-	const char *t = texts[rnd() % 15];
+					     "resolv.conf", "config", "etc/passwd", "/dev", "fs", "procd", "self/exe", "1/stat" };
+	const char *t = texts[rnd() % 17];
 
 	memset(m, 0, sizeof(*m));
 	m->w[0] = operation(which);
@@ -86,7 +90,7 @@ static void on_alarm(int signo)
 	(void)signo;
 }
 
-/* h[8..NHANDLES) are what the servers gave: they are called too. */
+/* h[NFIXED..NHANDLES) are what the servers gave: they are called too. */
 static void storm(int *h)
 {
 	struct sigaction sa = { .sa_handler = on_alarm };
@@ -114,7 +118,7 @@ static void storm(int *h)
 			continue;
 		done++;
 		for (uint32_t i = 0; i < m.nh && i < MSG_HANDLES; i++) {
-			which = 8 + rnd() % (NHANDLES - 8);
+			which = NFIXED + rnd() % (NHANDLES - NFIXED);
 			if (h[which] >= 0)
 				sys_handle_close(h[which]);
 			h[which] = m.h[i];
@@ -150,6 +154,13 @@ static pid_t end_of(pid_t pid, int *status)
 	return waitpid(pid, status, 0);
 }
 
+static int exec_server(void)
+{
+	struct msg m = { .w = { N_LOOKUP }, .r = { { (uint64_t)"exec", 4 } } };
+
+	return sys_call(__calx_names(), &m) < 0 || !m.nh ? -1 : m.h[0];
+}
+
 static void servers_survive_random_messages(void)
 {
 	static char before[4096], after[4096];
@@ -165,9 +176,16 @@ static void servers_survive_random_messages(void)
 	h[5] = open("/dev/ptmx", O_RDWR | O_NONBLOCK);
 	h[6] = socket(AF_INET, SOCK_STREAM, 0);
 	h[7] = socket(AF_INET, SOCK_DGRAM, 0);
-	for (int i = 0; i < 8; i++)
+	h[8] = __calx_root("/net/unix");
+	h[9] = socket(AF_UNIX, SOCK_STREAM, 0);
+	h[10] = socket(AF_UNIX, SOCK_DGRAM, 0);
+	h[11] = __calx_root("/dev/mqueue");
+	h[12] = mq_open("/wild", O_CREAT | O_RDWR | O_NONBLOCK, 0666, NULL);
+	h[13] = __calx_root("/proc");
+	h[14] = exec_server();
+	for (int i = 0; i < NFIXED; i++)
 		CHECK(h[i] >= 0);
-	for (int i = 8; i < NHANDLES; i++)
+	for (int i = NFIXED; i < NHANDLES; i++)
 		h[i] = -1;
 	pid = fork();
 	if (!pid) {
@@ -176,6 +194,7 @@ static void servers_survive_random_messages(void)
 		storm(h);
 	}
 	CHECK(end_of(pid, &status) == pid);
+	mq_unlink("/wild");
 	CHECK(WIFSIGNALED(status) || !WEXITSTATUS(status));
 	CHECK(services(after, sizeof(after)) > 0);
 	if (strcmp(before, after))
