@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Contexts: arguments, switching back and forth, the link at the end. */
 #include <assert.h>
+#include <stddef.h>
 #include <ucontext.h>
 
 static ucontext_t home, a, b;
