@@ -8,6 +8,7 @@
  * boot/                  boot.h: loaders' information, ACPI tables, boot archive, first process
  * mm/                    frame.h (frames, kmalloc, stacks), vm.h (address spaces), mem.h (memory objects)
  * sched/                 thread.h: threads, park and wake, run queues
+ * debug/                 debug.h: debuggers and crashes
  * obj/ ipc/ sig/ proc/ dev/ sys/   handles, ports, files, channels, waiting, signals, processes,
  *                        device objects, the system call table
  *
