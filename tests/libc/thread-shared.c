@@ -14,7 +14,7 @@ static struct shared {
 	pthread_cond_t cond;
 	pthread_rwlock_t rw;
 	pthread_barrier_t barrier;
-	sem_t sem, back;
+	sem_t sem, back, writing;
 	int turn, count;
 } *s;
 
@@ -39,6 +39,7 @@ static void init(void)
 	pthread_barrier_init(&s->barrier, &ba, 2);
 	sem_init(&s->sem, 1, 0);
 	sem_init(&s->back, 1, 0);
+	sem_init(&s->writing, 1, 0);
 }
 
 /* The two take turns. */
@@ -84,14 +85,14 @@ int main(void)
 		alarm(50);
 		both(1);
 		pthread_rwlock_wrlock(&s->rw);
-		sem_post(&s->back);
+		sem_post(&s->writing);
 		usleep(100000);
 		s->count++;
 		pthread_rwlock_unlock(&s->rw);
 		_exit(0);
 	}
 	both(0);
-	sem_wait(&s->back);
+	sem_wait(&s->writing);
 	if (pthread_rwlock_tryrdlock(&s->rw) != EBUSY || pthread_rwlock_timedrdlock(&s->rw, &past) != ETIMEDOUT)
 		printf("read lock while the child writes\n");
 	pthread_rwlock_rdlock(&s->rw);

@@ -52,6 +52,10 @@ struct rwlock {
 	volatile int lock;	/* readers, or WRITER; | WAITERS */
 	volatile int waiters;
 	int shared;
+	int kind;			/* PTHREAD_RWLOCK_PREFER_* */
+	volatile int owner;		/* tid of the writer that holds it */
+	volatile int writers;		/* that wait */
+	volatile int best_writer;	/* greatest real-time priority among them */
 };
 #define WRITER 0x7fffffff
 

@@ -19,8 +19,8 @@ struct __cleanup;
 /* Words before dtv[0]: an older table that was outgrown (readers may still have it), entries. */
 enum { DTV_OLDER = -2, DTV_ROOM = -1 };
 
-/* Detach states; changed by compare and swap on __thread.detach, a futex word that join waits on. */
-enum { THREAD_EXITED = 1, THREAD_JOINABLE = 2, THREAD_DETACHED = 3 };
+/* Detach states; changed by compare and swap on tcb.detach. GONE: joined, or ended detached. */
+enum { THREAD_GONE = 0, THREAD_EXITED = 1, THREAD_JOINABLE = 2, THREAD_DETACHED = 3 };
 
 struct tcb {
 	struct tcb *self;

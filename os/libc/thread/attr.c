@@ -58,10 +58,8 @@ int pthread_attr_setstacksize(pthread_attr_t *attr, size_t size)
 
 int pthread_attr_getstack(const pthread_attr_t *restrict attr, void **restrict addr, size_t *restrict size)
 {
-	if (!A(attr)->stack)
-		return EINVAL;
 	*size = A(attr)->stacksize;
-	*addr = (char *)A(attr)->stack - *size;
+	*addr = A(attr)->stack ? (char *)A(attr)->stack - *size : 0;	/* none was set */
 	return 0;
 }
 

@@ -54,6 +54,8 @@ int pthread_barrier_destroy(pthread_barrier_t *barrier)
 {
 	struct barrier *b = (void *)barrier;
 
+	if (__atomic_load_n(&b->count, __ATOMIC_SEQ_CST))
+		return EBUSY;
 	while (__atomic_load_n(&b->inside, __ATOMIC_SEQ_CST))
 		plat_sched_yield();
 	return 0;

@@ -109,6 +109,8 @@ int pthread_cancel(pthread_t thread)
 {
 	struct tcb *t = THREAD(thread);
 
+	if (t->detach == THREAD_GONE)
+		return ESRCH;
 	install();
 	t->cancel = 1;
 	if (t == __self()) {

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include "../internal/cancel.h"
+#include "../internal/lock.h"
 #include "../internal/pthread_impl.h"
 
 #define PAGE_UP(n) (((n) + 4095) & -4096ul)
@@ -92,6 +93,31 @@ void __kill_unlock(struct tcb *t)
 	__atomic_store_n(&t->kill_lock, 0, __ATOMIC_RELEASE);
 }
 
+/* -- tcbs of threads that are gone: the oldest gives way -- */
+
+#define GRAVES 64
+
+static struct grave { unsigned char *start; size_t len; } graves[GRAVES];
+static unsigned next_grave;
+static struct lock graves_lock;
+
+/* Takes over the end of t's mapping, from the page of its tcb on; returns how much lies before. */
+static size_t bury(struct tcb *t)
+{
+	unsigned char *map = t->map, *start = (unsigned char *)((uintptr_t)t & -4096ul);
+	struct grave g = { start, map + t->map_len - start }, old;
+
+	t->tid = 0;
+	__atomic_store_n(&t->detach, THREAD_GONE, __ATOMIC_SEQ_CST);
+	lock(&graves_lock);
+	old = graves[next_grave % GRAVES];
+	graves[next_grave++ % GRAVES] = g;
+	unlock(&graves_lock);
+	if (old.start)
+		plat_munmap(old.start, old.len);
+	return start - map;
+}
+
 void pthread_exit(void *result)
 {
 	struct tcb *t = __self();
@@ -116,8 +142,10 @@ void pthread_exit(void *result)
 	__kill_lock(t);
 	__atomic_compare_exchange_n(&t->detach, &state, THREAD_EXITED, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 	__kill_unlock(t);
-	if (state == THREAD_DETACHED && t->map)
-		plat_thread_exit_unmap(t->map, t->map_len);
+	if (state == THREAD_DETACHED && t->map) {
+		unsigned char *map = t->map;
+		plat_thread_exit_unmap(map, bury(t));
+	}
 	plat_thread_exit();
 }
 
@@ -267,6 +295,8 @@ static int do_join(pthread_t thread, void **result, clockid_t clock, const struc
 
 	if (t == __self())
 		return EDEADLK;
+	if (t->detach == THREAD_GONE || t->detach == THREAD_DETACHED)
+		return t->detach == THREAD_GONE ? ESRCH : EINVAL;
 	old = __cp_enter();
 	while ((tid = __atomic_load_n(&t->tid, __ATOMIC_ACQUIRE)) && r != ETIMEDOUT && r != EINVAL && r != ECANCELED)
 		r = -plat_tid_wait(&t->tid, tid, clock, abs);
@@ -275,8 +305,10 @@ static int do_join(pthread_t thread, void **result, clockid_t clock, const struc
 		return r;
 	if (result)
 		*result = t->result;
-	if (t->map)
-		plat_munmap(t->map, t->map_len);
+	if (t->map) {
+		unsigned char *map = t->map;
+		plat_munmap(map, bury(t));
+	}
 	return 0;
 }
 
@@ -309,7 +341,7 @@ int pthread_detach(pthread_t thread)
 
 	if (__atomic_compare_exchange_n(&t->detach, &state, THREAD_DETACHED, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
 		return 0;
-	return state == THREAD_DETACHED ? EINVAL : pthread_join(thread, 0);
+	return state == THREAD_DETACHED ? EINVAL : state == THREAD_GONE ? ESRCH : pthread_join(thread, 0);
 }
 weak_alias(pthread_detach, thrd_detach);
 
@@ -323,7 +355,9 @@ int pthread_kill(pthread_t thread, int sig)
 		return EINVAL;
 	__block_all(&mask);
 	__kill_lock(t);
-	if (t->detach != THREAD_EXITED && t->tid)
+	if (t->detach == THREAD_GONE)
+		r = -ESRCH;
+	else if (t->detach != THREAD_EXITED && t->tid)
 		r = plat_tkill(t->tid, sig);
 	__kill_unlock(t);
 	__restore_mask(&mask);
@@ -363,4 +397,5 @@ hidden void __thread_after_fork(void)
 	t->kill_lock = 0;
 	__thread_list_lock[0] = 0;
 	count_minus_1 = 0;
+	graves_lock.v = 0;
 }

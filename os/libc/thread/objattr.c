@@ -80,7 +80,7 @@ int pthread_rwlockattr_setpshared(pthread_rwlockattr_t *a, int shared)
 	return 0;
 }
 
-/* Readers may come in while a writer waits; what a program prefers is remembered, not followed. */
+/* Only the last kind makes readers wait for writers that wait: the others allow a reader to lock twice. */
 int pthread_rwlockattr_setkind_np(pthread_rwlockattr_t *a, int kind)
 {
 	if ((unsigned)kind > PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP)

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* rwlock.c: read-write locks; readers may come in while there is no writer. */
+/*
+ * rwlock.c: read-write locks. Readers may come in while no writer holds it; but where a writer of a
+ * real-time priority not below theirs waits, or with PREFER_WRITER_NONRECURSIVE any, they wait behind it.
+ */
+#include <sched.h>
 #include "../internal/pthread_impl.h"
 
 static int cas(volatile int *p, int old, int new)
@@ -8,11 +12,36 @@ static int cas(volatile int *p, int old, int new)
 	return old;
 }
 
+/* The caller's real-time priority, 0: it has none. */
+static int own_priority(void)
+{
+	struct sched_param param;
+	int policy = plat_sched_getscheduler(0);
+
+	if (policy != SCHED_FIFO && policy != SCHED_RR)
+		return 0;
+	return plat_sched_getparam(0, &param) < 0 ? 0 : param.sched_priority;
+}
+
+/* Must a reader let the waiting writers go first? */
+static int writers_first(const struct rwlock *l)
+{
+	int best = l->best_writer, own;
+
+	if (!l->writers)
+		return 0;
+	if (l->kind == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP)
+		return 1;
+	return best && (own = own_priority()) && own <= best;
+}
+
 int pthread_rwlock_tryrdlock(pthread_rwlock_t *rw)
 {
 	struct rwlock *l = (void *)rw;
 	int old, readers;
 
+	if (writers_first(l))
+		return EBUSY;
 	do {
 		old = l->lock;
 		readers = old & WRITER;
@@ -26,7 +55,32 @@ int pthread_rwlock_tryrdlock(pthread_rwlock_t *rw)
 
 int pthread_rwlock_trywrlock(pthread_rwlock_t *rw)
 {
-	return cas(&((struct rwlock *)rw)->lock, 0, WRITER) ? EBUSY : 0;
+	struct rwlock *l = (void *)rw;
+
+	if (cas(&l->lock, 0, WRITER))
+		return EBUSY;
+	l->owner = __self()->tid;
+	return 0;
+}
+
+static void writer_waits(struct rwlock *l)
+{
+	int own = own_priority(), best = l->best_writer;
+
+	__atomic_add_fetch(&l->writers, 1, __ATOMIC_SEQ_CST);
+	while (own > best && !__atomic_compare_exchange_n(&l->best_writer, &best, own, 0, __ATOMIC_SEQ_CST,
+			__ATOMIC_RELAXED))
+		;
+}
+
+/* The readers that waited for it may come in when it has given up, or look again when it has unlocked. */
+static void writer_is_done(struct rwlock *l, int failed)
+{
+	if (__atomic_sub_fetch(&l->writers, 1, __ATOMIC_SEQ_CST))
+		return;
+	l->best_writer = 0;
+	if (failed)
+		plat_futex_wake(&l->lock, 0x7fffffff, !l->shared);
 }
 
 static int wait_for(pthread_rwlock_t *rw, int (*try)(pthread_rwlock_t *), int writer, clockid_t clock,
@@ -38,10 +92,14 @@ static int wait_for(pthread_rwlock_t *rw, int (*try)(pthread_rwlock_t *), int wr
 
 	while (spins-- && l->lock && !l->waiters)
 		__builtin_ia32_pause();
+	if ((l->lock & WRITER) == WRITER && l->owner == t->tid)
+		return EDEADLK;
 	t->cp = 0;
+	if (writer)
+		writer_waits(l);
 	while ((r = try(rw)) == EBUSY) {
 		old = l->lock;
-		if (!old || (!writer && (old & WRITER) != WRITER))
+		if (!(old & WRITER) || (!writer && (old & WRITER) != WRITER && !writers_first(l)))
 			continue;
 		__atomic_add_fetch(&l->waiters, 1, __ATOMIC_SEQ_CST);
 		cas(&l->lock, old, old | WAITERS);
@@ -50,6 +108,8 @@ static int wait_for(pthread_rwlock_t *rw, int (*try)(pthread_rwlock_t *), int wr
 		if (r && r != EINTR && r != EAGAIN)
 			break;
 	}
+	if (writer)
+		writer_is_done(l, r);
 	t->cp = cp;
 	return r;
 }
@@ -95,6 +155,8 @@ int pthread_rwlock_unlock(pthread_rwlock_t *rw)
 	struct rwlock *l = (void *)rw;
 	int old, count, new, waiters, shared = l->shared;
 
+	if ((l->lock & WRITER) == WRITER)
+		l->owner = 0;
 	do {
 		old = l->lock;
 		count = old & WRITER;
@@ -102,13 +164,14 @@ int pthread_rwlock_unlock(pthread_rwlock_t *rw)
 		new = count == WRITER || count == 1 ? 0 : old - 1;
 	} while (cas(&l->lock, old, new) != old);
 	if (!new && (waiters || old < 0))
-		plat_futex_wake(&l->lock, count == WRITER ? 0x7fffffff : count, !shared);
+		plat_futex_wake(&l->lock, count == WRITER || l->writers ? 0x7fffffff : count, !shared);
 	return 0;
 }
 
 int pthread_rwlock_init(pthread_rwlock_t *restrict rw, const pthread_rwlockattr_t *restrict attr)
 {
-	*(struct rwlock *)rw = (struct rwlock){ .shared = attr ? attr->__attr[0] : 0 };
+	*(struct rwlock *)rw = (struct rwlock){ .shared = attr ? attr->__attr[0] : 0,
+		.kind = attr ? attr->__attr[1] : 0 };
 	return 0;
 }
 

@@ -89,6 +89,6 @@ int clock_getcpuclockid(pid_t pid, clockid_t *clock)
 
 	if (pid < 0 || plat_clock_gettime(id, &ts))
 		return ESRCH;
-	*clock = pid ? id : CLOCK_PROCESS_CPUTIME_ID;
+	*clock = pid && pid != plat_getpid() ? id : CLOCK_PROCESS_CPUTIME_ID;
 	return 0;
 }
