@@ -65,6 +65,22 @@ static int normalise(char *path)
 	return 0;
 }
 
+/* Why there is no such name: below what is no directory, or simply none. */
+static int missing(const char *path)
+{
+	char part[264];
+
+	for (const char *s = strchr(path, '/'); s; s = strchr(s + 1, '/')) {
+		snprintf(part, sizeof(part), "%.*s", (int)(s - path), path);
+		if (tty_by_name(part))
+			return -ENOTDIR;
+		for (unsigned i = 0; i < NNODES; i++)
+			if (!strcmp(nodes[i].name, part) && !S_ISDIR(nodes[i].mode))
+				return -ENOTDIR;
+	}
+	return -ENOENT;
+}
+
 static int find(const char *path, struct place *p)
 {
 	struct tty *t = tty_by_name(path);
@@ -79,7 +95,7 @@ static int find(const char *path, struct place *p)
 			return 0;
 		}
 	}
-	return -ENOENT;
+	return missing(path);
 }
 
 /*

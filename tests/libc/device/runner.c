@@ -37,7 +37,7 @@ static void child(const char *name, int out)
 	dup2(out, 2);
 	snprintf(path, sizeof(path), "/t/%s", name);
 	alarm(LIMIT);
-	execl(path, name, (char *)NULL);
+	execl(path, path, (char *)NULL);
 	perror(path);
 	_exit(127);
 }
@@ -58,10 +58,9 @@ static void run(const char *name)
 	}
 	close(p[1]);
 	while (pid > 0 && (n = read(p[0], rest, sizeof(rest))) > 0) {
-		if (have + n < (ssize_t)sizeof(text)) {
-			memcpy(text + have, rest, n);
-			have += n;
-		}
+		ssize_t room = sizeof(text) - 1 - have;
+		memcpy(text + have, rest, n < room ? n : room);
+		have += n < room ? n : room;
 	}
 	close(p[0]);
 	text[have] = 0;
