@@ -36,6 +36,7 @@ struct fnode {
 	uint32_t window;		/* bytes to read beyond what is asked for; 0: not read straight on */
 	bool dirty;			/* some page may be dirty */
 	bool announce;			/* watched: to be written back soon, so that the next write is heard of */
+	uint64_t told;			/* size when its watchers were told last */
 	uint64_t dir;			/* number of the directory it was opened in last */
 	bool stamped;			/* mtime is newer than the inode's */
 	bool pinned;			/* the user set the modification time after the last write known */

@@ -164,6 +164,9 @@ static void write_soon(void *arg)
 		if (fn->announce) {
 			fn->announce = false;
 			write_back(fn);
+			/* What was appended since the file became dirty was not heard of. */
+			if (file_size(fn->ip) != fn->told)
+				watch_file(fn->ip, fn->dir, IN_MODIFY);
 		}
 }
 
@@ -173,6 +176,7 @@ void watch_modified(struct fnode *fn)
 		return;
 	watch_file(fn->ip, fn->dir, IN_MODIFY);
 	fn->announce = true;
+	fn->told = file_size(fn->ip);
 	soon.fn = write_soon;
 	if (!soon.deadline)
 		srv_timer_set(&fsd.srv, &soon, srv_now() + SOON);

@@ -96,12 +96,19 @@ int plat_inotify_add_watch(int fd, const char *path, uint32_t mask)
 /* The file server knows the watch by its number and end. */
 int plat_inotify_rm_watch(int fd, int wd)
 {
-	struct msg m = { .w = { F_UNWATCH, wd }, .nh = 1 };
-	long r;
+	handle_t end = server_end(fd);
+	long r = -EINVAL;
+	int slot;
 
-	m.h[0] = server_end(fd);
-	if (m.h[0] == H_NONE)
+	if (end == H_NONE)
 		return koid_of(fd) ? -EINVAL : -EBADF;
-	r = __path_call(AT_FDCWD, "/", 0, &m, 0);
-	return r < 0 ? r : 0;
+	/* Numbers of different file servers differ: the one that knows it takes it. */
+	for (int i = 0; i < __calx.nmounts && r < 0; i++) {
+		handle_t root = __path_server(__calx.mounts[i].prefix, &slot);
+		struct msg m = { .w = { F_UNWATCH, wd }, .h = { end }, .nh = 1 };
+
+		if (root >= 0)
+			r = __calx_call(root, &m);
+	}
+	return r < 0 ? -EINVAL : 0;
 }
