@@ -77,10 +77,24 @@ void __stdio_exit(void)
 	finish(&__stderr);
 }
 
+static void forget_holder(FILE *f)
+{
+	f->lk.v = f->owner = f->depth = 0;
+}
+
+/* In the child nobody holds a stream: its holder has another number now, or is not there. */
 void __stdio_atfork(int who)
 {
-	if (who < 0)
+	if (who < 0) {
 		lock(&__files_lock);
-	else
-		unlock(&__files_lock);
+		return;
+	}
+	unlock(&__files_lock);
+	if (who == 0)
+		return;
+	forget_holder(&__stdin);
+	forget_holder(&__stdout);
+	forget_holder(&__stderr);
+	for (FILE *f = __files; f; f = f->next)
+		forget_holder(f);
 }
