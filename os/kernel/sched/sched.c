@@ -159,8 +159,10 @@ void sched_tick(struct cpu *c, int64_t now, struct tframe *tf)
 		return;
 	t->ticks_run += tsc - c->last_switch;
 	c->last_switch = tsc;
-	/* sysret leaves the address it goes to in rcx: nothing was executed since. */
-	usage_tick(t, tf->rcx == tf->rip);
+	/* sysret leaves the address it goes to in rcx, a fault comes back to its instruction: nothing was executed since. */
+	bool sys = tf->rcx == tf->rip || tf->rip == c->fault_rip;
+	c->fault_rip = 0;
+	usage_tick(t, sys);
 }
 
 /* Tells c that its queue has grown by t. */

@@ -287,14 +287,14 @@ TEST(the_kernel_s_share_of_time_shows)
 	struct proc_usage u;
 	char *a = anon(1 << 20);
 
-	for (int i = 0; i < 60; i++) {
+	for (int i = 0; i < 12; i++) {
 		for (int k = 0; k < 256; k++)
 			a[k * 4096] = 1;
 		long pid = fork_();
 		if (pid == 0)
 			quit(0);
 		wait_for(pid);
-		for (int k = 0; k < 200; k++)
+		for (int k = 0; k < 60; k++)
 			sc(getrandom, a, 4096);
 	}
 	EQ(sc(proc_usage, H_NONE, 0, &u), 0);

@@ -69,6 +69,7 @@ struct cpu {
 	int64_t slice_end;
 	int64_t spread_at;		/* when to offer what waits here to an idle CPU, T_FOREVER: never */
 	int64_t tick_at;		/* when to look at what the thread here uses, T_FOREVER: idle */
+	uint64_t fault_rip;		/* of the last fault of a program since the last tick */
 	uint64_t queued_at;		/* time stamp counter when the queue was last empty */
 	int64_t fair_since;		/* when the lowest level last had a turn */
 	uint64_t last_switch;		/* time stamp counter */

@@ -69,6 +69,8 @@ static void page_fault(struct tframe *tf)
 		return;
 	}
 	t->usage.minflt++;
+	if (user)
+		this_cpu()->fault_rip = tf->rip;
 	sig = SIGSEGV;
 	if (t->vm != NULL && addr < VM_TOP)
 		sig = vm_fault(t->vm, addr, fault_access(tf->err), &code);
