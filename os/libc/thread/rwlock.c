@@ -63,22 +63,23 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t *rw)
 	return 0;
 }
 
-static void writer_waits(struct rwlock *l)
+/* Each time before it sleeps: one that got the lock takes its own priority away (writer_is_done). */
+static void note_writer(struct rwlock *l, int own)
 {
-	int own = own_priority(), best = l->best_writer;
+	int best = l->best_writer;
 
-	__atomic_add_fetch(&l->writers, 1, __ATOMIC_SEQ_CST);
 	while (own > best && !__atomic_compare_exchange_n(&l->best_writer, &best, own, 0, __ATOMIC_SEQ_CST,
 			__ATOMIC_RELAXED))
 		;
 }
 
 /* The readers that waited for it may come in when it has given up, or look again when it has unlocked. */
-static void writer_is_done(struct rwlock *l, int failed)
+static void writer_is_done(struct rwlock *l, int failed, int own)
 {
-	if (__atomic_sub_fetch(&l->writers, 1, __ATOMIC_SEQ_CST))
-		return;
-	l->best_writer = 0;
+	int left = __atomic_sub_fetch(&l->writers, 1, __ATOMIC_SEQ_CST);
+
+	if (!left || l->best_writer == own)
+		l->best_writer = 0;
 	if (failed)
 		plat_futex_wake(&l->lock, 0x7fffffff, !l->shared);
 }
@@ -88,19 +89,24 @@ static int wait_for(pthread_rwlock_t *rw, int (*try)(pthread_rwlock_t *), int wr
 {
 	struct rwlock *l = (void *)rw;
 	struct tcb *t = __self();
-	int r, old, cp = t->cp, spins = 100;
+	int r, old, own = 0, cp = t->cp, spins = 100;
 
 	while (spins-- && l->lock && !l->waiters)
 		__builtin_ia32_pause();
 	if ((l->lock & WRITER) == WRITER && l->owner == t->tid)
 		return EDEADLK;
 	t->cp = 0;
-	if (writer)
-		writer_waits(l);
+	if (writer) {
+		own = own_priority();
+		__atomic_add_fetch(&l->writers, 1, __ATOMIC_SEQ_CST);
+		note_writer(l, own);
+	}
 	while ((r = try(rw)) == EBUSY) {
 		old = l->lock;
 		if (!(old & WRITER) || (!writer && (old & WRITER) != WRITER && !writers_first(l)))
 			continue;
+		if (writer)
+			note_writer(l, own);
 		__atomic_add_fetch(&l->waiters, 1, __ATOMIC_SEQ_CST);
 		cas(&l->lock, old, old | WAITERS);
 		r = __timedwait(&l->lock, old | WAITERS, clock, abs, !l->shared);
@@ -109,7 +115,7 @@ static int wait_for(pthread_rwlock_t *rw, int (*try)(pthread_rwlock_t *), int wr
 			break;
 	}
 	if (writer)
-		writer_is_done(l, r);
+		writer_is_done(l, r, own);
 	t->cp = cp;
 	return r;
 }
