@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
@@ -326,6 +327,23 @@ static void a_fresh_listener_is_not_ready(void)
 	close(p.fd);
 }
 
+static void watching_is_changed_not_doubled(void)
+{
+	struct epoll_event e = { .events = EPOLLIN };
+	int ep = epoll_create1(0), fd[2];
+
+	connected(fd);
+	CHECK(!epoll_ctl(ep, EPOLL_CTL_ADD, fd[0], &e));
+	CHECK(epoll_ctl(ep, EPOLL_CTL_ADD, fd[0], &e) == -1 && errno == EEXIST);
+	e.events = EPOLLIN | EPOLLOUT;
+	CHECK(epoll_ctl(ep, EPOLL_CTL_MOD, fd[0], &e) == 0);
+	CHECK(epoll_wait(ep, &e, 1, 1000) == 1 && e.events == EPOLLOUT);
+	CHECK(epoll_ctl(ep, EPOLL_CTL_DEL, fd[0], NULL) == 0);
+	close(fd[0]);
+	close(fd[1]);
+	close(ep);
+}
+
 static void *shut_later(void *arg)
 {
 	usleep(100000);
@@ -553,7 +571,7 @@ int main(void)
 		T(connecting_twice_and_disconnecting_datagrams), T(control_data_name_the_destination),
 		T(control_data_of_ipv6), T(cut_datagrams_say_so), T(the_largest_datagram_passes),
 		T(multicast_comes_back_to_members), T(peek_waitall_and_dontwait), T(linger_of_zero_resets),
-		T(a_fresh_listener_is_not_ready),
+		T(a_fresh_listener_is_not_ready), T(watching_is_changed_not_doubled),
 		T(shutting_a_listener_wakes_accept), T(nonblocking_connect_ends_in_poll),
 		T(bytes_of_files_go_by_sendfile), T(options_keep_what_they_are_told), T(tcp_info_knows_the_state),
 		T(interfaces_are_listed), T(anybody_may_ping_but_only_root_has_raw_sockets), T(thousands_of_sockets),

@@ -31,6 +31,7 @@ int plat_epoll_ctl(int ep, int op, int fd, struct epoll_event *ev)
 {
 	uint32_t events = 0, flags = 0;
 	uint64_t key = 0;
+	long r;
 
 	if (op != EPOLL_CTL_DEL) {
 		if (!ev)
@@ -43,7 +44,11 @@ int plat_epoll_ctl(int ep, int op, int fd, struct epoll_event *ev)
 		return -EINVAL;
 	if (fd == ep)
 		return -EINVAL;
-	return sys(SYS_bind, fd, ep, key, events, flags);
+	/* 1: there was one already, and it is changed now. */
+	r = sys(SYS_bind, fd, ep, key, events, flags);
+	if (r > 0)
+		return op == EPOLL_CTL_ADD ? -EEXIST : 0;
+	return r;
 }
 
 int plat_epoll_pwait(int ep, struct epoll_event *evs, int max, int timeout, const uint64_t *mask)
