@@ -167,22 +167,34 @@ replace_hard_links(const char *root)
 
 /* --- modes and times --- */
 
+/*
+ * One mode for what all may read, one for what all may execute; private files and folders stay so,
+ * folders where everybody may write too, and set-id programs.
+ */
+static mode_t
+uniform_mode(const struct stat *st)
+{
+	mode_t mode = S_ISDIR(st->st_mode) || (st->st_mode & 0111) ? 0755 : 0644;
+
+	if ((st->st_mode & 0077) == 0)
+		mode &= 0700;
+	if (S_ISDIR(st->st_mode) && (st->st_mode & 01000))
+		return 01777;
+	return mode | (st->st_mode & 06000);
+}
+
 static int
 make_uniform(const char *path, const char *name, void *arg)
 {
 	struct timespec t[2] = { { COOK_EPOCH, 0 }, { COOK_EPOCH, 0 } };
 	struct stat st;
-	mode_t mode;
 
 	(void)name;
 	(void)arg;
 	if (lstat(path, &st) < 0)
 		return -errno;
-	if (!S_ISLNK(st.st_mode)) {
-		mode = S_ISDIR(st.st_mode) || (st.st_mode & 0111) ? 0755 : 0644;
-		if (chmod(path, mode | (st.st_mode & 06000)) < 0)
-			return -errno;
-	}
+	if (!S_ISLNK(st.st_mode) && chmod(path, uniform_mode(&st)) < 0)
+		return -errno;
 	return utimensat(AT_FDCWD, path, t, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
 }
 

@@ -47,6 +47,17 @@ printf 'x\tslow\t1000.0\tok\t1\n' >>"$XDG_CACHE_HOME/calx/records.tsv"
 same builds-budget-names-skipped "skipped slow" "$(run_cook build --budget 20 slow 2>&1)"
 check builds-budget-large-enough run_cook build --budget 2000 slow
 
+# --- modes: uniform, but private stays private
+fresh_tree
+recipe modes "" <<'END'
+system = "shell"
+install = ["mkdir -p {dest}{prefix}/all {dest}{prefix}/private {dest}{prefix}/sticky", "cd {dest}{prefix} && touch all/data all/program private/key all/setid", "cd {dest}{prefix} && chmod 664 all/data && chmod 775 all/program && chmod 4711 all/setid && chmod 600 private/key && chmod 700 private && chmod 1777 sticky"]
+END
+check builds-modes run_cook build modes
+same builds-uniform-modes "all 755 all/data 644 all/program 755 all/setid 4755 private 700 private/key 600 sticky 1777" \
+	"$(cd "$(dirname "$(run_cook out modes)")/out/modes/usr" &&
+		stat -c '%n %a' all all/data all/program all/setid private private/key sticky | tr '\n' ' ' | sed 's/ $//')"
+
 # --- splits, relations, hard links, .la files, tests
 fresh_tree
 mkdir -p "$tree/src/lib"
