@@ -144,6 +144,28 @@ sort_path(const char *path, const char *name, void *arg)
 	return 0;
 }
 
+/* Gives the folders above name in tree the modes that they have in root. */
+static void
+copy_dir_modes(const char *root, const char *tree, const char *name)
+{
+	char *path = fmt("%s", name), *slash;
+
+	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		char *from, *to;
+		struct stat st;
+
+		*slash = '\0';
+		from = fmt("%s/%s", root, path);
+		to = fmt("%s/%s", tree, path);
+		if (lstat(from, &st) == 0)
+			chmod(to, st.st_mode & 07777);
+		free(from);
+		free(to);
+		*slash = '/';
+	}
+	free(path);
+}
+
 static int
 move_path(const char *root, const char *tree, const char *name)
 {
@@ -154,6 +176,7 @@ move_path(const char *root, const char *tree, const char *name)
 	*slash = '\0';
 	make_dirs(to);
 	*slash = '/';
+	copy_dir_modes(root, tree, name);
 	if (rename(from, to) < 0)
 		r = -errno;
 	free(from);
