@@ -579,5 +579,8 @@ int main(void)
 	};
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	/* The card's driver may still be starting. */
+	for (int i = 0; i < 100 && !if_nametoindex("en0"); i++)
+		usleep(100000);
 	return run_tests(tests);
 }
