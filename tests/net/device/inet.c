@@ -452,20 +452,28 @@ static void tcp_info_knows_the_state(void)
 	close(fd[1]);
 }
 
-static void interfaces_are_listed(void)
+static int addresses(int family)
 {
 	struct ifaddrs *list, *i;
-	struct if_nameindex *names;
-	struct ifreq r = { .ifr_name = "lo" };
-	int fd = socket(AF_INET, SOCK_DGRAM, 0), v4 = 0, v6 = 0;
+	int n = 0;
 
 	CHECK(!getifaddrs(&list));
-	for (i = list; i; i = i->ifa_next) {
-		v4 += i->ifa_addr && i->ifa_addr->sa_family == AF_INET;
-		v6 += i->ifa_addr && i->ifa_addr->sa_family == AF_INET6;
-	}
-	CHECK(v4 >= 2 && v6 >= 2);
+	for (i = list; i; i = i->ifa_next)
+		n += i->ifa_addr && i->ifa_addr->sa_family == family;
 	freeifaddrs(list);
+	return n;
+}
+
+static void interfaces_are_listed(void)
+{
+	struct if_nameindex *names;
+	struct ifreq r = { .ifr_name = "lo" };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	/* DHCP and the search for doubles of an IPv6 address may still be under way. */
+	for (int n = 0; n < 100 && (addresses(AF_INET) < 2 || addresses(AF_INET6) < 2); n++)
+		usleep(100000);
+	CHECK(addresses(AF_INET) >= 2 && addresses(AF_INET6) >= 2);
 	names = if_nameindex();
 	CHECK(names && names[0].if_index == if_nametoindex("lo") && !strcmp(names[0].if_name, "lo"));
 	if_freenameindex(names);
