@@ -26,6 +26,9 @@ static int reason(const struct sock *s, err_t err)
 {
 	if (s->state == TS_CONNECTING && (err == ERR_RST || err == ERR_CLSD))
 		return ECONNREFUSED;
+	/* Both sides have said that they are done, and the last word was acknowledged. */
+	if (err == ERR_CLSD)
+		return 0;
 	return -addr_errno(err);
 }
 
