@@ -16,10 +16,6 @@
 #define __NEED_useconds_t
 #include <bits/alltypes.h>
 
-#if __VISIBLE_MORE
-#include <getopt.h>
-#endif
-
 __BEGIN_DECLS
 
 #define STDIN_FILENO 0
@@ -517,6 +513,7 @@ int lockf(int, int, off_t);
 #define SEEK_DATA 3
 #define SEEK_HOLE 4
 
+extern int optreset;
 int eaccess(const char *, int);
 int euidaccess(const char *, int);
 char *get_current_dir_name(void);

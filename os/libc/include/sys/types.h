@@ -41,6 +41,9 @@
 #define __NEED_key_t
 #define __NEED_suseconds_t
 #endif
+#if __VISIBLE_MORE
+#define __NEED_loff_t
+#endif
 #include <bits/alltypes.h>
 
 #if __VISIBLE_MORE
