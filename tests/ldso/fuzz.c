@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fuzz: dlopen on damaged libraries, for FUZZ_SECONDS. Each try is a child: it may be told that the
- * file is bad or load it, but a fault inside libc.so.1 or a hang is a failure, and the file is kept as
- * bad.so. Code of the library itself is left as it is and does nothing of interest. usage: fuzz SEED...
+ * file is bad or load it, but a fault inside libc.so.1 or a hang (ten seconds of CPU time) is a
+ * failure, and the file is kept as bad.so. Code of the library itself is left as it is and does nothing
+ * of interest. usage: fuzz SEED...
  */
 #include <dlfcn.h>
 #include <elf.h>
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <ucontext.h>
@@ -106,7 +108,8 @@ static void load(void)
 	sigaction(SIGBUS, &sa, 0);
 	sigaction(SIGILL, &sa, 0);
 	sigaction(SIGFPE, &sa, 0);
-	alarm(10);
+	setrlimit(RLIMIT_CPU, &(struct rlimit){ 10, 10 });
+	alarm(50);
 	h = dlopen("./fuzzed.so", rnd() & 1 ? RTLD_NOW : RTLD_LAZY);
 	if (!h)
 		_exit(dlerror() ? 2 : 99);

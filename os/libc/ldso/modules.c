@@ -89,19 +89,34 @@ static int grow_table(struct tcb *t, size_t max)
 	return 0;
 }
 
+/*
+ * A block of its own is of calloc, which does not touch fresh memory: a segment of gigabytes of zeros
+ * costs nothing until it is used. What calloc gave is remembered in the word below the block.
+ */
+static unsigned char *own_block(const struct tls_module *m)
+{
+	size_t align = m->align < 16 ? 16 : m->align;
+	void *raw = calloc(1, m->size + skew(m) + align + 16);
+	void **p;
+
+	if (!raw)
+		return 0;
+	p = (void **)(((uintptr_t)raw + 15 + align) & -align);
+	p[-1] = raw;
+	return (unsigned char *)p + skew(m);
+}
+
 static int give_block(struct tcb *t, struct tls_module *m)
 {
-	size_t align = m->align < 16 ? 16 : m->align, size = (m->size + skew(m) + align - 1) & -align;
 	unsigned char *p = (unsigned char *)t - m->offset;
 
-	if (!m->offset) {
-		p = aligned_alloc(align, size);
-		if (!p)
-			return -ENOMEM;
-		p += skew(m);
-	}
+	if (m->offset)
+		memset(p + m->len, 0, m->size - m->len);
+	else
+		p = own_block(m);
+	if (!p)
+		return -ENOMEM;
 	memcpy(p, m->image, m->len);
-	memset(p + m->len, 0, m->size - m->len);
 	t->dtv[m->id] = (uintptr_t)p;
 	if (t->dtv[0] < m->id)
 		t->dtv[0] = m->id;
@@ -116,7 +131,7 @@ static void take_block(struct tcb *t, struct tls_module *m)
 		return;
 	t->dtv[m->id] = 0;
 	if (!m->offset && !in_map(t, p))
-		free((void *)(p - skew(m)));
+		free(((void **)(p - skew(m)))[-1]);
 }
 
 static int give_all(struct dso *first, size_t max)
