@@ -89,7 +89,7 @@ bool crash_reported(void)
 	return p != NULL;
 }
 
-/* All other threads of the process stop, and so will this one's waiting count. */
+/* This thread counts as stopped from here on, before the server hears of it, and all others of the process stop. */
 static void stop_others(struct debug *d, struct thread *me)
 {
 	struct proc *p = d->proc;
@@ -97,6 +97,7 @@ static void stop_others(struct debug *d, struct thread *me)
 	spin_lock(&p->lock);
 	d->crash = true;
 	d->crash_tid = me->tid;
+	me->debug.stopped = true;
 	list_for(l, &p->threads) {
 		struct thread *t = list_entry(l, struct thread, proc_node);
 		if (t == me)
@@ -114,10 +115,6 @@ static void wait_looked_at(struct debug *d, struct thread *t)
 	int64_t end = time_now() + PATIENCE;
 	int err = 0;
 
-	spin_lock(&p->lock);
-	if (!d->over)
-		t->debug.stopped = true;
-	spin_unlock(&p->lock);
 	while (!err && __atomic_load_n(&t->debug.stopped, __ATOMIC_ACQUIRE))
 		err = thread_park(end, PARK_KILL);
 	spin_lock(&p->lock);

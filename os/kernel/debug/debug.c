@@ -76,7 +76,6 @@ static void debug_end(struct debug *d)
 	spin_lock(&p->lock);
 	if (p->debug == d)
 		p->debug = NULL;
-	d->over = true;
 	while ((l = list_pop(&d->events)))
 		if (list_entry(l, struct debug_note, node)->own)
 			list_add_tail(&own, l);

@@ -10,7 +10,6 @@ struct debug {
 	struct obj obj;			/* OBJ_DEBUG */
 	struct proc *proc;		/* referenced; the rest is under its lock */
 	uint32_t options;		/* DEBUG_* */
-	bool over;			/* closed */
 	bool ended, end_told;		/* the process is gone, and DEBUG_EV_EXIT was read */
 	bool crash, cored;
 	uint32_t crash_tid;

@@ -165,6 +165,16 @@ static bool same(const char *a, const char *b)
 	return *a == *b;
 }
 
+/* What only the first process may hold: the supervisor's port, and the handles of all others and of itself. */
+static void drop_rights(void)
+{
+	sc(handle_close, super);
+	for (int i = 0; i < PIDS; i++) {
+		if (procs[i])
+			sc(handle_close, procs[i]);
+	}
+}
+
 static bool run(const struct test *t)
 {
 	char text[128], *p;
@@ -173,7 +183,7 @@ static bool run(const struct test *t)
 	status[0] = -1;
 	pid = sc(proc_fork);
 	if (pid == 0) {
-		sc(handle_close, super);	/* or it could take the supervisor's messages */
+		drop_rights();
 		t->fn();
 		quit(0);
 	}
