@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* crypt: passwords hashed as $5$ (SHA-256) and $6$ (SHA-512), as Linux systems do. */
+/*
+ * crypt: passwords hashed as $5$ (SHA-256) and $6$ (SHA-512), as Linux systems do. The older kinds, for
+ * passwords that come from elsewhere, are musl's: DES, $1$ (MD5) and $2a$, $2b$, $2x$, $2y$ (Blowfish).
+ */
 #include <crypt.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../internal/hidden.h"
 #include "sha2.h"
 
 #define KEY_MAX 256
 #define ROUNDS_MIN 1000
 #define ROUNDS_MAX 9999999
+
+/* Each gives its result, or "*" and the like. */
+extern hidden char *__crypt_des(const char *key, const char *setting, char *out);
+extern hidden char *__crypt_md5(const char *key, const char *setting, char *out);
+extern hidden char *__crypt_blowfish(const char *key, const char *setting, char *out);
 
 struct setting {
 	int wide, len;			/* len: of a digest */
@@ -132,16 +141,13 @@ static char *put_digest(char *d, const unsigned char *a, int wide)
 	return d;
 }
 
-char *crypt_r(const char *key, const char *salt, struct crypt_data *data)
+static int by_sha2(const char *key, const char *salt, char *d)
 {
 	struct setting st;
 	unsigned char a[64];
 	size_t n = strlen(key);
-	char *d = data->__buf;
-	if (parse(salt, &st) < 0 || n > KEY_MAX) {
-		errno = EINVAL;
-		return strcpy(d, *salt == '*' && salt[1] == '0' ? "*1" : "*0");
-	}
+	if (parse(salt, &st) < 0 || n > KEY_MAX)
+		return -1;
 	first(&st, key, n, a);
 	rounds(&st, key, n, a);
 	d += sprintf(d, "$%c$", st.wide ? '6' : '5');
@@ -150,7 +156,32 @@ char *crypt_r(const char *key, const char *salt, struct crypt_data *data)
 	d += sprintf(d, "%.*s$", (int)st.nsalt, st.salt);
 	put_digest(d, a, st.wide);
 	explicit_bzero(a, sizeof(a));
-	return data->__buf;
+	return 0;
+}
+
+/* Those that are kept for what they once hashed. */
+static int by_older(const char *key, const char *salt, char *d)
+{
+	char *r;
+	if (salt[0] != '$')
+		r = __crypt_des(key, salt, d);
+	else if (salt[1] == '1' && salt[2] == '$')
+		r = __crypt_md5(key, salt, d);
+	else if (salt[1] == '2' && salt[2] && salt[3] == '$')
+		r = __crypt_blowfish(key, salt, d);
+	else
+		return -1;
+	return *r == '*' || r != d ? -1 : 0;
+}
+
+char *crypt_r(const char *key, const char *salt, struct crypt_data *data)
+{
+	char *d = data->__buf;
+	if (by_sha2(key, salt, d) && by_older(key, salt, d)) {
+		errno = EINVAL;
+		return strcpy(d, *salt == '*' && salt[1] == '0' ? "*1" : "*0");
+	}
+	return d;
 }
 
 char *crypt(const char *key, const char *salt)
