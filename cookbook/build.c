@@ -83,134 +83,12 @@ build_sweep(struct cook *c)
 
 /* --- sources --- */
 
-static int copy_tree_one(const char *from, const char *to);
-
-static int
-copy_tree_dir(const char *from, const char *to)
-{
-	struct list names = { 0 };
-	size_t i;
-	int r = list_dir(from, &names);
-
-	make_dirs(to);
-	for (i = 0; r == 0 && i < names.n; i++) {
-		char *a, *b;
-
-		if (tree_skips(from, names.v[i]))
-			continue;
-		a = fmt("%s/%s", from, names.v[i]);
-		b = fmt("%s/%s", to, names.v[i]);
-		r = copy_tree_one(a, b);
-		free(a);
-		free(b);
-	}
-	cpk_list_free(&names);
-	return r;
-}
-
-static int
-copy_tree_one(const char *from, const char *to)
-{
-	char target[PATH_MAX];
-	struct stat st;
-	ssize_t n;
-
-	if (lstat(from, &st) < 0)
-		return -errno;
-	if (S_ISDIR(st.st_mode))
-		return copy_tree_dir(from, to);
-	if (S_ISREG(st.st_mode))
-		return copy_file(from, to, st.st_mode & 0100 ? 0755 : 0644);
-	if (!S_ISLNK(st.st_mode))
-		return 0;
-	n = readlink(from, target, sizeof(target) - 1);
-	if (n < 0)
-		return -errno;
-	target[n] = '\0';
-	return symlink(target, to) < 0 ? -errno : 0;
-}
-
-/* tree:os/libc becomes src/os/libc. */
-static int
-copy_tree_source(struct job *j, const char *path)
-{
-	char *from = fmt("%s/%s", j->c->root, path), *to = fmt("%s/src/%s", j->work, path);
-	char *slash = strrchr(to, '/');
-	int r;
-
-	*slash = '\0';
-	make_dirs(to);
-	*slash = '/';
-	r = copy_tree_one(from, to);
-	if (r < 0)
-		warn_("%s: %s", from, strerror(-r));
-	free(from);
-	free(to);
-	return r;
-}
-
-/* The archive inside the first source is what counts. */
-static int
-unpack_inner(struct job *j, const char *archive, const char *to)
-{
-	char *outer = fmt("%s/outer", j->work), *name = job_expand(j, j->r->inner), *inner;
-	int r = unpack(archive, outer, (int)j->r->strip, NULL);
-
-	inner = fmt("%s/%s", outer, name);
-	if (r == 0 && !exists(inner)) {
-		warn_("%s: inner: no %s in %s", j->r->file, name, j->r->source.v[0]);
-		r = -1;
-	}
-	if (r == 0)
-		r = unpack(inner, to, 1, &j->r->omit);
-	remove_tree(outer);
-	free(inner);
-	free(name);
-	free(outer);
-	return r;
-}
-
-static int
-unpack_source(struct job *j, size_t i, int nth)
-{
-	char *archive = source_get(j->c, j->r, i), *to;
-	int r;
-
-	if (!archive)
-		return -1;
-	to = nth ? fmt("%s/src/.sources/%d", j->work, nth) : fmt("%s/src", j->work);
-	make_dirs(to);
-	if (nth == 0 && j->r->inner)
-		r = unpack_inner(j, archive, to);
-	else
-		r = unpack(archive, to, (int)j->r->strip, &j->r->omit);
-	free(to);
-	free(archive);
-	return r;
-}
-
-static int
-get_sources(struct job *j)
-{
-	int nth = 0, r = 0;
-	size_t i;
-
-	for (i = 0; r == 0 && i < j->r->source.n; i++) {
-		if (strncmp(j->r->source.v[i], "tree:", 5) != 0)
-			r = unpack_source(j, i, nth++);
-	}
-	for (i = 0; r == 0 && i < j->r->source.n; i++)
-		if (strncmp(j->r->source.v[i], "tree:", 5) == 0)
-			r = copy_tree_source(j, j->r->source.v[i] + 5);
-	return r;
-}
-
 /* The recipe's own files are copied too: the folder may be edited while we build. */
 static int
 copy_recipe(struct job *j)
 {
 	char *from = fmt("%s/%s", j->c->root, j->r->dir), *to = fmt("%s/recipe", j->work);
-	int r = key_own_files(j->c, j->r) ? copy_tree_one(from, to) : make_dirs(to);
+	int r = key_own_files(j->c, j->r) ? layout_copy(from, to) : make_dirs(to);
 
 	if (r < 0)
 		warn_("%s: %s", from, strerror(-r));
@@ -335,7 +213,7 @@ prepare(struct job *j)
 	char *src = fmt("%s/src", j->work);
 	int r = 0;
 
-	if (check_host_commands(j) < 0 || get_sources(j) < 0 || copy_recipe(j) < 0 ||
+	if (check_host_commands(j) < 0 || layout_sources(j->c, j->r, src) < 0 || copy_recipe(j) < 0 ||
 	    patches_apply(j->c, j->r, src) < 0)
 		r = -1;
 	else if (inputs_changed(j))

@@ -129,12 +129,20 @@ void records_estimate(struct cook *c);
 /* source.c, mirror.c, fetch.c */
 /* The file of source i in the cache, fetched when it is not there; NULL and a message. */
 char *source_get(const struct cook *c, const struct recipe *r, size_t i);
-char *source_expand(const struct recipe *r, size_t i);		/* with {version} filled in */
+char *recipe_fill(const struct recipe *r, const char *s);	/* {name} and {version}; fresh */
+char *source_expand(const struct recipe *r, size_t i);		/* the address, so filled in */
+/* Fetches source i, of which no sha256 is known yet, into the cache: 0, or -1 and a message. */
+int source_fetch_new(const struct cook *c, const struct recipe *r, size_t i, char hex[65]);
 int source_have(const struct cook *c, const struct recipe *r, size_t i);
 void mirror_list(struct list *out);			/* base addresses, "…/debian" */
 int fetch_url(const char *url, const char *to);		/* 0, or -1 and a message */
 int fetch_optional(const char *url, const char *to);	/* also -ENOENT, without a message */
 int sha256_file(const char *path, char hex[65]);
+
+/* layout.c: the sources of a recipe in the folder dir (made when missing): 0, or -1 and a message */
+int layout_sources(const struct cook *c, const struct recipe *r, const char *dir);
+/* A file, a link or a folder without what tree_skips() names: 0 or -errno. */
+int layout_copy(const char *from, const char *to);
 
 /* prefetch.c: a process that fetches ahead; its pid, or 0 when there is nothing to fetch */
 pid_t prefetch_start(const struct cook *c, struct port *const *order);
@@ -147,6 +155,7 @@ extern const char *const split_suffix[];
 /* Leaves out what a pattern of omit (may be NULL) matches: 0, or -1 and a message. */
 int unpack(const char *archive, const char *dir, int strip, const struct list *omit);
 int patches_apply(const struct cook *c, const struct recipe *r, const char *src);
+int patch_apply(const char *file, const char *src);	/* one, without fuzz: 0 when it applied */
 
 /* build.c: one build, in a process of its own */
 #define BUILD_RESTART 75		/* exit status: inputs changed while they were read */
@@ -181,6 +190,8 @@ int cmd_order(struct cook *c, int argc, char **argv);
 int cmd_sysroot(struct cook *c, int argc, char **argv);
 int cmd_tools(struct cook *c, int argc, char **argv);
 int cmd_export(struct cook *c, int argc, char **argv);
+int cmd_dev(struct cook *c, int argc, char **argv);
+int cmd_patch(struct cook *c, int argc, char **argv);
 void want_named(struct cook *c, int argc, char **argv);
 
 #endif

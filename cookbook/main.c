@@ -23,6 +23,8 @@ static const struct command {
 	{ "keys", cmd_keys, "[NAME...]  name and key of what is built" },
 	{ "order", cmd_order, "[NAME...]  names, dependencies first" },
 	{ "sysroot", cmd_sysroot, "NAME|all DIR  copy what a build sees as its sysroot" },
+	{ "dev", cmd_dev, "NAME  its sources as a git tree, a commit a patch: dev/NAME" },
+	{ "patch", cmd_patch, "NAME  the commits of dev/NAME to patches/NAME" },
 	{ "export", cmd_export, "DIR [NAME...]  write what is built for --cache of others" },
 	{ "tools", cmd_tools, "DIR  copy the cross toolchain with its sysroot" },
 };

@@ -7,8 +7,8 @@
 
 #include "cook.h"
 
-static int
-run_patch(const char *file, const char *src)
+int
+patch_apply(const char *file, const char *src)
 {
 	pid_t pid;
 	int status;
@@ -41,7 +41,7 @@ patches_apply(const struct cook *c, const struct recipe *r, const char *src)
 		char *path = fmt("%s/%s", dir, names.v[i]);
 
 		printf("patch %s\n", names.v[i]);
-		failed = run_patch(path, src) != 0;
+		failed = patch_apply(path, src) != 0;
 		if (failed)
 			warn_("patches/%s/%s does not apply to %s %s (no fuzz is allowed); "
 				"the hunk is named above", r->patches ? r->patches : r->name,

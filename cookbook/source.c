@@ -35,9 +35,9 @@ sha256_file(const char *path, char hex[65])
 }
 
 char *
-source_expand(const struct recipe *r, size_t i)
+recipe_fill(const struct recipe *r, const char *s)
 {
-	const char *s = r->source.v[i], *at;
+	const char *at;
 	struct buf b = { 0 };
 
 	for (; (at = strchr(s, '{')); s = at) {
@@ -54,6 +54,12 @@ source_expand(const struct recipe *r, size_t i)
 	}
 	buf_str(&b, s);
 	return b.s;
+}
+
+char *
+source_expand(const struct recipe *r, size_t i)
+{
+	return recipe_fill(r, r->source.v[i]);
 }
 
 /* A file called by its hash in the folders of CALX_SOURCES, or NULL. */
@@ -92,7 +98,7 @@ matches(const char *path, const char *want, const char *from)
 	return 1;
 }
 
-/* Fetches url into the cache as `to`; what does not match is thrown away. */
+/* Fetches url as `to`; what does not match is thrown away.  Without sha256 all is taken. */
 static int
 fetch_checked(const char *url, const char *to, const char *sha256)
 {
@@ -101,7 +107,7 @@ fetch_checked(const char *url, const char *to, const char *sha256)
 
 	fprintf(stderr, "fetch %s\n", strrchr(url, '/') + 1);
 	if (fetch_url(url, part) == 0) {
-		if (!matches(part, sha256, url))
+		if (sha256 && !matches(part, sha256, url))
 			unlink(part);
 		else
 			r = rename(part, to);
@@ -178,4 +184,26 @@ source_get(const struct cook *c, const struct recipe *r, size_t i)
 		return path;
 	free(path);
 	return NULL;
+}
+
+int
+source_fetch_new(const struct cook *c, const struct recipe *r, size_t i, char hex[65])
+{
+	char *spec = source_expand(r, i), *tmp = cook_path(c, "sources/.new-%d", (int)getpid());
+	char *to;
+	int bad = fetch_any(spec, tmp, NULL);
+
+	if (bad == 0 && sha256_file(tmp, hex) < 0)
+		bad = -1;
+	if (bad == 0) {
+		to = cook_path(c, "sources/%s", hex);
+		bad = rename(tmp, to);
+		free(to);
+	}
+	if (bad < 0)
+		warn_("%s: cannot get the source %s", r->file, spec);
+	unlink(tmp);
+	free(spec);
+	free(tmp);
+	return bad;
 }
