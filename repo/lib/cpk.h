@@ -29,21 +29,33 @@
 #define CPK_MAX_VERSION	64		/* bytes of a version */
 #define CPK_MAX_PATH	1023		/* bytes of a path or of a link target */
 #define CPK_MAX_COMP	255		/* bytes of one component of a path */
+#define CPK_MAX_ATTRS	64		/* extended attributes of one file */
+#define CPK_MAX_VALUE	2048		/* bytes of the value of one */
 
 #define CPK_ERRLEN	512
 struct cpk_error {
 	char text[CPK_ERRLEN];
 };
 
+/* An extended attribute of a file or directory. */
+struct cpk_attr {
+	char *name;			/* "user.x" */
+	uint8_t *value;
+	size_t len;
+};
+
 /* One row of the file table. */
 struct cpk_file {
-	char type;			/* 'f' file, 'd' directory, 'l' symbolic link */
+	char type;			/* 'f' file, 'd' directory, 'l' symbolic, 'h' hard link */
 	unsigned mode;			/* 07777 at most; 0777 for links */
 	char *owner, *group;		/* names, as in passwd(5) */
 	uint64_t size;			/* bytes; 0 unless type is 'f' */
 	uint8_t hash[CPK_HASH];		/* BLAKE2b-256 of the content; zero unless 'f' */
 	char *path;			/* relative, "usr/bin/x": no "..", ".", "//" */
-	char *link;			/* target, relative and inside the root; else NULL */
+	char *link;			/* 'l': target, relative and inside the root; 'h': the path of */
+					/* an 'f' row above; else NULL */
+	struct cpk_attr *attrs;		/* sorted by name */
+	size_t nattrs;
 };
 
 struct cpk_list {
@@ -65,6 +77,7 @@ struct cpk_manifest {
 	struct cpk_list depends;	/* "NAME" or "NAME OP VERSION", OP: = < > <= >= */
 	struct cpk_list provides;	/* "NAME" or "NAME = VERSION"; also so: pc: cmd: */
 	struct cpk_list conflicts;	/* like depends */
+	struct cpk_list replaces;	/* like depends: other names that this package succeeds */
 	struct cpk_list sources;	/* "SHA256-HEX LOCATION" */
 	uint64_t size;			/* installed size: sum of the files' sizes */
 	struct cpk_file *files;		/* sorted by path, each parent present as 'd' */
@@ -142,6 +155,9 @@ int cpk_unhex(const char *hex, uint8_t hash[CPK_HASH]);	/* exactly 64 lower-case
  */
 int cpk_scan(struct cpk_manifest *m, const char *dir, const struct cpk_list *paths,
 		struct cpk_error *err);
+
+/* As cpk_scan of a whole tree, but hard links and extended attributes stay what they are. */
+int cpk_scan_exact(struct cpk_manifest *m, const char *dir, struct cpk_error *err);
 
 /*
  * Writes the package of *m (whose file table describes the tree below dir) to

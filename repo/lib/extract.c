@@ -62,6 +62,8 @@ extract_one(struct cpk_reader *r, int root, const struct cpk_file *f, struct cpk
 		return extract_file(r, root, f, err);
 	if (f->type == 'l')
 		return symlinkat(f->link, root, f->path) < 0 ? fail(f, err) : 0;
+	if (f->type == 'h')
+		return linkat(root, f->link, root, f->path, 0) < 0 ? fail(f, err) : 0;
 	return mkdirat(root, f->path, 0700) < 0 ? fail(f, err) : 0;
 }
 

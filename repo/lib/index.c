@@ -38,6 +38,7 @@ cpk_package_clear(struct cpk_package *p)
 	cpk_list_free(&p->depends);
 	cpk_list_free(&p->provides);
 	cpk_list_free(&p->conflicts);
+	cpk_list_free(&p->replaces);
 	memset(p, 0, sizeof(*p));
 }
 
@@ -89,6 +90,7 @@ cpk_package_from(struct cpk_package *p, const struct cpk_manifest *m)
 	bad |= copy_list(&p->depends, &m->depends);
 	bad |= copy_list(&p->provides, &m->provides);
 	bad |= copy_list(&p->conflicts, &m->conflicts);
+	bad |= copy_list(&p->replaces, &m->replaces);
 	return bad ? -ENOMEM : 0;
 }
 
@@ -167,10 +169,10 @@ set_size(struct cpk_package *p, const char *value)
 	return cpk_parse_number(value, INT64_MAX, &p->size) ? "not a size" : NULL;
 }
 
-enum key { NAME, VERSION, ARCH, LICENSE, SUMMARY, DEPENDS, PROVIDES, CONFLICTS, ORIGIN, SIZE,
+enum key { NAME, VERSION, ARCH, LICENSE, SUMMARY, DEPENDS, PROVIDES, CONFLICTS, REPLACES, ORIGIN, SIZE,
 	PACKAGE, NKEYS };
 static const char *const keys[NKEYS] = { "name", "version", "arch", "license", "summary",
-	"depends", "provides", "conflicts", "origin", "size", "package" };
+	"depends", "provides", "conflicts", "replaces", "origin", "size", "package" };
 #define REQUIRED (1u << NAME | 1u << VERSION | 1u << ARCH | 1u << SIZE | 1u << PACKAGE)
 
 static const char *
@@ -186,6 +188,7 @@ set_key(struct cpk_package *p, enum key key, char *value)
 	case DEPENDS:	return add_dep(&p->depends, value);
 	case PROVIDES:	return add_dep(&p->provides, value);
 	case CONFLICTS:	return add_dep(&p->conflicts, value);
+	case REPLACES:	return add_dep(&p->replaces, value);
 	case SIZE:	return set_size(p, value);
 	case PACKAGE:	return set_package(p, value);
 	default:	return "unknown key";
@@ -208,7 +211,7 @@ parse_key(struct cpk_parse *in, struct cpk_package *p, unsigned *seen)
 	if (k == NKEYS)
 		return cpk_parse_fail(in, 0, "unknown key");
 	if (*seen >> k > (*seen >> k & 1) ||
-	    ((*seen >> k & 1) && k != DEPENDS && k != PROVIDES && k != CONFLICTS))
+	    ((*seen >> k & 1) && (k < DEPENDS || k > REPLACES)))
 		return cpk_parse_fail(in, 0, "key repeated or out of order");
 	*seen |= 1u << k;
 	why = set_key(p, k, space + 1);
@@ -294,6 +297,7 @@ print_package(struct cpk_buf *b, const struct cpk_package *p)
 	print_list(b, "depends", &p->depends);
 	print_list(b, "provides", &p->provides);
 	print_list(b, "conflicts", &p->conflicts);
+	print_list(b, "replaces", &p->replaces);
 	print_text(b, "origin", p->origin);
 	cpk_hex(p->hash, hex);
 	cpk_buf_fmt(b, "size %llu\npackage %s %llu\n\n", (unsigned long long)p->size, hex,

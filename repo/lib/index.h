@@ -9,7 +9,7 @@
  *	arch x86_64-pc-calx
  *	license GPL-3.0-or-later
  *	summary GNU Bourne-Again shell
- *	depends libc			repeated, as are provides and conflicts
+ *	depends libc			repeated, as are provides, conflicts and replaces
  *	origin ports/bash
  *	size 3145728			installed bytes
  *	package HASH BYTES		BLAKE2b-256 and length of the file in pool/
@@ -29,7 +29,7 @@
 struct cpk_package {
 	char *name, *version, *arch;		/* version with release: "1.3.1-1" */
 	char *license, *summary, *origin;	/* may be NULL */
-	struct cpk_list depends, provides, conflicts;
+	struct cpk_list depends, provides, conflicts, replaces;
 	uint64_t size;				/* installed */
 	uint8_t hash[CPK_HASH];
 	uint64_t bytes;				/* of the package file */

@@ -33,6 +33,7 @@ static const struct key {
 	{ "depends", LIST, 0, AT(depends), cpk_bad_dep },
 	{ "provides", LIST, 0, AT(provides), cpk_bad_dep },
 	{ "conflicts", LIST, 0, AT(conflicts), cpk_bad_dep },
+	{ "replaces", LIST, 0, AT(replaces), cpk_bad_dep },
 	{ "source", LIST, 0, AT(sources), cpk_bad_text },
 #undef AT
 };
@@ -212,6 +213,12 @@ cpk_file_clear(struct cpk_file *f)
 	free(f->group);
 	free(f->path);
 	free(f->link);
+	while (f->nattrs) {
+		f->nattrs--;
+		free(f->attrs[f->nattrs].name);
+		free(f->attrs[f->nattrs].value);
+	}
+	free(f->attrs);
 	memset(f, 0, sizeof(*f));
 }
 

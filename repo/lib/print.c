@@ -27,9 +27,23 @@ put_list(struct cpk_buf *b, const char *key, const struct cpk_list *l)
 }
 
 static void
+put_attr(struct cpk_buf *b, const struct cpk_attr *a)
+{
+	size_t i;
+
+	cpk_buf_str(b, "+ ");
+	cpk_buf_escaped(b, a->name);
+	cpk_buf_str(b, " ");
+	for (i = 0; i < a->len; i++)
+		cpk_buf_fmt(b, "%02x", a->value[i]);
+	cpk_buf_str(b, a->len ? "\n" : "-\n");
+}
+
+static void
 put_row(struct cpk_buf *b, const struct cpk_file *f)
 {
 	char hex[CPK_HEX] = "-";
+	size_t i;
 
 	if (f->type == 'f')
 		cpk_hex(f->hash, hex);
@@ -41,6 +55,8 @@ put_row(struct cpk_buf *b, const struct cpk_file *f)
 		cpk_buf_escaped(b, f->link);
 	}
 	cpk_buf_add(b, "\n", 1);
+	for (i = 0; i < f->nattrs; i++)
+		put_attr(b, &f->attrs[i]);
 }
 
 static void
@@ -83,6 +99,7 @@ cpk_manifest_print(const struct cpk_manifest *m, char **text, size_t *len)
 	put_list(&b, "depends", &m->depends);
 	put_list(&b, "provides", &m->provides);
 	put_list(&b, "conflicts", &m->conflicts);
+	put_list(&b, "replaces", &m->replaces);
 	put_list(&b, "source", &m->sources);
 	put_files(&b, m);
 	return finish(&b, text, len);
@@ -97,6 +114,7 @@ cpk_manifest_print_content(const struct cpk_manifest *m, char **text, size_t *le
 	put_list(&b, "depends", &m->depends);
 	put_list(&b, "provides", &m->provides);
 	put_list(&b, "conflicts", &m->conflicts);
+	put_list(&b, "replaces", &m->replaces);
 	put_files(&b, m);
 	return finish(&b, text, len);
 }

@@ -148,14 +148,46 @@ cpk_close(struct cpk_reader *r)
 	free(r);
 }
 
+static const struct cpk_attr *
+find_attr(const struct cpk_file *f, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < f->nattrs; i++)
+		if (strcmp(f->attrs[i].name, name) == 0)
+			return &f->attrs[i];
+	return NULL;
+}
+
+static int
+attrs_differ(const struct cpk_file *f, struct archive_entry *e)
+{
+	const struct cpk_attr *a;
+	const char *name;
+	const void *value;
+	size_t n, len;
+
+	if (!f->nattrs && !archive_entry_xattr_count(e))
+		return 0;
+	for (n = 0, archive_entry_xattr_reset(e);
+	     archive_entry_xattr_next(e, &name, &value, &len) == ARCHIVE_OK; n++) {
+		a = name ? find_attr(f, name) : NULL;
+		if (!a || a->len != len || memcmp(a->value, value, len))
+			return 1;
+	}
+	return n != f->nattrs;
+}
+
 static const char *
 differs(const struct cpk_file *f, struct archive_entry *e)
 {
 	mode_t type = f->type == 'd' ? AE_IFDIR : f->type == 'l' ? AE_IFLNK : AE_IFREG;
 	const char *owner = archive_entry_uname(e), *group = archive_entry_gname(e);
-	const char *link = archive_entry_symlink(e);
+	const char *link = archive_entry_symlink(e), *hard = archive_entry_hardlink(e);
 
-	if (archive_entry_hardlink(e) || archive_entry_filetype(e) != type)
+	if (f->type == 'h')
+		return hard && strcmp(hard, f->link) == 0 ? NULL : "hard link differs from the manifest";
+	if (hard || archive_entry_filetype(e) != type)
 		return "type differs from the manifest";
 	if (archive_entry_perm(e) != f->mode)
 		return "mode differs from the manifest";
@@ -165,7 +197,7 @@ differs(const struct cpk_file *f, struct archive_entry *e)
 		return "size differs from the manifest";
 	if (f->type == 'l' && (!link || strcmp(link, f->link)))
 		return "link target differs from the manifest";
-	return NULL;
+	return attrs_differ(f, e) ? "attributes differ from the manifest" : NULL;
 }
 
 /* libarchive reports directories with a slash at the end. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The file table of a manifest: "TYPE MODE OWNER GROUP SIZE HASH PATH [TARGET]",
- * one row a line; white space, control bytes and '%' are %XX in paths.
+ * one row a line; white space, control bytes and '%' are %XX in paths. Lines "+ NAME HEX" after a
+ * row are its extended attributes.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -120,8 +121,8 @@ parse_mode(struct cpk_file *f, const char *type, const char *mode)
 	unsigned v = 0;
 	size_t i;
 
-	if (strlen(type) != 1 || !strchr("fdl", *type))
-		return "type is not f, d or l";
+	if (strlen(type) != 1 || !strchr("fdlh", *type))
+		return "type is not f, d, l or h";
 	f->type = *type;
 	if (strlen(mode) != 4)
 		return "mode is not four octal digits";
@@ -157,14 +158,16 @@ parse_paths(struct cpk_file *f, char *path, char *target)
 		why = "the manifest names itself";
 	if (!why && f->type == 'l')
 		why = cpk_link_refused(path, target);
+	else if (!why && f->type == 'h')
+		why = cpk_path_refused(target);
 	else if (!why && *target)
 		why = "link target of what is no link";
 	if (why)
 		return why;
 	f->path = strdup(path);
-	if (f->type == 'l')
+	if (*target)
 		f->link = strdup(target);
-	return f->path && (f->type != 'l' || f->link) ? NULL : "out of memory";
+	return f->path && (!*target || f->link) ? NULL : "out of memory";
 }
 
 static const char *
@@ -197,9 +200,69 @@ parse_row(struct cpk_file *f, char *s, size_t *col)
 	if (why)
 		return why;
 	*col = (size_t)(field[6] - start);
-	if (f->type != 'l' && field[7] != field[6] + strlen(field[6]))
+	if (f->type != 'l' && f->type != 'h' && field[7] != field[6] + strlen(field[6]))
 		return "superfluous field";
 	return strchr(s, ' ') ? "superfluous field" : parse_paths(f, field[6], field[7]);
+}
+
+static const char *
+parse_value(struct cpk_attr *a, const char *hex)
+{
+	size_t i, n = strcmp(hex, "-") ? strlen(hex) : 0;
+
+	if (n % 2 || n > 2 * CPK_MAX_VALUE || !*hex)
+		return "value is not hexadecimal or too long";
+	a->value = malloc(n / 2 + 1);
+	if (!a->value)
+		return "out of memory";
+	for (i = 0; i < n; i++) {
+		const char *digits = "0123456789abcdef", *d = strchr(digits, hex[i]);
+
+		if (!d)
+			return "value is not in lower-case hexadecimal";
+		a->value[i / 2] = (uint8_t)((i & 1 ? a->value[i / 2] << 4 : 0) | (d - digits));
+	}
+	a->len = n / 2;
+	return NULL;
+}
+
+/* "+ NAME HEX" after the row f; an empty value is "-". */
+static const char *
+parse_attr(struct cpk_file *f, char *s)
+{
+	char *name = s + 2, *value = strchr(name, ' ');
+	struct cpk_attr *v;
+	const char *why;
+
+	if (!value || value == name || f->type == 'l' || f->type == 'h')
+		return "not '+ NAME VALUE' of a file or directory";
+	*value++ = '\0';
+	why = unescape(name);
+	if (!why && f->nattrs && strcmp(f->attrs[f->nattrs - 1].name, name) >= 0)
+		why = "attribute repeated or out of order";
+	if (why || f->nattrs == CPK_MAX_ATTRS || strlen(name) > 255)
+		return why ? why : "too many attributes, or name too long";
+	v = realloc(f->attrs, (f->nattrs + 1) * sizeof(*v));
+	if (!v)
+		return "out of memory";
+	f->attrs = v;
+	memset(&v[f->nattrs], 0, sizeof(*v));
+	v = &v[f->nattrs++];
+	v->name = strdup(name);
+	return v->name ? parse_value(v, value) : "out of memory";
+}
+
+/* A hard link names a file above it, and has its mode. */
+static int
+hard_ok(const struct cpk_manifest *m, size_t i)
+{
+	const struct cpk_file *h = &m->files[i], *f;
+
+	if (h->type != 'h')
+		return 1;
+	f = cpk_manifest_find(m, h->link);
+	return f && f < h && f->type == 'f' && f->mode == h->mode && !strcmp(f->owner, h->owner) &&
+		!strcmp(f->group, h->group);
 }
 
 /* The parent of row i must be a directory's row before it. */
@@ -236,6 +299,8 @@ cpk_table_refused(const struct cpk_manifest *m, size_t *bad)
 		*bad = i;
 		if (!parent_ok(m, i))
 			return "parent is not a directory of the package";
+		if (!hard_ok(m, i))
+			return "hard link to what is no file above it of the same mode and owner";
 	}
 	*bad = 0;
 	return sum == m->size ? NULL : "size is not the sum of the files' sizes";
@@ -249,10 +314,18 @@ parse_rows(struct cpk_parse *p, uint64_t n)
 	size_t cap = 0, col;
 	int r;
 
-	while (n-- > 0) {
+	while (n > 0 || (p->m->nfiles && p->at + 1 < p->len && p->text[p->at] == '+')) {
 		r = cpk_parse_line(p);
 		if (r < 0)
 			return r;
+		if (p->line[0] == '+' && p->line[1] == ' ' && p->m->nfiles) {
+			why = parse_attr(&p->m->files[p->m->nfiles - 1], p->line);
+			if (why)
+				return cpk_parse_fail(p, 0, why);
+			continue;
+		}
+		if (n-- == 0)
+			return cpk_parse_fail(p, 0, "something follows the file table");
 		f = cpk_files_grow(p->m, &cap);
 		if (!f)
 			return cpk_parse_fail(p, 0, "out of memory");

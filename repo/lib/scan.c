@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "local.h"
@@ -175,13 +176,97 @@ by_path(const void *a, const void *b)
 }
 
 static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct cpk_attr *)a)->name, ((const struct cpk_attr *)b)->name);
+}
+
+static int
+scan_attr(struct scan *s, int fd, struct cpk_file *f, const char *name)
+{
+	struct cpk_attr *v = realloc(f->attrs, (f->nattrs + 1) * sizeof(*v));
+	uint8_t buf[CPK_MAX_VALUE + 1];
+	ssize_t n = fgetxattr(fd, name, buf, sizeof(buf));
+
+	if (!v)
+		return fail(s, f->path, -ENOMEM);
+	f->attrs = v;
+	if (n < 0 || n > CPK_MAX_VALUE)
+		return fail(s, f->path, n < 0 ? -errno : -E2BIG);
+	v = &v[f->nattrs++];
+	v->name = strdup(name);
+	v->value = malloc((size_t)n + 1);
+	v->len = (size_t)n;
+	if (!v->name || !v->value)
+		return fail(s, f->path, -ENOMEM);
+	memcpy(v->value, buf, (size_t)n);
+	return 0;
+}
+
+static int
+scan_attrs(struct scan *s, struct cpk_file *f)
+{
+	char names[4096], *name;
+	int fd = openat(s->root, f->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), r = 0;
+	ssize_t n = fd < 0 ? 0 : flistxattr(fd, names, sizeof(names));
+
+	for (name = names; !r && n > 0 && name < names + n; name += strlen(name) + 1)
+		if (f->nattrs < CPK_MAX_ATTRS)
+			r = scan_attr(s, fd, f, name);
+	if (fd >= 0)
+		close(fd);
+	if (f->nattrs)
+		qsort(f->attrs, f->nattrs, sizeof(*f->attrs), by_name);
+	return r;
+}
+
+/* The first row that is the same file as row i, or i. */
+static size_t
+first_of(struct scan *s, size_t i, const struct stat *st)
+{
+	struct stat other;
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (s->m->files[j].type == 'f' &&
+		    fstatat(s->root, s->m->files[j].path, &other, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    other.st_dev == st->st_dev && other.st_ino == st->st_ino)
+			return j;
+	return i;
+}
+
+/* Second names of a file become hard links to its first; attributes are read. */
+static int
+scan_details(struct scan *s)
+{
+	struct stat st;
+	size_t i, j;
+	int r = 0;
+
+	for (i = 0; !r && i < s->m->nfiles; i++) {
+		struct cpk_file *f = &s->m->files[i];
+
+		if (f->type == 'f' && fstatat(s->root, f->path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    st.st_nlink > 1 && (j = first_of(s, i, &st)) != i) {
+			s->m->size -= f->size;
+			f->type = 'h';
+			f->size = 0;
+			memset(f->hash, 0, CPK_HASH);
+			f->link = strdup(s->m->files[j].path);
+			r = f->link ? 0 : fail(s, f->path, -ENOMEM);
+		} else if (f->type == 'f' || f->type == 'd') {
+			r = scan_attrs(s, f);
+		}
+	}
+	return r;
+}
+
+static int
 check_table(struct scan *s)
 {
 	const char *why;
 	size_t bad;
 
-	if (s->m->nfiles)
-		qsort(s->m->files, s->m->nfiles, sizeof(*s->m->files), by_path);
 	why = cpk_table_refused(s->m, &bad);
 	if (!why)
 		return 0;
@@ -189,8 +274,8 @@ check_table(struct scan *s)
 			s->m->nfiles ? s->m->files[bad].path : "file table", why);
 }
 
-int
-cpk_scan(struct cpk_manifest *m, const char *dir, const struct cpk_list *paths,
+static int
+scan(struct cpk_manifest *m, const char *dir, const struct cpk_list *paths, int exact,
 		struct cpk_error *err)
 {
 	struct scan s = { .m = m, .err = err };
@@ -207,6 +292,23 @@ cpk_scan(struct cpk_manifest *m, const char *dir, const struct cpk_list *paths,
 	if (s.root < 0)
 		return fail(&s, dir, -errno);
 	r = paths ? scan_paths(&s, paths) : scan_tree(&s, "");
+	if (r == 0 && m->nfiles)
+		qsort(m->files, m->nfiles, sizeof(*m->files), by_path);
+	if (r == 0 && exact)
+		r = scan_details(&s);
 	close(s.root);
 	return r < 0 ? r : check_table(&s);
+}
+
+int
+cpk_scan(struct cpk_manifest *m, const char *dir, const struct cpk_list *paths,
+		struct cpk_error *err)
+{
+	return scan(m, dir, paths, 0, err);
+}
+
+int
+cpk_scan_exact(struct cpk_manifest *m, const char *dir, struct cpk_error *err)
+{
+	return scan(m, dir, NULL, 1, err);
 }

@@ -101,13 +101,19 @@ put_file(struct writer *w, const struct cpk_file *f)
 {
 	mode_t type = f->type == 'd' ? AE_IFDIR : f->type == 'l' ? AE_IFLNK : AE_IFREG;
 	struct archive_entry *e = new_entry(w, f->path, type, f->mode, f->size);
+	size_t i;
 	int r;
 
 	if (e) {
 		archive_entry_set_uname(e, f->owner);
 		archive_entry_set_gname(e, f->group);
-		if (f->link)
+		if (f->type == 'h')
+			archive_entry_set_hardlink(e, f->link);
+		else if (f->link)
 			archive_entry_set_symlink(e, f->link);
+		for (i = 0; i < f->nattrs; i++)
+			archive_entry_xattr_add_entry(e, f->attrs[i].name, f->attrs[i].value,
+					f->attrs[i].len);
 	}
 	r = put_header(w, e);
 	return r == 0 && f->type == 'f' ? put_content(w, f) : r;

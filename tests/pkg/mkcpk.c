@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes a package for tests: mkcpk OUT DIR NAME VERSION RELEASE [depends=X] [provides=X] [conflicts=X]... */
+/* Makes a package for tests: mkcpk OUT DIR NAME VERSION RELEASE [depends=X] [provides=X] [conflicts=X] [replaces=X] [arch=X]... */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +17,8 @@ list_for(struct cpk_manifest *m, char *arg, char **value)
 		return &m->depends;
 	if (strcmp(arg, "provides") == 0)
 		return &m->provides;
+	if (strcmp(arg, "replaces") == 0)
+		return &m->replaces;
 	return strcmp(arg, "conflicts") == 0 ? &m->conflicts : NULL;
 }
 
@@ -42,7 +44,7 @@ main(int argc, char **argv)
 	}
 	cpk_list_sort(&m.depends);
 	cpk_list_sort(&m.provides);
-	if (cpk_scan(&m, argv[2], NULL, &err) || cpk_write(argv[1], &m, argv[2], 1, 3, &err)) {
+	if (cpk_scan_exact(&m, argv[2], &err) || cpk_write(argv[1], &m, argv[2], 1, 3, &err)) {
 		fprintf(stderr, "%s\n", err.text);
 		return 1;
 	}
