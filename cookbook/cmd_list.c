@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cook list, why, lint, out, order: the commands that only look. */
+/* cook list, why, out, keys, order: the commands that only look. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,41 +167,6 @@ cmd_why(struct cook *c, int argc, char **argv)
 	cpk_list_free(&old);
 	free(last);
 	return 0;
-}
-
-/* --- lint --- */
-
-static int
-lint_port(struct cook *c, struct port *p)
-{
-	size_t i, before = p->errors.n;
-
-	for (i = 0; p->r && i < p->r->depends.n; i++) {
-		struct cpk_dep d;
-
-		if (cpk_dep_parse(&d, p->r->depends.v[i]) == 0 && !strchr(d.name, ':') &&
-		    !graph_maker(c, d.name))
-			list_take(&p->errors, fmt("%s:%d:%d: depends on '%s', which no recipe makes",
-					p->r->file, p->r->name_line, p->r->name_col, d.name));
-	}
-	if (p->r && !before && strncmp(p->dir, "ports/", 6) == 0 && !p->r->test.n)
-		list_take(&p->errors, fmt("%s:1:1: a port needs a [test]", p->r->file));
-	for (i = 0; i < p->errors.n; i++)
-		printf("%s\n", p->errors.v[i]);
-	return p->errors.n != 0;
-}
-
-int
-cmd_lint(struct cook *c, int argc, char **argv)
-{
-	int bad = 0, k;
-	size_t i;
-
-	for (k = 0; k < argc; k++)
-		bad |= lint_port(c, cook_need(c, argv[k]));
-	for (i = 0; argc == 0 && i < c->nports; i++)
-		bad |= lint_port(c, &c->port[i]);
-	return bad;
 }
 
 /* --- out, keys, order --- */

@@ -64,7 +64,7 @@ struct cook {
 	int jobs;
 	int sandbox;			/* 0: --no-sandbox */
 	int keep;			/* keep the build folder of failures */
-	int tsv, all, published;	/* --tsv, --all, --published */
+	int tsv, all, published, stats;	/* --tsv, --all, --published, --stats */
 	double budget;			/* seconds, or 0 */
 	const char *cache_from;		/* folder or address of finished builds, or NULL */
 	struct hashes *hashes;
@@ -177,6 +177,10 @@ int sched_run(struct cook *c);		/* builds all wanted ports; 0 when all are there
 /* Computes keys and looks into the store, building nothing. */
 void sched_scan(struct cook *c);
 
+/* lint.c: what is wrong with a recipe beyond what reading it finds, added to p->errors */
+void lint_port(struct cook *c, struct port *p);
+void lint_tree(struct cook *c, struct list *out);	/* with what is in no recipe's hands */
+
 /* the commands: cmd_*.c; each returns the exit status */
 int cmd_build(struct cook *c, int argc, char **argv);
 int cmd_fetch(struct cook *c, int argc, char **argv);
@@ -191,6 +195,7 @@ int cmd_sysroot(struct cook *c, int argc, char **argv);
 int cmd_tools(struct cook *c, int argc, char **argv);
 int cmd_export(struct cook *c, int argc, char **argv);
 int cmd_dev(struct cook *c, int argc, char **argv);
+int cmd_bump(struct cook *c, int argc, char **argv);
 int cmd_patch(struct cook *c, int argc, char **argv);
 void want_named(struct cook *c, int argc, char **argv);
 

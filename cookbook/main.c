@@ -18,12 +18,13 @@ static const struct command {
 	{ "list", cmd_list, "[--tsv]  name, version, state, tested on device" },
 	{ "why", cmd_why, "NAME  which input changed since the last build" },
 	{ "clean", cmd_clean, "[--all]  remove what no recipe needs any more" },
-	{ "lint", cmd_lint, "[NAME...]  check recipes" },
+	{ "lint", cmd_lint, "[--stats] [NAME...]  check recipes and patches" },
 	{ "out", cmd_out, "[--published] [NAME...]  the files of its packages" },
 	{ "keys", cmd_keys, "[NAME...]  name and key of what is built" },
 	{ "order", cmd_order, "[NAME...]  names, dependencies first" },
 	{ "sysroot", cmd_sysroot, "NAME|all DIR  copy what a build sees as its sysroot" },
 	{ "dev", cmd_dev, "NAME  its sources as a git tree, a commit a patch: dev/NAME" },
+	{ "bump", cmd_bump, "NAME VERSION  another version: hashes, patches carried over" },
 	{ "patch", cmd_patch, "NAME  the commits of dev/NAME to patches/NAME" },
 	{ "export", cmd_export, "DIR [NAME...]  write what is built for --cache of others" },
 	{ "tools", cmd_tools, "DIR  copy the cross toolchain with its sysroot" },
@@ -60,6 +61,7 @@ options(struct cook *c, int argc, char **argv, const char **dir)
 		{ "budget", required_argument, NULL, 'B' },
 		{ "cache", required_argument, NULL, 'F' }, { "tsv", no_argument, NULL, 'T' },
 		{ "all", no_argument, NULL, 'A' }, { "published", no_argument, NULL, 'P' },
+		{ "stats", no_argument, NULL, 'N' },
 		{ "version", no_argument, NULL, 'V' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 }
 	};
@@ -76,6 +78,7 @@ options(struct cook *c, int argc, char **argv, const char **dir)
 		case 'T': c->tsv = 1; break;
 		case 'A': c->all = 1; break;
 		case 'P': c->published = 1; break;
+		case 'N': c->stats = 1; break;
 		case 'V': printf("cook format %d\n", COOK_FORMAT); exit(0);
 		case 'h': usage(stdout); exit(0);
 		default: exit(2);

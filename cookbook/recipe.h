@@ -61,5 +61,6 @@ char *recipe_normal(const struct recipe *r);
 
 /* NULL, or why expr is no SPDX licence expression (a constant sentence). */
 const char *spdx_refused(const char *expr);
+extern const char *const spdx_ids[], *const spdx_exceptions[];	/* sorted, NULL at the end */
 
 #endif

@@ -54,6 +54,66 @@ refused no-test 'a port needs a \[test\]' "$head" "$build"
 refused split-like-recipe 'a split is named like the recipe' "$head" "$build" \
 	'[split.x]' 'files = ["usr"]'
 
+refused long-summary 'summary: ends in a full stop' 'name = "x"' 'version = "1"' 'license = "MIT"' \
+	'summary = "A thing."' 'toolchain = "none"' "$build"
+refused unfinished-summary 'summary: FIXME' 'name = "x"' 'version = "1"' 'license = "MIT"' \
+	'summary = "FIXME"' 'toolchain = "none"' "$build"
+refused bad-homepage 'homepage: not a URL' "$head" 'homepage = "x.org"' "$build"
+touch "$tree/ports/x/helper"
+refused unused-file 'files beside it, but it names no {recipe}' "$head" "$build"
+rm "$tree/ports/x/helper"
+
+# --- patches
+mkdir -p "$tree/patches/x" "$tree/patches/nobody"
+# patch_is NAME PATTERN FILE TEXT
+patch_is() {
+	printf '%s\n' "$4" >"$tree/patches/x/$3"
+	refused "$1" "$2" "$head" "$build"
+	rm "$tree/patches/x/$3"
+}
+diff='--- a/x
++++ b/x
+@@ -1 +1 @@
+-1
++2'
+patch_is patch-name 'patches/x/fix.patch:1:1: its name is not 0001-WHAT.patch' fix.patch "$diff"
+patch_is patch-without-from '0001-x.patch:1:1: no From' 0001-x.patch "$diff"
+patch_is patch-bad-from 'From: not .NAME <MAIL>' 0001-x.patch "From: me
+$diff"
+patch_is patch-without-subject '0001-x.patch:1:1: no Subject' 0001-x.patch "From: A <a@b>
+$diff"
+patch_is patch-without-status 'no Upstream-Status' 0001-x.patch "From: A <a@b>
+Subject: x
+
+$diff"
+patch_is patch-unknown-status '0001-x.patch:4:1: Upstream-Status: not one of' 0001-x.patch "From: A <a@b>
+Subject: x
+
+Upstream-Status: soon
+---
+$diff"
+patch_is patch-inappropriate-needs-a-reason 'must say why' 0001-x.patch "From: A <a@b>
+Subject: x
+Upstream-Status: Inappropriate
+
+$diff"
+patch_is patch-changes-nothing 'changes nothing' 0001-x.patch "From: A <a@b>
+Subject: x
+Upstream-Status: Pending"
+same schema-unused-folder 'patches/nobody:1:1: no recipe uses it' "$(run_cook lint | grep nobody)"
+touch "$tree/patches/x/README"
+same schema-unused-patch 'patches/x/README:1:1: not a .patch: nothing uses it' "$(run_cook lint | grep README)"
+mkdir "$tree/ports/x-dev"
+printf 'name = "x-dev"\nversion = "1"\nlicense = "MIT"\nsummary = "s"\ntoolchain = "none"\n[build]\nsystem = "make"\n' \
+	>"$tree/ports/x-dev/port.toml"
+printf '%s\n' "$head" "$build" >"$tree/ports/x/port.toml"
+run_cook lint x-dev | grep -q "the package 'x-dev' is made by ports/x/port.toml too" && ok schema-package-made-twice ||
+	fail schema-package-made-twice "$(run_cook lint x-dev)"
+rm -r "$tree/ports/x-dev" "$tree/patches"
+printf '%s\n# a comment\n\n[test]\nrun = "true"\n' "$head
+$build" >"$tree/ports/x/port.toml"
+same schema-stats '1 ports: median 9 lines, longest 9; 0 with shell (0 %)' "$(run_cook lint --stats)"
+
 for licence in 'MIT' '(MIT OR Apache-2.0) AND BSD-3-Clause' \
 		'GPL-3.0-or-later WITH GCC-exception-3.1' 'LicenseRef-own'; do
 	printf '%s\n' "$head" "$build" '[test]' 'run = "true"' | sed "s/\"MIT\"/\"$licence\"/" \

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* What recipes and patches must hold beyond the schema: relations, heads of patches, leftovers. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cook.h"
+#include "patchfile.h"
+
+#define MAX_SUMMARY 100
+
+static void
+complain(struct port *p, const char *what)
+{
+	list_take(&p->errors, fmt("%s:%d:%d: %s", p->r->file, p->r->name_line, p->r->name_col, what));
+}
+
+/* --- recipes --- */
+
+static void
+lint_depends(struct cook *c, struct port *p, const struct list *depends)
+{
+	size_t i;
+
+	for (i = 0; i < depends->n; i++) {
+		struct cpk_dep d;
+		char *what;
+
+		if (cpk_dep_parse(&d, depends->v[i]) != 0 || strchr(d.name, ':') ||
+		    graph_maker(c, d.name))
+			continue;
+		what = fmt("depends on '%s', which no recipe makes", d.name);
+		complain(p, what);
+		free(what);
+	}
+}
+
+/* Every package has one maker: p's own name, its splits, and what cook splits off. */
+static void
+lint_package(struct cook *c, struct port *p, const char *package)
+{
+	struct port *maker;
+	size_t i, k, n;
+	char *what;
+
+	for (i = 0; i < c->nports; i++) {
+		maker = &c->port[i];
+		if (!maker->r || maker == p || maker->r->arch == ARCH_HOST)
+			continue;
+		n = strlen(maker->name);
+		for (k = 0; k < maker->r->nsplits && strcmp(maker->r->splits[k].name, package); k++)
+			;
+		if (k == maker->r->nsplits && strcmp(maker->name, package) != 0) {
+			for (k = 0; split_suffix[k]; k++)
+				if (strncmp(package, maker->name, n) == 0 && package[n] == '-' &&
+				    strcmp(package + n + 1, split_suffix[k]) == 0)
+					break;
+			if (!split_suffix[k])
+				continue;
+		}
+		what = fmt("the package '%s' is made by %s too", package, maker->r->file);
+		complain(p, what);
+		free(what);
+	}
+}
+
+static void
+lint_text(struct port *p)
+{
+	const char *s = p->r->summary, *url = p->r->homepage;
+
+	if (strstr(s, "FIXME"))
+		complain(p, "summary: FIXME is still to be written");
+	if (strlen(s) > MAX_SUMMARY)
+		complain(p, "summary: longer than 100 bytes");
+	if (s[strlen(s) - 1] == '.')
+		complain(p, "summary: ends in a full stop");
+	if (url && strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
+		complain(p, "homepage: not a URL");
+	if (strstr(p->r->license, "FIXME"))
+		complain(p, "license: FIXME is still to be found out");
+}
+
+/* Files beside port.toml that nothing in it names cannot be of use. */
+static void
+lint_files(struct cook *c, struct port *p)
+{
+	char *path = fmt("%s/%s", c->root, p->r->file), *text = read_file(path, NULL);
+	size_t i, n = strlen(p->dir);
+	int as_source = 0;
+
+	for (i = 0; i < p->r->source.n; i++)
+		as_source |= strncmp(p->r->source.v[i], "tree:", 5) == 0 &&
+			strncmp(p->r->source.v[i] + 5, p->dir, n) == 0;
+	if (text && !as_source && key_own_files(c, p->r) && !strstr(text, "{recipe}") && !strstr(text, "$RECIPE"))
+		complain(p, "there are files beside it, but it names no {recipe}");
+	free(text);
+	free(path);
+}
+
+/* --- patches --- */
+
+/* 0001-what-it-does.patch: names sort in the order of application. */
+static int
+is_patch_name(const char *s)
+{
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		if (!isdigit((unsigned char)s[i]))
+			return 0;
+	return s[4] == '-' && s[5] != '.' &&
+		!s[strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-._")];
+}
+
+static void
+lint_head(struct list *out, const char *file, const char *text, size_t len)
+{
+	struct patch_head h;
+	const char *why;
+
+	patch_head_read(&h, text, len);
+	if (!h.from)
+		list_take(out, fmt("%s:1:1: no From: who made it", file));
+	else if (!strchr(h.from, '<') || !strchr(h.from, '>'))
+		list_take(out, fmt("%s:1:1: From: not 'NAME <MAIL>'", file));
+	if (!h.subject || !*h.subject)
+		list_take(out, fmt("%s:1:1: no Subject: what it does", file));
+	why = h.status ? patch_status_refused(h.status) : NULL;
+	if (!h.status)
+		list_take(out, fmt("%s:1:1: no Upstream-Status: Pending, Submitted [where], Backport "
+				"[from], Inappropriate [why]...", file));
+	else if (why)
+		list_take(out, fmt("%s:%d:1: Upstream-Status: %s", file, h.status_line, why));
+	if (h.diff == len)
+		list_take(out, fmt("%s:1:1: changes nothing", file));
+	patch_head_free(&h);
+}
+
+static void
+lint_patches(struct cook *c, struct port *p)
+{
+	char *dir = patch_dir(c, p->r);
+	struct list names = { 0 };
+	size_t i, len;
+
+	patch_list(c, p->r, &names);
+	for (i = 0; i < names.n; i++) {
+		char *path = fmt("%s/%s", dir, names.v[i]), *text = read_file(path, &len);
+		char *shown = fmt("patches%s/%s", strrchr(dir, '/'), names.v[i]);
+
+		if (!is_patch_name(names.v[i]))
+			list_take(&p->errors, fmt("%s:1:1: its name is not 0001-WHAT.patch", shown));
+		if (text)
+			lint_head(&p->errors, shown, text, len);
+		free(text);
+		free(path);
+		free(shown);
+	}
+	cpk_list_free(&names);
+	free(dir);
+}
+
+void
+lint_port(struct cook *c, struct port *p)
+{
+	size_t i;
+
+	if (!p->r)
+		return;
+	lint_depends(c, p, &p->r->depends);
+	for (i = 0; i < p->r->nsplits; i++)
+		lint_depends(c, p, &p->r->splits[i].depends);
+	if (p->r->arch != ARCH_HOST) {
+		lint_package(c, p, p->name);
+		for (i = 0; i < p->r->nsplits; i++)
+			lint_package(c, p, p->r->splits[i].name);
+	}
+	lint_text(p);
+	lint_files(c, p);
+	lint_patches(c, p);
+	if (strncmp(p->dir, "ports/", 6) == 0 && !p->r->test.n)
+		list_take(&p->errors, fmt("%s:1:1: a port needs a [test]", p->r->file));
+}
+
+/* --- the tree --- */
+
+static int
+uses_folder(const struct cook *c, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->nports; i++) {
+		const struct recipe *r = c->port[i].r;
+
+		/* The folder of a recipe that cannot be read is not called unused. */
+		if (strcmp(r ? (r->patches ? r->patches : r->name) : c->port[i].name, name) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+static void
+lint_folder(struct cook *c, const char *folder, struct list *out)
+{
+	char *dir = fmt("%s/patches/%s", c->root, folder);
+	struct list names = { 0 };
+	size_t i, n;
+
+	if (!uses_folder(c, folder))
+		list_take(out, fmt("patches/%s:1:1: no recipe uses it", folder));
+	list_dir(dir, &names);
+	for (i = 0; i < names.n; i++) {
+		n = strlen(names.v[i]);
+		if (n < 6 || strcmp(names.v[i] + n - 6, ".patch") != 0)
+			list_take(out, fmt("patches/%s/%s:1:1: not a .patch: nothing uses it", folder,
+					names.v[i]));
+	}
+	cpk_list_free(&names);
+	free(dir);
+}
+
+void
+lint_tree(struct cook *c, struct list *out)
+{
+	char *dir = fmt("%s/patches", c->root);
+	struct list names = { 0 };
+	size_t i;
+
+	list_dir(dir, &names);
+	for (i = 0; i < names.n; i++)
+		lint_folder(c, names.v[i], out);
+	cpk_list_free(&names);
+	free(dir);
+}
