@@ -29,12 +29,14 @@ void *memmove(void *d, const void *s, size_t n)
 	uint8_t *a = d;
 	const uint8_t *b = s;
 
-	if (a - b >= 0 && (size_t)(a - b) < n) {
-		while (n-- != 0)
-			a[n] = b[n];
-		return d;
-	}
-	return memcpy(d, s, n);
+	if (a - b < 0 || (size_t)(a - b) >= n)
+		return memcpy(d, s, n);
+	/* From the end: a word is read before anything at or below it is written. */
+	for (; n >= 8 && a - b >= 8; n -= 8)
+		*(word *)(a + n - 8) = *(const word *)(b + n - 8);
+	while (n-- != 0)
+		a[n] = b[n];
+	return d;
 }
 
 void *memset(void *d, int c, size_t n)

@@ -79,29 +79,32 @@ static void walk_level(uint64_t *t, int level, uint64_t va, uint64_t end,
 	unsigned shift = PAGE_SHIFT + 9 * (unsigned)level, first = index_at(va, level);
 	uint64_t base = va >> shift >> 9 << 9 << shift;		/* what entry 0 maps */
 	uint64_t groups = frame_of_virt(t)->index & ~0ul << (first >> 3);
+	uint64_t room = (end - 1 - base) >> shift;		/* the last entry below end, if it is in t */
+	unsigned last = room < 511 ? (unsigned)room : 511;
 
 	for (; groups != 0; groups &= groups - 1) {
 		unsigned g = (unsigned)__builtin_ctzl(groups) * 8;
+		unsigned stop = g + 7 < last ? g + 7 : last;
 
-		for (unsigned i = g < first ? first : g; i < g + 8; i++) {
-			uint64_t at = base + ((uint64_t)i << shift);
-
-			if (at >= end)
-				return;
+		for (unsigned i = g < first ? first : g; i <= stop; i++) {
 			if ((t[i] & PTE_P) == 0)
 				continue;
+			uint64_t at = base + ((uint64_t)i << shift);
 			if (level == 0)
 				fn(&t[i], at, arg);
 			else
 				walk_level(table_of(t[i]), level - 1, at < va ? va : at, end, fn, arg);
 		}
+		if (stop == last)
+			return;
 	}
 }
 
 void pt_walk(uint64_t *pml4, uint64_t start, uint64_t end,
 	void (*fn)(uint64_t *pte, uint64_t va, void *arg), void *arg)
 {
-	walk_level(pml4, 3, start, end, fn, arg);
+	if (start < end)
+		walk_level(pml4, 3, start, end, fn, arg);
 }
 
 static void free_level(uint64_t *t, int level)
