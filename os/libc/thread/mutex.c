@@ -193,18 +193,22 @@ int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex, const struct timesp
 	return pthread_mutex_clocklock(mutex, CLOCK_REALTIME, abs);
 }
 
+static __attribute__((noinline)) int lock_any(pthread_mutex_t *mutex)
+{
+	return pthread_mutex_clocklock(mutex, CLOCK_REALTIME, 0);
+}
+
 int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
 	struct mutex *m = (void *)mutex;
 
 	if (!(m->type & MUTEX_OWNED) && !cas(&m->lock, 0, EBUSY))
 		return 0;
-	return pthread_mutex_clocklock(mutex, CLOCK_REALTIME, 0);
+	return lock_any(mutex);
 }
 
-int pthread_mutex_unlock(pthread_mutex_t *mutex)
+static __attribute__((noinline)) int unlock_any(struct mutex *m)
 {
-	struct mutex *m = (void *)mutex;
 	struct tcb *t = __self();
 	int waiters, was, new = 0, priv = private(m), robust = m->type & MUTEX_ROBUST, saved = 0;
 
@@ -230,6 +234,16 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
 	if (waiters || was < 0)
 		plat_futex_wake(&m->lock, new ? 0x7fffffff : 1, priv);
 	__mutex_lower(saved);
+	return 0;
+}
+
+/* The way of most: a normal private mutex that nobody waits for. It may be gone once it is unlocked. */
+int pthread_mutex_unlock(pthread_mutex_t *mutex)
+{
+	struct mutex *m = (void *)mutex;
+
+	if (m->type || m->waiters || cas(&m->lock, EBUSY, 0) != EBUSY)
+		return unlock_any(m);
 	return 0;
 }
 

@@ -37,8 +37,13 @@ struct calx {
 	unsigned umask;
 	int other_ids;				/* real and effective ids may differ: set-id, or changed */
 	int record_locks;			/* some were set: closing a descriptor releases them */
+	/*
+	 * Looked through without the lock: mount_seq is odd while they are being changed, and another number
+	 * after it.
+	 */
 	struct mount mounts[MOUNT_MAX];
 	int nmounts;
+	unsigned mount_seq;
 	int listed;				/* the name service has been asked for its prefixes */
 	char cwd[PATH_MAX];			/* absolute, without links, no slash at the end but "/" */
 	handle_t cwd_h;				/* directory of cwd when opened already, else H_NONE */

@@ -16,6 +16,18 @@ static handle_t lookup(const char *prefix)
 	return m.nh ? m.h[0] : -ENOENT;
 }
 
+/* Around a change of the table. Under the lock, so these need not be one step. */
+static void change(void)
+{
+	__atomic_store_n(&__calx.mount_seq, __calx.mount_seq + 1, __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+static void changed(void)
+{
+	__atomic_store_n(&__calx.mount_seq, __calx.mount_seq + 1, __ATOMIC_RELEASE);
+}
+
 int __mount_add(const char *prefix, handle_t h)
 {
 	size_t len = strcmp(prefix, "/") ? strlen(prefix) : 0;
@@ -30,6 +42,7 @@ int __mount_add(const char *prefix, handle_t h)
 	if (i == MOUNT_MAX)
 		return -ENFILE;
 	m = &__calx.mounts[i];
+	change();
 	if (i < __calx.nmounts && m->root != H_NONE && m->root != h)
 		sys(SYS_handle_close, m->root);
 	strlcpy(m->prefix, prefix, sizeof(m->prefix));
@@ -37,6 +50,7 @@ int __mount_add(const char *prefix, handle_t h)
 	m->root = h;
 	if (i == __calx.nmounts)
 		__calx.nmounts++;
+	changed();
 	return 0;
 }
 
@@ -73,7 +87,8 @@ static int best_mount(const char *abs)
 
 	for (int i = 0; i < __calx.nmounts; i++) {
 		struct mount *m = &__calx.mounts[i];
-		if (strncmp(abs, m->prefix, m->len) || (m->len && abs[m->len] && abs[m->len] != '/'))
+		if (m->len && (abs[1] != m->prefix[1] || strncmp(abs, m->prefix, m->len)
+				|| (abs[m->len] && abs[m->len] != '/')))
 			continue;
 		if (best < 0 || m->len > __calx.mounts[best].len)
 			best = i;
@@ -88,18 +103,50 @@ static int one_component(const char *abs)
 	return *abs && !strchr(abs, '/');
 }
 
-handle_t __path_root(const char *abs, const char **rest, int *slot)
+/* The root's own directory of that name may be another server's place by now. */
+static int may_be_new(const char *abs, int i)
 {
+	return i >= 0 && !__calx.mounts[i].len && one_component(abs) && __calx.names != H_NONE
+		&& __calx_mono() - listed_at > LIST_PAUSE;
+}
+
+/* What comes behind the prefix. */
+static const char *rest_of(const char *abs, int i)
+{
+	abs += __calx.mounts[i].len;
+	while (*abs == '/')
+		abs++;
+	return abs;
+}
+
+/* __path_root without the lock: H_NONE when it takes more than a look at the table. */
+static handle_t known_root(const char *abs, const char **rest, int *slot)
+{
+	unsigned seq = __atomic_load_n(&__calx.mount_seq, __ATOMIC_ACQUIRE);
 	handle_t root;
 	int i;
 
+	if (seq & 1 || !__calx.listed || (i = best_mount(abs)) < 0 || may_be_new(abs, i))
+		return H_NONE;
+	root = __calx.mounts[i].root;
+	*rest = rest_of(abs, i);
+	*slot = i;
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	return __atomic_load_n(&__calx.mount_seq, __ATOMIC_RELAXED) == seq ? root : H_NONE;
+}
+
+handle_t __path_root(const char *abs, const char **rest, int *slot)
+{
+	handle_t root = known_root(abs, rest, slot);
+	int i;
+
+	if (root != H_NONE)
+		return root;
 	__calx_lock();
 	if (!__calx.listed && __calx.names != H_NONE)
 		list_mounts();
 	i = best_mount(abs);
-	/* The root's own directory of that name may be another server's place by now. */
-	if (i >= 0 && !__calx.mounts[i].len && one_component(abs) && __calx.names != H_NONE
-			&& __calx_mono() - listed_at > LIST_PAUSE) {
+	if (may_be_new(abs, i)) {
 		list_mounts();
 		i = best_mount(abs);
 	}
@@ -107,13 +154,10 @@ handle_t __path_root(const char *abs, const char **rest, int *slot)
 	if (i >= 0 && root == H_NONE) {
 		root = lookup(__calx.mounts[i].prefix);
 		if (root >= 0)
-			__calx.mounts[i].root = root;
+			__mount_add(__calx.mounts[i].prefix, root);
 	}
-	if (i >= 0) {
-		*rest = abs + __calx.mounts[i].len;
-		while (**rest == '/')
-			++*rest;
-	}
+	if (i >= 0)
+		*rest = rest_of(abs, i);
 	*slot = i;
 	__calx_unlock();
 	return root;

@@ -15,7 +15,7 @@ static int own_descriptor(const char *path)
 	static const char *const std[] = { "stdin", "stdout", "stderr" };
 	int fd = 0;
 
-	if (!path)
+	if (!path || path[0] != '/' || (path[1] != 'd' && path[1] != 'p'))
 		return -1;
 	if (!strncmp(path, "/proc/self/fd/", 14))
 		path += 11;

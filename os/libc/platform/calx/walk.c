@@ -12,13 +12,17 @@
 
 #define REDIRECT_MAX 40
 
-/* True when some component of path is "..". */
-static int has_dotdot(const char *path)
+/* The length of path; *dotdot: some component of it is "..". One pass: every open and stat comes here. */
+static size_t scan(const char *path, int *dotdot)
 {
-	for (const char *p = path; (p = strstr(p, "..")); p += 2)
-		if ((p == path || p[-1] == '/') && (!p[2] || p[2] == '/'))
-			return 1;
-	return 0;
+	size_t n;
+
+	*dotdot = 0;
+	for (n = 0; path[n]; n++)
+		if (path[n] == '.' && path[n + 1] == '.' && (!n || path[n - 1] == '/')
+				&& (!path[n + 2] || path[n + 2] == '/'))
+			*dotdot = 1;
+	return n;
 }
 
 /* The absolute path of an open directory. */
@@ -107,16 +111,16 @@ int __path_absolute(int dirfd, const char *path, char *abs)
  */
 static int make_absolute(int dirfd, const char *path, char *abs)
 {
-	size_t n = strlen(path), len;
-	int err, dir;
+	int err, dir, dotdot;
+	size_t n = scan(path, &dotdot), len;
 
 	if (n >= PATH_MAX)
 		return -ENAMETOOLONG;
-	dir = n && (path[n - 1] == '/' || (n > 1 && path[n - 1] == '.' && path[n - 2] == '/'));
-	if (*path == '/' && !has_dotdot(path)) {
+	if (*path == '/' && !dotdot) {
 		memcpy(abs, path, n + 1);
 		return 0;
 	}
+	dir = n && (path[n - 1] == '/' || (n > 1 && path[n - 1] == '.' && path[n - 2] == '/'));
 	err = __path_absolute(dirfd, path, abs);
 	if (err || !dir)
 		return err;
@@ -126,14 +130,25 @@ static int make_absolute(int dirfd, const char *path, char *abs)
 	return 0;
 }
 
-/* One message; again when only a signal came between. A cancellation ends it. */
-static long send(handle_t h, struct msg *m)
+/* m as it was before an answer came into it. */
+static void restore(struct msg *m, const struct msg *first)
 {
-	struct msg first = *m;
+	struct msg_range path = m->r[0];
+
+	*m = *first;
+	m->r[0] = path;
+}
+
+/*
+ * One message; again, as it was first (but for the path in range 0), when only a signal came between.
+ * A cancellation ends it.
+ */
+static long send(handle_t h, struct msg *m, const struct msg *first)
+{
 	long r;
 
 	while ((r = sys_cp(SYS_call, h, m)) == -EINTR && !(__self()->cp && __self()->cancel))
-		*m = first;
+		restore(m, first);
 	return r;
 }
 
@@ -141,9 +156,8 @@ static long send(handle_t h, struct msg *m)
  * Sends m for an absolute path. Again once when the server had died, or when the root has no such
  * name but another server has come since its prefix was asked for.
  */
-static long call_absolute(const char *abs, struct msg *m)
+static long call_absolute(const char *abs, struct msg *m, const struct msg *first)
 {
-	struct msg first = *m;
 	const char *rest;
 	int slot;
 	long r = -EIO;
@@ -152,9 +166,10 @@ static long call_absolute(const char *abs, struct msg *m)
 		handle_t root = __path_root(abs, &rest, &slot);
 		if (root < 0)
 			return root;
-		*m = first;
+		if (try)
+			*m = *first;
 		m->r[0] = (struct msg_range){ (uint64_t)rest, strlen(rest) };
-		r = send(root, m);
+		r = send(root, m, first);
 		if (r == -EDEADSERVER ? __mount_renew(slot) : r != -ENOENT || !__mount_again(abs, slot))
 			break;
 	}
@@ -162,10 +177,10 @@ static long call_absolute(const char *abs, struct msg *m)
 }
 
 /* Relative to an open directory, when no ".." is in the way. */
-static long call_relative(int dirfd, const char *path, struct msg *m)
+static long call_relative(int dirfd, const char *path, struct msg *m, const struct msg *first)
 {
 	m->r[0] = (struct msg_range){ (uint64_t)path, strlen(path) };
-	long r = send(dirfd, m);
+	long r = send(dirfd, m, first);
 	return r == -EDEADSERVER ? -EIO : r;
 }
 
@@ -189,16 +204,17 @@ static int may_cross(const char *path)
 	return 0;
 }
 
-static long first_call(int dirfd, const char *path, char *abs, struct msg *m)
+static long first_call(int dirfd, const char *path, char *abs, struct msg *m, const struct msg *first)
 {
-	int err;
+	int err, dotdot;
 
 	if (*path != '/' && dirfd != AT_FDCWD) {
-		if (!has_dotdot(path) && !may_cross(path))
-			return strlen(path) < PATH_MAX ? call_relative(dirfd, path, m) : -ENAMETOOLONG;
+		size_t n = scan(path, &dotdot);
+		if (!dotdot && !may_cross(path))
+			return n < PATH_MAX ? call_relative(dirfd, path, m, first) : -ENAMETOOLONG;
 	}
 	err = make_absolute(dirfd, path, abs);
-	return err ? err : call_absolute(abs, m);
+	return err ? err : call_absolute(abs, m, first);
 }
 
 static long follow(long r, char *abs, char *out, struct msg *m, const struct msg *first)
@@ -218,7 +234,7 @@ static long follow(long r, char *abs, char *out, struct msg *m, const struct msg
 		if (err)
 			return err;
 		*m = *first;
-		r = call_absolute(abs, m);
+		r = call_absolute(abs, m, first);
 	}
 	return r;
 }
@@ -234,13 +250,13 @@ long __path_call(int dirfd, const char *path, int empty_ok, struct msg *m, struc
 	m->r[1] = (struct msg_range){ (uint64_t)answer, sizeof(answer) };
 	first = *m;
 	if (*path)
-		r = first_call(dirfd, path, abs, m);
+		r = first_call(dirfd, path, abs, m, &first);
 	else if (!empty_ok)
 		return -ENOENT;
 	else if (dirfd == AT_FDCWD)
-		r = first_call(dirfd, ".", abs, m);
+		r = first_call(dirfd, ".", abs, m, &first);
 	else
-		r = call_relative(dirfd, "", m);
+		r = call_relative(dirfd, "", m, &first);
 	r = follow(r, abs, answer, m, &first);
 	if (r >= 0 && out)
 		memcpy(out->buf, answer, out->len < sizeof(answer) ? out->len : sizeof(answer));
@@ -289,12 +305,12 @@ static long call2(const char *a1, const char *a2, struct msg *m)
 		size_t n1 = strlen(r1), n2 = strlen(r2);
 		memcpy(both, r1, n1 + 1);
 		memcpy(both + n1 + 1, r2, n2);
+		first.h[0] = h2;
+		first.nh = 1;
+		first.r[1] = (struct msg_range){ (uint64_t)answer, sizeof(answer) };
 		*m = first;
-		m->h[0] = h2;
-		m->nh = 1;
 		m->r[0] = (struct msg_range){ (uint64_t)both, n1 + 1 + n2 };
-		m->r[1] = (struct msg_range){ (uint64_t)answer, sizeof(answer) };
-		r = send(h1, m);
+		r = send(h1, m, &first);
 		if (r != -EDEADSERVER || __mount_renew(s1))
 			break;
 	}
@@ -304,6 +320,7 @@ static long call2(const char *a1, const char *a2, struct msg *m)
 long __path_link(handle_t file, int d2, const char *p2, struct msg *m)
 {
 	char a2[PATH_MAX], both[1 + PATH_MAX];
+	struct msg first;
 	const char *rest;
 	int slot, err = resolve_parent(d2, p2, a2);
 	long r;
@@ -317,7 +334,8 @@ long __path_link(handle_t file, int d2, const char *p2, struct msg *m)
 	both[0] = 0;
 	strcpy(both + 1, rest);
 	m->r[0] = (struct msg_range){ (uint64_t)both, 1 + strlen(rest) };
-	r = send(file, m);
+	first = *m;
+	r = send(file, m, &first);
 	return r == -EDEADSERVER ? -EIO : r == -F_REDIRECT || r == -ENOTTY ? -EXDEV : r;
 }
 
