@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Processes: fork, exec, spawn. The program run is this one's neighbour "hello". */
+/* Processes: fork, exec, spawn. The programs run are this one's neighbours, static and dynamic. */
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +9,9 @@
 
 #include "bench.h"
 
-static char hello[] = "/bench/hello", shell[] = "/bin/sh", dash_c[] = "-c";
+static char hello[] = "/bench/hello", dynamic[] = "/bench/hello-dynamic", shell[] = "/bin/sh", dash_c[] = "-c";
 static char *hello_args[] = { hello, NULL };
+static char *dynamic_args[] = { dynamic, NULL };
 static char *shell_args[] = { shell, dash_c, hello, NULL };
 static char *no_env[] = { NULL };
 static char *dirty;
@@ -72,6 +73,12 @@ fork_exec(long n)
 }
 
 static void
+fork_exec_dynamic(long n)
+{
+	run(dynamic_args, n);
+}
+
+static void
 shell_exec(long n)
 {
 	run(shell_args, n);
@@ -92,6 +99,7 @@ const struct bench process_tests[] = {
 	{ "fork-wait", 50, fork_wait, NULL, NULL },
 	{ "fork-wait-4M", 20, fork_wait, make_dirty, drop_dirty },
 	{ "fork-exec", 20, fork_exec, NULL, NULL },
+	{ "fork-exec-dynamic", 20, fork_exec_dynamic, NULL, NULL },
 	{ "spawn", 20, spawn, NULL, NULL },
 	{ "shell-hello", 10, shell_exec, NULL, NULL },
 	{ NULL, 0, NULL, NULL, NULL },
