@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* daemon.c: daemon. */
+/* daemon.c: daemon. What can fail comes before the fork, so that a caller that is told so is still itself. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -7,8 +7,10 @@
 
 int daemon(int nochdir, int noclose)
 {
-	int fd;
+	int fd = noclose ? -1 : open("/dev/null", O_RDWR | O_CLOEXEC);
 
+	if ((!noclose && fd < 0) || (!nochdir && chdir("/")))
+		return -1;
 	switch (fork()) {
 	case -1:
 		return -1;
@@ -19,13 +21,8 @@ int daemon(int nochdir, int noclose)
 	}
 	if (setsid() < 0)
 		return -1;
-	if (!nochdir && chdir("/"))
-		return -1;
 	if (noclose)
 		return 0;
-	fd = open("/dev/null", O_RDWR);
-	if (fd < 0)
-		return -1;
 	for (int i = 0; i < 3; i++)
 		if (dup2(fd, i) < 0)
 			return -1;
