@@ -7,7 +7,7 @@
 
 int daemon(int nochdir, int noclose)
 {
-	int fd = noclose ? -1 : open("/dev/null", O_RDWR | O_CLOEXEC);
+	int fd = noclose ? -1 : open("/dev/null", O_RDWR);
 
 	if ((!noclose && fd < 0) || (!nochdir && chdir("/")))
 		return -1;
