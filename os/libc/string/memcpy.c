@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* memcpy, mempcpy, memmove: overlapping loads at both ends, 64 bytes a turn between. */
+/* memcpy, mempcpy, memmove: overlapping loads at both ends, 64 or 128 bytes a turn between. */
 #include <string.h>
 #include "vec.h"
+#include "wide.h"
 
 /* At most 32 bytes, all loaded before any is stored: right for every overlap. */
 static inline void copy_small(uint8_t *d, const uint8_t *s, size_t n)
@@ -63,12 +64,41 @@ static inline void copy_down(uint8_t *d, const uint8_t *s, size_t n)
 	*(uvec *)(d + 16) = h1;
 }
 
+/* At least 128 bytes upwards; the last 128 are loaded first. */
+static WIDE_CODE void copy_up_wide(uint8_t *d, const uint8_t *s, size_t n)
+{
+	const uint8_t *t = s + n - 128;
+	wide e0 = *(const wide *)t, e1 = *(const wide *)(t + 32), e2 = *(const wide *)(t + 64), e3 = *(const wide *)(t + 96);
+	uint8_t *end = d + n - 128;
+
+	for (; d < end; s += 128, d += 128) {
+		wide a = *(const wide *)s, b = *(const wide *)(s + 32);
+		wide c = *(const wide *)(s + 64), f = *(const wide *)(s + 96);
+		*(wide *)d = a;
+		*(wide *)(d + 32) = b;
+		*(wide *)(d + 64) = c;
+		*(wide *)(d + 96) = f;
+	}
+	*(wide *)end = e0;
+	*(wide *)(end + 32) = e1;
+	*(wide *)(end + 64) = e2;
+	*(wide *)(end + 96) = e3;
+}
+
+static inline void copy_long_up(uint8_t *d, const uint8_t *s, size_t n)
+{
+	if (n >= WIDE_LEAST && wide_there())
+		copy_up_wide(d, s, n);
+	else
+		copy_up(d, s, n);
+}
+
 void *memcpy(void *restrict dest, const void *restrict src, size_t n)
 {
 	if (n <= 32)
 		copy_small(dest, src, n);
 	else
-		copy_up(dest, src, n);
+		copy_long_up(dest, src, n);
 	return dest;
 }
 
@@ -82,7 +112,7 @@ void *memmove(void *dest, const void *src, size_t n)
 	if (n <= 32)
 		copy_small(dest, src, n);
 	else if ((uintptr_t)dest - (uintptr_t)src >= n)
-		copy_up(dest, src, n);
+		copy_long_up(dest, src, n);
 	else
 		copy_down(dest, src, n);
 	return dest;

@@ -2,6 +2,20 @@
 /* memset. */
 #include <string.h>
 #include "vec.h"
+#include "wide.h"
+
+/* At least 128 bytes. */
+static WIDE_CODE void fill_wide(uint8_t *d, int c, size_t n)
+{
+	wide v = (wide){ 0 } + (uint8_t)c;
+	uint8_t *end = d + n - 128;
+
+	for (; d < end; d += 128)
+		for (int i = 0; i < 4; i++)
+			*(wide *)(d + 32 * i) = v;
+	for (int i = 0; i < 4; i++)
+		*(wide *)(end + 32 * i) = v;
+}
 
 void *memset(void *dest, int c, size_t n)
 {
@@ -18,6 +32,10 @@ void *memset(void *dest, int c, size_t n)
 		} else if (n) {
 			d[0] = d[n / 2] = d[n - 1] = c;
 		}
+		return dest;
+	}
+	if (n >= WIDE_LEAST && wide_there()) {
+		fill_wide(d, c, n);
 		return dest;
 	}
 	*(uvec *)(d + n - 16) = v;
