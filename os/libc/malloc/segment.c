@@ -7,11 +7,6 @@
 static struct segment *segments;
 size_t heap_mapped;
 
-static int get_bit(struct segment *s, unsigned i)
-{
-	return s->busy[i / 64] >> (i % 64) & 1;
-}
-
 static void set_bits(struct segment *s, unsigned i, unsigned n, int on)
 {
 	for (; n; i++, n--) {
@@ -22,23 +17,34 @@ static void set_bits(struct segment *s, unsigned i, unsigned n, int on)
 	}
 }
 
-/* First page of a free run of n pages at a multiple of align, or 0. */
+/* The first page from i on that is busy (want 1) or free (0), at most SEG_PAGES. */
+static unsigned next_page(const struct segment *s, unsigned i, int want)
+{
+	while (i < SEG_PAGES) {
+		unsigned long w = (want ? s->busy[i / 64] : ~s->busy[i / 64]) >> i % 64;
+		if (w)
+			return i + (unsigned)__builtin_ctzl(w);
+		i = (i / 64 + 1) * 64;
+	}
+	return SEG_PAGES;
+}
+
+/* First page of a free run of n pages at a multiple of align (a power of two), or 0. */
 static unsigned find_run(struct segment *s, unsigned n, unsigned align)
 {
-	unsigned run = 0;
+	unsigned i = HEADER_PAGES;
+
 	if (s->free_pages < n)
 		return 0;
-	for (unsigned i = HEADER_PAGES; i < SEG_PAGES; i++) {
-		if (!run && i % 64 == 0 && s->busy[i / 64] == ~0ul) {
-			i += 63;
-			continue;
-		}
-		if (get_bit(s, i) || (!run && i % align))
-			run = 0;
-		else if (++run == n)
-			return i - n + 1;
+	for (;;) {
+		i = (next_page(s, i, 0) + align - 1) & -align;
+		if (i + n > SEG_PAGES)
+			return 0;
+		unsigned end = next_page(s, i, 1);
+		if (end - i >= n)
+			return i;
+		i = end;
 	}
-	return 0;
 }
 
 /*
