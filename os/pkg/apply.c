@@ -9,95 +9,163 @@
 #include <unistd.h>
 
 #include "apply.h"
+#include "fsops.h"
 
-/* The folder of the step before: most steps are in the same one. */
+#define TEMP	".pkg-link"
+
 struct place {
-	int rootfd, filesfd;
-	int fd;				/* or -1 */
-	char dir[CPK_MAX_PATH + 1];
+	struct walk walk;
+	int filesfd;
 };
-
-static int
-enter(struct place *at, const char *path, const char **base)
-{
-	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash - path) : 0;
-
-	*base = slash ? slash + 1 : path;
-	if (at->fd >= 0 && strlen(at->dir) == n && memcmp(at->dir, path, n) == 0)
-		return 0;
-	if (at->fd >= 0)
-		close(at->fd);
-	at->fd = open_parent(at->rootfd, path, base);
-	memcpy(at->dir, path, n);
-	at->dir[n] = '\0';
-	return at->fd < 0 ? at->fd : 0;
-}
 
 static int
 do_dir(int fd, const char *name, unsigned mode)
 {
 	struct stat st;
+	int r = fs->mkdir(fd, name, mode);
 
-	if (mkdirat(fd, name, mode) && errno != EEXIST)
-		return -errno;
+	if (r && r != -EEXIST)
+		return r;
 	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW))
 		return -errno;
 	if (!S_ISDIR(st.st_mode))
 		return -ENOTDIR;
-	if ((st.st_mode & 07777) != mode && fchmodat(fd, name, mode, 0))
-		return -errno;
-	return 0;
+	return (st.st_mode & 07777) != mode ? fs->chmod(fd, name, mode) : 0;
 }
 
 /* Once renamed the staged file is gone: a step done before. */
 static int
 do_file(struct place *at, const struct step *s, const char *name)
 {
-	char staged[16];
+	char staged[TX_NAME];
+	int r;
 
-	snprintf(staged, sizeof(staged), "%u", s->n);
-	if (fchmodat(at->filesfd, staged, s->mode, 0))
-		return errno == ENOENT ? 0 : -errno;
-	if (renameat(at->filesfd, staged, at->fd, name))
-		return -errno;
-	return 0;
+	staged_name((struct staged){ s->a, s->b }, staged);
+	r = fs->rename(at->filesfd, staged, at->walk.fd, name);
+	return r == -ENOENT ? 0 : r;
 }
 
 static int
 do_link(int fd, const char *name, const char *target)
 {
-	static const char temp[] = ".pkg-link";
+	int r = fs->unlink(fd, TEMP, 0);
 
-	if (unlinkat(fd, temp, 0) && errno != ENOENT)
-		return -errno;
-	if (symlinkat(target, fd, temp) || renameat(fd, temp, fd, name))
-		return -errno;
-	return 0;
+	if (r && r != -ENOENT)
+		return r;
+	r = fs->symlink(target, fd, TEMP);
+	return r ? r : fs->rename(fd, TEMP, fd, name);
+}
+
+/*
+ * The temporary name stays when both are names of one file already. File systems without hard
+ * links get none: that is an error, which nothing was promised about before the commit.
+ */
+static int
+do_hard(struct place *at, const struct step *s, const char *name)
+{
+	const char *base;
+	int from = open_parent(at->walk.rootfd, s->target, &base), r;
+
+	if (from < 0)
+		return from;
+	r = fs->unlink(at->walk.fd, TEMP, 0);
+	if (!r || r == -ENOENT)
+		r = fs->link(from, base, at->walk.fd, TEMP);
+	if (!r)
+		r = fs->rename(at->walk.fd, TEMP, at->walk.fd, name);
+	if (!r)
+		r = fs->unlink(at->walk.fd, TEMP, 0);
+	close(from);
+	return r == -ENOENT ? 0 : r;
+}
+
+static int
+do_mode(int fd, const char *name, unsigned mode)
+{
+	struct stat st;
+
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT ? 0 : -errno;
+	if (S_ISLNK(st.st_mode) || (st.st_mode & 07777) == mode)
+		return 0;
+	return fs->chmod(fd, name, mode);
+}
+
+static int
+do_own(int fd, const char *name, const struct step *s)
+{
+	int r = fs->chown(fd, name, s->a, s->b);
+
+	return r == -ENOENT ? 0 : r;
+}
+
+static int
+do_attr(int dirfd, const char *name, const struct step *s)
+{
+	int fd = openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), r;
+	const char *space = strchr(s->target, ' ');
+	unsigned char value[CPK_MAX_VALUE];
+	char attr[256];
+	size_t i, n = 0;
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	snprintf(attr, sizeof(attr), "%.*s", space ? (int)(space - s->target) : 255, s->target);
+	for (i = 1; space && space[i] && space[i + 1] && n < sizeof(value); i += 2) {
+		unsigned byte = 0;
+
+		sscanf(space + i, "%2x", &byte);
+		value[n++] = (unsigned char)byte;
+	}
+	r = space ? fs->setxattr(fd, attr, value, n) : fs->removexattr(fd, attr);
+	close(fd);
+	return r == -ENODATA || r == -ENOTSUP ? 0 : r;
+}
+
+/* A folder may stand there already: it came by a later step, done before. */
+static int
+do_del(int fd, const char *name)
+{
+	struct stat st;
+	int r;
+
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode))
+		return 0;
+	r = fs->unlink(fd, name, 0);
+	return r == -ENOENT ? 0 : r;
+}
+
+/* Not empty: somebody else's files are in it. No folder: what took its place came before. */
+static int
+do_rmdir(int fd, const char *name)
+{
+	int r = fs->unlink(fd, name, AT_REMOVEDIR);
+
+	return r == -ENOENT || r == -ENOTEMPTY || r == -EEXIST || r == -ENOTDIR ? 0 : r;
 }
 
 static int
 do_step(struct place *at, const struct step *s)
 {
 	const char *name;
-	int r = enter(at, s->path, &name);
+	int r = walk_to(&at->walk, s->path, &name);
 	bool removing = s->kind == STEP_DEL || s->kind == STEP_RMDIR;
 
 	if (r)
 		return removing && (r == -ENOENT || r == -ENOTDIR || r == -ELOOP) ? 0 : r;
 	switch (s->kind) {
-	case STEP_DIR:
-		return do_dir(at->fd, name, s->mode);
-	case STEP_FILE:
-		return do_file(at, s, name);
-	case STEP_LINK:
-		return do_link(at->fd, name, s->target);
-	case STEP_DEL:
-		return unlinkat(at->fd, name, 0) && errno != ENOENT && errno != EISDIR ? -errno : 0;
+	case STEP_DIR:	return do_dir(at->walk.fd, name, s->a);
+	case STEP_FILE:	return do_file(at, s, name);
+	case STEP_LINK:	return do_link(at->walk.fd, name, s->target);
+	case STEP_HARD:	return do_hard(at, s, name);
+	case STEP_MODE:	return do_mode(at->walk.fd, name, s->a);
+	case STEP_OWN:	return do_own(at->walk.fd, name, s);
+	case STEP_ATTR:	return do_attr(at->walk.fd, name, s);
+	case STEP_DEL:	return do_del(at->walk.fd, name);
 	case STEP_RMDIR:
-		/* Not empty: somebody else's files are in it. */
-		return unlinkat(at->fd, name, AT_REMOVEDIR) && errno != ENOENT &&
-			errno != ENOTEMPTY && errno != EEXIST && errno != ENOTDIR ? -errno : 0;
+		walk_reset(&at->walk);
+		r = walk_to(&at->walk, s->path, &name);
+		return r ? r : do_rmdir(at->walk.fd, name);
 	}
 	return -EINVAL;
 }
@@ -105,10 +173,11 @@ do_step(struct place *at, const struct step *s)
 static int
 do_steps(struct pkg *k, const char *s, const char *end)
 {
-	struct place at = { .rootfd = k->rootfd, .fd = -1 };
+	struct place at = { 0 };
 	struct step *step = malloc(sizeof(*step));
 	int r = step ? 1 : 0;
 
+	walk_begin(&at.walk, k->rootfd);
 	at.filesfd = openat(k->rootfd, TX_FILES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	while (step && (r = journal_step(&s, end, step)) > 0) {
 		r = do_step(&at, step);
@@ -118,9 +187,8 @@ do_steps(struct pkg *k, const char *s, const char *end)
 		}
 	}
 	if (r == -EBADMSG)
-		r = fail(ST_IO, "/%s is damaged", TX_JOURNAL);
-	if (at.fd >= 0)
-		close(at.fd);
+		r = fail(ST_DAMAGED, "/%s is damaged", TX_JOURNAL);
+	walk_end(&at.walk);
 	if (at.filesfd >= 0)
 		close(at.filesfd);
 	free(step);
@@ -133,8 +201,8 @@ finish(struct pkg *k)
 {
 	int r = sync_all(k->rootfd);
 
-	if (!r && unlinkat(k->rootfd, TX_JOURNAL, 0))
-		r = -errno;
+	if (!r)
+		r = fs->unlink(k->rootfd, TX_JOURNAL, 0);
 	if (!r)
 		r = sync_all(k->rootfd);
 	if (!r)
@@ -157,7 +225,7 @@ tx_recover(struct pkg *k)
 	if (r)
 		return fail(ST_IO, "/%s: %s", TX_JOURNAL, strerror(-r));
 	if (journal_check(text, len, &start, &end))
-		r = fail(ST_IO, "/%s is damaged: remove it, then 'pkg verify' shows what differs",
+		r = fail(ST_DAMAGED, "/%s is damaged: remove it, then 'pkg repair' mends what differs",
 				TX_JOURNAL);
 	else
 		r = do_steps(k, start, end);

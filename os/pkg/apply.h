@@ -5,15 +5,17 @@
 
 #include "tx.h"
 
-#define JOURNAL_HEAD	"calx-journal 1\n"
+#define JOURNAL_HEAD	"calx-journal 2\n"
 #define JOURNAL_MAX	(256u << 20)
 
-enum step_kind { STEP_DIR, STEP_FILE, STEP_LINK, STEP_DEL, STEP_RMDIR };
+enum step_kind { STEP_DIR, STEP_FILE, STEP_LINK, STEP_HARD, STEP_MODE, STEP_OWN, STEP_ATTR, STEP_DEL,
+	STEP_RMDIR };
 
 struct step {
 	enum step_kind kind;
-	unsigned n, mode;
-	char path[CPK_MAX_PATH + 1], target[CPK_MAX_PATH + 1];
+	unsigned a, b;			/* mode; D and N; uid and gid */
+	char path[CPK_MAX_PATH + 1];
+	char target[2 * CPK_MAX_VALUE + 300];
 };
 
 /* 0 when text is a whole journal; *start and *end bound its steps. -EBADMSG else. */

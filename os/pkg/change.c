@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Carrying out a plan: downloads, checks for conflicts, stages the new files, writes the steps of
- * the transaction and commits it.
- *
- * A file the user changed is not overwritten below etc/: the new one comes beside it as FILE.new.
- * A file that belongs to nobody is not overwritten unless it is the same.
- */
+/* Carrying out a plan: downloads, then the parts of change.h in their order. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,7 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "change.h"
+#include "fsops.h"
+#include "history.h"
 
 void
 cache_path(const struct cpk_package *p, char buf[CPK_MAX_PATH + 1])
@@ -25,24 +20,73 @@ cache_path(const struct cpk_package *p, char buf[CPK_MAX_PATH + 1])
 	snprintf(buf, CPK_MAX_PATH + 1, CACHE_DIR "/%s.cpk", hex);
 }
 
-/* The file in the cache has the hash that the index names. */
-static bool
-cached(struct pkg *k, const struct cpk_package *p)
+/* The package file of a repository on this host, which is read where it is; else "". */
+static void
+local_path(const struct plan_item *a, char buf[4096])
 {
-	char path[CPK_MAX_PATH + 1];
+	char hex[CPK_HEX];
+
+	buf[0] = '\0';
+	if (strncmp(a->repo->url, "file:///", 8) || strchr(a->repo->url, '%'))
+		return;
+	cpk_hex(a->p->hash, hex);
+	snprintf(buf, 4096, "%s/pool/%.2s/%s.cpk", a->repo->url + 7, hex, hex);
+}
+
+static int
+check(int fd, const struct cpk_package *p, const char *path)
+{
 	uint8_t hash[CPK_HASH];
 	uint64_t size;
-	int fd, r;
 
-	cache_path(p, path);
-	fd = openat(k->rootfd, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	r = cpk_hash_fd(fd, hash, &size);
-	close(fd);
-	if (r == 0 && size == p->bytes && memcmp(hash, p->hash, CPK_HASH) == 0)
+	if (cpk_hash_fd(fd, hash, &size) || size != p->bytes || memcmp(hash, p->hash, CPK_HASH) ||
+	    lseek(fd, 0, SEEK_SET)) {
+		close(fd);
+		return fail(ST_TRUST, "%s: does not have the length and hash that the signed index names",
+				path);
+	}
+	return fd;
+}
+
+/*
+ * The hash is checked again on the very descriptor that is read; what the package holds is checked
+ * against its manifest as it is read, once more.
+ */
+int
+open_package(struct pkg *k, const struct plan_item *a)
+{
+	char path[4096];
+	int fd;
+
+	local_path(a, path);
+	if (*path) {
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		return fd < 0 ? fail(ST_NET, "%s: %s", path, strerror(errno)) : check(fd, a->p, path);
+	}
+	path[0] = '/';
+	cache_path(a->p, path + 1);
+	fd = openat(k->rootfd, path + 1, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? fail(ST_IO, "%s: %s", path, strerror(errno)) : check(fd, a->p, path);
+}
+
+/* The file in the cache has the length that the index names; its hash is checked when it is read. */
+static bool
+cached(struct pkg *k, const struct plan_item *a)
+{
+	char path[4096];
+	struct stat st;
+
+	if (a->kept)
 		return true;
-	unlinkat(k->rootfd, path, 0);
+	local_path(a, path);
+	if (*path)
+		return true;
+	cache_path(a->p, path);
+	if (fstatat(k->rootfd, path, &st, AT_SYMLINK_NOFOLLOW))
+		return false;
+	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size == a->p->bytes)
+		return true;
+	fs->unlink(k->rootfd, path, 0);
 	return false;
 }
 
@@ -83,7 +127,7 @@ download(struct pkg *k, const struct plan *p)
 	if (!s || !d)
 		r = -ENOMEM;
 	for (i = 0; !r && i < p->nadd; i++) {
-		if (p->add[i].file || cached(k, p->add[i].p))
+		if (cached(k, &p->add[i]))
 			continue;
 		describe(k, &p->add[i], &s[n], &d[n]);
 		bytes += d[n++].bytes;
@@ -99,126 +143,65 @@ download(struct pkg *k, const struct plan *p)
 	return r;
 }
 
-/* The removal of one file, unless the user's changes in it are to be kept. */
-static int
-remove_file(struct change *c, const struct cpk_file *f)
-{
-	if (owner_after(c, f->path))
-		return 0;
-	if (f->type == 'd')
-		return 0;
-	if (f->type == 'f' && is_config(f->path) && differs(c->k, f))
-		return 0;
-	return tx_del(&c->tx, f->path);
-}
-
-static int
-remove_dirs(struct change *c, const struct cpk_manifest *m)
-{
-	size_t i = m->nfiles;
-	int r = 0;
-
-	while (!r && i-- > 0)		/* children come after their parents: deepest first */
-		if (m->files[i].type == 'd' && !owner_after(c, m->files[i].path))
-			r = tx_rmdir(&c->tx, m->files[i].path);
-	return r;
-}
-
-static int
-remove_old(struct change *c, const struct cpk_manifest *m)
-{
-	size_t i;
-	int r = 0;
-
-	for (i = 0; !r && i < m->nfiles; i++)
-		r = remove_file(c, &m->files[i]);
-	return r ? r : remove_dirs(c, m);
-}
-
-/* Steps that take away what the plan takes away, last in the journal but for the data base. */
-static int
-removals(struct change *c)
+static void
+drop_cached(struct change *c)
 {
 	char path[CPK_MAX_PATH + 1];
 	size_t i;
-	int r = 0;
 
-	for (i = 0; !r && i < c->plan->nadd; i++)
-		if (c->plan->add[i].old)
-			r = remove_old(c, &c->plan->add[i].old->m);
-	for (i = 0; !r && i < c->plan->ndel; i++) {
-		r = remove_old(c, &c->plan->del[i]->m);
-		snprintf(path, sizeof(path), DB_INSTALLED "/%s", c->plan->del[i]->m.name);
-		if (!r)
-			r = tx_del(&c->tx, path);
-	}
-	return r;
+	for (i = 0; i < c->plan->nadd; i++)
+		if (!c->plan->add[i].kept) {
+			cache_path(c->plan->add[i].p, path);
+			unlinkat(c->k->rootfd, path, 0);
+		}
 }
 
-static int
-stage_world(struct change *c, const struct cpk_list *world)
-{
-	struct cpk_list sorted = { 0 };
-	size_t i, len = 0;
-	unsigned n;
-	char *text;
-	int r;
-
-	for (i = 0; i < world->n; i++) {
-		if (cpk_list_add(&sorted, world->v[i]))
-			return fail(ST_FAIL, "out of memory");
-		len += strlen(world->v[i]) + 1;
-	}
-	cpk_list_sort(&sorted);
-	text = calloc(1, len + 1);
-	if (!text)
-		return fail(ST_FAIL, "out of memory");
-	for (i = len = 0; i < sorted.n; i++)
-		len += (size_t)sprintf(text + len, "%s\n", sorted.v[i]);
-	r = tx_stage_bytes(&c->tx, text, len, &n);
-	if (!r)
-		r = tx_file(&c->tx, n, 0644, DB_WORLD);
-	free(text);
-	cpk_list_free(&sorted);
-	return r;
-}
-
-static int
-build(struct change *c, const struct cpk_list *world)
+static void
+free_incoming(struct change *c)
 {
 	size_t i;
-	int r = 0;
 
-	for (i = 0; !r && i < c->n; i++)
-		r = conflicts(c, i);
-	for (i = 0; !r && i < c->n; i++)
-		r = stage_package(c, i);
+	for (i = 0; i < c->n; i++) {
+		cpk_manifest_free(&c->in[i].own);
+		free(c->in[i].fate);
+		free(c->in[i].merged);
+	}
+	free(c->in);
+	owners_free(&c->before);
+	owners_free(&c->after);
+	walk_end(&c->look);
+}
+
+/* A damaged download is thrown away, so that the next try fetches it again. */
+static int
+carry_out(struct change *c)
+{
+	int r = stage_packages(c);
+
+	if (r == -ST_TRUST)
+		drop_cached(c);
 	if (!r)
-		r = removals(c);
-	for (i = 0; !r && i < c->n; i++)
-		r = stage_manifest(c, i);
-	return r ? r : stage_world(c, world);
+		r = place_all(c);
+	if (!r)
+		r = write_steps(c);
+	walk_reset(&c->look);
+	if (r)
+		tx_abort(&c->tx);
+	else
+		r = tx_commit(&c->tx);
+	if (!r && !c->k->keep_cache)
+		drop_cached(c);
+	free_incoming(c);
+	return r;
 }
 
 int
-change(struct pkg *k, const struct plan *p, const struct cpk_list *world)
+change(struct pkg *k, const struct plan *p)
 {
-	struct change c = { .k = k, .plan = p };
-	int r = download(k, p);
+	struct change c = { .k = k, .plan = p, .repair = p->repair };
+	int r = store_sweep(k);
 
 	if (!r)
-		r = open_packages(&c);
-	if (!r)
-		r = tx_begin(&c.tx, k);
-	if (!r) {
-		r = build(&c, world);
-		if (r)
-			tx_abort(&c.tx);
-		else
-			r = tx_commit(&c.tx);
-	}
-	if (!r && !k->keep_cache)
-		drop_cached(&c);
-	close_packages(&c);
-	return r;
+		r = download(k, p);
+	return r ? r : carry_out(&c);
 }

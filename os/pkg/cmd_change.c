@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* pkg update, install, remove, upgrade, recover, clean: what changes the system. */
+/* pkg update, install, remove, upgrade, autoremove, recover, clean: what changes the system. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "out.h"
 #include "tx.h"
 
 int
@@ -24,7 +25,7 @@ cmd_update(struct pkg *k, int argc, char **argv)
 }
 
 /* Everything a change needs; indexes that were never fetched are fetched now. */
-static int
+int
 open_all(struct pkg *k, bool indexes)
 {
 	size_t i, known = 0;
@@ -47,68 +48,93 @@ open_all(struct pkg *k, bool indexes)
 }
 
 static void
-show(const struct pkg *k, const struct plan *p)
+show_row(const struct pkg *k, const char *action, enum colour c, const char *name, const char *old,
+		const char *new)
+{
+	if (!k->json) {
+		say(k, "%s%-9s%s %s %s%s%s", colour(k, c), action, colour(k, PLAIN), name, old ? old : "",
+				old && new ? " -> " : "", new ? new : "");
+		return;
+	}
+	out_str(k, "action", action);
+	out_str(k, "name", name);
+	out_more(k, "old", old);
+	out_more(k, "version", new);
+}
+
+void
+show_plan(const struct pkg *k, const struct plan *p)
 {
 	uint64_t bytes = 0;
-	char size[16];
+	char size[16], old[CPK_MAX_VERSION + 16];
 	size_t i;
 
+	out_begin(k);
 	for (i = 0; i < p->nadd; i++) {
 		const struct plan_item *a = &p->add[i];
+		int c = 1;
 
 		bytes += a->p->size;
-		if (a->old)
-			say(k, "upgrade  %s %s-%u -> %s", a->p->name, a->old->m.version,
-					a->old->m.release, a->p->version);
+		if (a->old) {
+			snprintf(old, sizeof(old), "%s-%u", a->old->m.version, a->old->m.release);
+			c = cpk_version_cmp(a->p->version, old);
+		}
+		if (p->repair)
+			show_row(k, "repair", YELLOW, a->p->name, NULL, a->p->version);
 		else
-			say(k, "install  %s %s", a->p->name, a->p->version);
+			show_row(k, a->old ? c < 0 ? "downgrade" : "upgrade" : "install",
+					c < 0 ? YELLOW : GREEN, a->p->name, a->old ? old : NULL, a->p->version);
+		out_more_num(k, "size", a->p->size);
+		out_more_num(k, "download", a->kept ? 0 : a->p->bytes);
+		out_more(k, "repository", a->repo ? a->repo->name : NULL);
+		if (k->json)
+			out_row(k);
 	}
-	for (i = 0; i < p->ndel; i++)
-		say(k, "remove   %s %s-%u", p->del[i]->m.name, p->del[i]->m.version,
-				p->del[i]->m.release);
+	for (i = 0; i < p->ndel; i++) {
+		snprintf(old, sizeof(old), "%s-%u", p->del[i]->m.version, p->del[i]->m.release);
+		show_row(k, "remove", RED, p->del[i]->m.name, old, NULL);
+		if (k->json)
+			out_row(k);
+	}
+	out_end(k);
 	if (p->nadd)
 		say(k, "%s installed", human(bytes, size));
 }
 
-/* The world after the command: names are added or taken out. */
-static int
-new_world(const struct pkg *k, enum plan_verb verb, char **names, size_t n, struct cpk_list *out)
+static bool
+world_changes(const struct pkg *k, const struct plan *p)
 {
-	struct cpk_dep d;
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < k->world.n; i++) {
-		bool gone = false;
+	if (k->world.n != p->world.n)
+		return true;
+	for (i = 0; i < p->world.n; i++) {
+		struct cpk_dep d;
+		const char *old;
 
-		for (j = 0; verb == PLAN_REMOVE && j < n; j++)
-			gone |= strcmp(names[j], k->world.v[i]) == 0;
-		if (!gone && cpk_list_add(out, k->world.v[i]))
-			return fail(ST_FAIL, "out of memory");
+		cpk_dep_parse(&d, p->world.v[i]);
+		old = relation_of(&k->world, d.name);
+		if (!old || strcmp(old, p->world.v[i]))
+			return true;
 	}
-	for (i = 0; verb == PLAN_INSTALL && i < n; i++)
-		if (cpk_dep_parse(&d, names[i]) == 0 && cpk_name_ok(d.name) &&
-		    !world_has(k, d.name) && cpk_list_add(out, d.name))
-			return fail(ST_FAIL, "out of memory");
-	return 0;
+	return false;
 }
 
 static int
 run(struct pkg *k, enum plan_verb verb, char **names, size_t n)
 {
-	struct cpk_list world = { 0 };
 	struct plan p;
 	int r = plan_make(k, verb, names, n, &p);
 
-	if (!r)
-		r = new_world(k, verb, names, n, &world);
-	if (!r && !p.nadd && !p.ndel && world.n == k->world.n)
+	if (!r && !p.nadd && !p.ndel && !world_changes(k, &p)) {
 		say(k, "nothing to do");
-	else if (!r) {
-		show(k, &p);
-		r = change(k, &p, &world);
+		out_begin(k);
+		out_end(k);
+	} else if (!r) {
+		show_plan(k, &p);
+		r = k->dry_run ? 0 : change(k, &p);
 	}
 	plan_free(&p);
-	cpk_list_free(&world);
 	return r;
 }
 
@@ -140,6 +166,17 @@ cmd_upgrade(struct pkg *k, int argc, char **argv)
 	int r = open_all(k, true);
 
 	return r ? r : run(k, PLAN_UPGRADE, argv + 1, (size_t)argc - 1);
+}
+
+int
+cmd_autoremove(struct pkg *k, int argc, char **argv)
+{
+	int r;
+
+	if (argc != 1)
+		return fail(ST_USAGE, "autoremove takes no arguments");
+	r = open_all(k, false);
+	return r ? r : run(k, PLAN_AUTOREMOVE, argv + 1, 0);
 }
 
 int

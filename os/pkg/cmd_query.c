@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pkg list, search, info, files, owns, verify: what only looks. */
+/* pkg list, search, info, files, owns: what only looks. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,10 +7,18 @@
 #include <strings.h>
 
 #include "change.h"
+#include "out.h"
+
+static void
+full_version(const struct cpk_manifest *m, char buf[CPK_MAX_VERSION + 16])
+{
+	snprintf(buf, CPK_MAX_VERSION + 16, "%s-%u", m->version, m->release);
+}
 
 int
 cmd_list(struct pkg *k, int argc, char **argv)
 {
+	char version[CPK_MAX_VERSION + 16];
 	int r;
 	size_t i;
 
@@ -18,13 +26,24 @@ cmd_list(struct pkg *k, int argc, char **argv)
 	if (argc != 1)
 		return fail(ST_USAGE, "list takes no arguments");
 	r = db_open(k, false);
-	for (i = 0; !r && i < k->ninst; i++)
-		printf("%s\t%s-%u\t%s\n", k->inst[i].m.name, k->inst[i].m.version,
-				k->inst[i].m.release, k->inst[i].world ? "asked" : "needed");
-	return r;
+	if (r)
+		return r;
+	out_begin(k);
+	for (i = 0; i < k->ninst; i++) {
+		full_version(&k->inst[i].m, version);
+		out_str(k, "name", k->inst[i].m.name);
+		out_str(k, "version", version);
+		out_str(k, "reason", k->inst[i].world ? "asked" : "needed");
+		out_more(k, "summary", k->inst[i].m.summary);
+		out_more_num(k, "size", k->inst[i].m.size);
+		out_more(k, "pin", relation_of(&k->pins, k->inst[i].m.name));
+		out_row(k);
+	}
+	out_end(k);
+	return 0;
 }
 
-static int
+int
 open_indexes(struct pkg *k)
 {
 	int r = config_load(k);
@@ -55,49 +74,91 @@ matches(const struct cpk_package *p, int n, char **words)
 	return true;
 }
 
+static void
+found(const struct pkg *k, const struct repo *repo, const struct cpk_package *p)
+{
+	bool here = db_find(k, p->name) != NULL;
+
+	out_text(k, "%s", colour(k, BOLD));
+	out_str(k, "name", p->name);
+	out_text(k, "%s", colour(k, PLAIN));
+	out_str(k, "version", p->version);
+	out_str(k, "summary", p->summary);
+	out_text(k, here ? "%s [installed]%s" : "%s%s", here ? colour(k, GREEN) : "",
+			here ? colour(k, PLAIN) : "");
+	out_more(k, "repository", repo->name);
+	out_flag(k, "installed", here);
+	out_row(k);
+}
+
 int
 cmd_search(struct pkg *k, int argc, char **argv)
 {
 	int r = open_indexes(k);
-	size_t i, j, found = 0;
+	size_t i, j, n = 0;
 
-	for (i = 0; !r && i < k->nrepos; i++)
-		for (j = 0; j < k->repos[i].index.n; j++) {
-			const struct cpk_package *p = &k->repos[i].index.v[j];
-
-			if (!matches(p, argc - 1, argv + 1))
-				continue;
-			printf("%s\t%s\t%s%s\n", p->name, p->version, p->summary ? p->summary : "",
-					db_find(k, p->name) ? " [installed]" : "");
-			found++;
-		}
-	return r || found ? r : fail(ST_SOLVE, "nothing found");
+	if (r)
+		return r;
+	out_begin(k);
+	for (i = 0; i < k->nrepos; i++)
+		for (j = 0; j < k->repos[i].index.n; j++)
+			if (matches(&k->repos[i].index.v[j], argc - 1, argv + 1)) {
+				found(k, &k->repos[i], &k->repos[i].index.v[j]);
+				n++;
+			}
+	out_end(k);
+	return n ? 0 : fail(ST_SOLVE, "nothing found");
 }
 
 static void
-print_list(const char *key, const struct cpk_list *l)
+print_list(const struct pkg *k, const char *key, const struct cpk_list *l)
 {
 	size_t i;
 
+	out_list(k, key, l);
 	for (i = 0; i < l->n; i++)
-		printf("%-10s %s\n", key, l->v[i]);
+		out_text(k, "%-10s %s\n", key, l->v[i]);
 }
 
 static void
-print_package(const struct pkg *k, const struct cpk_package *p)
+print_text(const struct pkg *k, const char *key, const char *value)
 {
-	const struct installed *old = db_find(k, p->name);
+	out_more(k, key, value);
+	if (value)
+		out_text(k, "%s%-10s%s %s\n", colour(k, BOLD), key, colour(k, PLAIN), value);
+}
+
+static void
+print_bytes(const struct pkg *k, const char *key, uint64_t bytes)
+{
 	char size[16];
 
-	printf("name       %s\nversion    %s\nlicense    %s\nsummary    %s\n", p->name, p->version,
-			p->license ? p->license : "-", p->summary ? p->summary : "-");
-	print_list("depends", &p->depends);
-	print_list("provides", &p->provides);
-	print_list("conflicts", &p->conflicts);
-	printf("download   %s\n", human(p->bytes, size));
-	printf("size       %s\n", human(p->size, size));
+	out_more_num(k, key, bytes);
+	out_text(k, "%-10s %s\n", key, human(bytes, size));
+}
+
+static void
+print_package(const struct pkg *k, const struct repo *repo, const struct cpk_package *p)
+{
+	const struct installed *old = db_find(k, p->name);
+	char version[CPK_MAX_VERSION + 16];
+
+	print_text(k, "name", p->name);
+	print_text(k, "version", p->version);
+	print_text(k, "license", p->license ? p->license : "-");
+	print_text(k, "summary", p->summary ? p->summary : "-");
+	print_text(k, "repository", repo->name);
+	print_list(k, "depends", &p->depends);
+	print_list(k, "provides", &p->provides);
+	print_list(k, "conflicts", &p->conflicts);
+	print_list(k, "replaces", &p->replaces);
+	print_bytes(k, "download", p->bytes);
+	print_bytes(k, "size", p->size);
 	if (old)
-		printf("installed  %s-%u\n", old->m.version, old->m.release);
+		full_version(&old->m, version);
+	print_text(k, "installed", old ? version : NULL);
+	if (k->json)
+		out_row(k);
 }
 
 int
@@ -109,39 +170,62 @@ cmd_info(struct pkg *k, int argc, char **argv)
 	if (argc < 2)
 		return fail(ST_USAGE, "info takes names of packages");
 	r = open_indexes(k);
-	for (a = 1; !r && a < argc; a++) {
-		bool found = false;
+	if (r)
+		return r;
+	out_begin(k);
+	for (a = 1; a < argc; a++) {
+		bool any = false;
 
 		for (i = 0; i < k->nrepos; i++)
 			for (j = 0; j < k->repos[i].index.n; j++)
 				if (strcmp(k->repos[i].index.v[j].name, argv[a]) == 0) {
-					print_package(k, &k->repos[i].index.v[j]);
-					found = true;
+					print_package(k, &k->repos[i], &k->repos[i].index.v[j]);
+					any = true;
 				}
-		if (!found)
+		if (!any)
 			r = fail(ST_SOLVE, "%s: no such package", argv[a]);
 	}
+	out_end(k);
 	return r;
+}
+
+static void
+print_files(const struct pkg *k, const struct cpk_manifest *m)
+{
+	char path[CPK_MAX_PATH + 2];
+	size_t i;
+
+	for (i = 0; i < m->nfiles; i++)
+		if (m->files[i].type != 'd') {
+			snprintf(path, sizeof(path), "/%s", m->files[i].path);
+			out_str(k, "path", path);
+			out_more(k, "package", m->name);
+			out_more_num(k, "size", m->files[i].size);
+			out_more(k, "link", m->files[i].link);
+			out_row(k);
+		}
 }
 
 int
 cmd_files(struct pkg *k, int argc, char **argv)
 {
-	const struct installed *p;
-	size_t i;
 	int a, r;
 
 	if (argc < 2)
 		return fail(ST_USAGE, "files takes names of installed packages");
 	r = db_open(k, false);
-	for (a = 1; !r && a < argc; a++) {
-		p = db_find(k, argv[a]);
-		if (!p)
-			return fail(ST_SOLVE, "%s: is not installed", argv[a]);
-		for (i = 0; i < p->m.nfiles; i++)
-			if (p->m.files[i].type != 'd')
-				printf("/%s\n", p->m.files[i].path);
+	if (r)
+		return r;
+	out_begin(k);
+	for (a = 1; a < argc; a++) {
+		const struct installed *p = db_find(k, argv[a]);
+
+		if (p)
+			print_files(k, &p->m);
+		else
+			r = fail(ST_SOLVE, "%s: is not installed", argv[a]);
 	}
+	out_end(k);
 	return r;
 }
 
@@ -149,14 +233,18 @@ cmd_files(struct pkg *k, int argc, char **argv)
 static int
 owners(const struct pkg *k, const char *path)
 {
+	char full[CPK_MAX_PATH + 32];
 	size_t i, n = 0;
 
+	snprintf(full, sizeof(full), "/%s", path);
 	for (i = 0; i < k->ninst; i++)
 		if (cpk_manifest_find(&k->inst[i].m, path)) {
-			printf("/%s\t%s\n", path, k->inst[i].m.name);
+			out_str(k, "path", full);
+			out_str(k, "package", k->inst[i].m.name);
+			out_row(k);
 			n++;
 		}
-	return n ? 0 : fail(ST_SOLVE, "/%s: belongs to no package", path);
+	return n ? 0 : fail(ST_SOLVE, "%s: belongs to no package", full);
 }
 
 /* Leading "/", and links of the base system (bin, sbin, lib) as the packages name them. */
@@ -187,47 +275,13 @@ cmd_owns(struct pkg *k, int argc, char **argv)
 	if (argc < 2)
 		return fail(ST_USAGE, "owns takes paths");
 	r = db_open(k, false);
-	for (a = 1; r > -ST_USAGE && a < argc; a++) {
+	if (r)
+		return r;
+	out_begin(k);
+	for (a = 1; a < argc; a++) {
 		one = owners(k, plain_path(argv[a], buf));
 		r = one ? one : r;
 	}
+	out_end(k);
 	return r;
-}
-
-/* Each file of one package; the number of those that differ. */
-static size_t
-verify(struct pkg *k, const struct cpk_manifest *m)
-{
-	size_t i, bad = 0;
-
-	for (i = 0; i < m->nfiles; i++) {
-		const char *why = difference(k, &m->files[i]);
-
-		if (!why || (is_config(m->files[i].path) && strcmp(why, "missing")))
-			continue;
-		printf("/%s\t%s\t%s\n", m->files[i].path, m->name, why);
-		bad++;
-	}
-	return bad;
-}
-
-int
-cmd_verify(struct pkg *k, int argc, char **argv)
-{
-	const struct installed *p;
-	size_t i, bad = 0;
-	int a, r = db_open(k, false);
-
-	if (r)
-		return r;
-	for (i = 0; argc == 1 && i < k->ninst; i++)
-		bad += verify(k, &k->inst[i].m);
-	for (a = 1; a < argc; a++) {
-		p = db_find(k, argv[a]);
-		if (!p)
-			return fail(ST_SOLVE, "%s: is not installed", argv[a]);
-		bad += verify(k, &p->m);
-	}
-	return bad ? fail(ST_DIFFERS, "%zu file%s not as installed", bad,
-			bad == 1 ? " is" : "s are") : 0;
 }

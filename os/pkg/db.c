@@ -32,8 +32,10 @@ load_one(struct pkg *k, int dirfd, const char *name)
 	r = cpk_manifest_parse(&v[k->ninst].m, text, n, name, &err);
 	free(text);
 	if (r)
-		return fail(ST_IO, "/%s/%s", DB_INSTALLED, err.text);
+		return fail(ST_DAMAGED, "/%s/%s", DB_INSTALLED, err.text);
 	k->ninst++;
+	if (strcmp(v[k->ninst - 1].m.name, name))
+		return fail(ST_DAMAGED, "/%s/%s: is of another package", DB_INSTALLED, name);
 	return 0;
 }
 
@@ -68,31 +70,53 @@ load_installed(struct pkg *k)
 	return r;
 }
 
+/* A file of relations, one a line; '#' begins a comment. */
 static int
-load_world(struct pkg *k)
+load_relations(struct pkg *k, const char *path, struct cpk_list *out)
 {
 	char *text, *s, *next;
-	struct installed *p;
+	struct cpk_dep d;
+	unsigned line = 1;
 	size_t n;
-	int r = slurp(k->rootfd, DB_WORLD, 1 << 24, &text, &n);
+	int r = slurp(k->rootfd, path, 1 << 24, &text, &n);
 
 	if (r == -ENOENT)
 		return 0;
 	if (r)
-		return fail(ST_IO, "/%s: %s", DB_WORLD, strerror(-r));
-	for (s = text; *s; s = next) {
+		return fail(ST_IO, "/%s: %s", path, strerror(-r));
+	if (strlen(text) != n)
+		r = fail(ST_DAMAGED, "/%s: holds a NUL byte", path);
+	for (s = text; !r && *s; s = next, line++) {
 		next = s + strcspn(s, "\n");
 		if (*next)
 			*next++ = '\0';
-		if (!cpk_name_ok(s) || cpk_list_add(&k->world, s)) {
-			r = fail(ST_IO, "/%s: '%s' is not a package name", DB_WORLD, s);
-			break;
-		}
-		p = db_find(k, s);
+		if (!*s || *s == '#')
+			continue;
+		if (cpk_dep_parse(&d, s) || !cpk_name_ok(d.name))
+			r = fail(ST_DAMAGED, "/%s:%u: '%.80s' is not 'NAME' or 'NAME OP VERSION'", path, line, s);
+		else if (cpk_list_add(out, s))
+			r = fail(ST_FAIL, "out of memory");
+	}
+	free(text);
+	return r;
+}
+
+static int
+load_world(struct pkg *k)
+{
+	struct installed *p;
+	struct cpk_dep d;
+	size_t i;
+	int r = load_relations(k, DB_WORLD, &k->world);
+
+	if (!r)
+		r = load_relations(k, DB_PINS, &k->pins);
+	for (i = 0; !r && i < k->world.n; i++) {
+		cpk_dep_parse(&d, k->world.v[i]);
+		p = db_find(k, d.name);
 		if (p)
 			p->world = true;
 	}
-	free(text);
 	return r;
 }
 
@@ -146,6 +170,7 @@ db_close(struct pkg *k)
 		cpk_manifest_free(&k->inst[i].m);
 	free(k->inst);
 	cpk_list_free(&k->world);
+	cpk_list_free(&k->pins);
 	for (i = 0; i < k->nrepos; i++)
 		cpk_index_free(&k->repos[i].index);
 	if (k->lockfd >= 0)
@@ -166,13 +191,33 @@ db_find(const struct pkg *k, const char *name)
 	return bsearch(&key, k->inst, k->ninst, sizeof(*k->inst), by_name);
 }
 
-bool
-world_has(const struct pkg *k, const char *name)
+const char *
+relation_of(const struct cpk_list *l, const char *name)
 {
+	struct cpk_dep d;
 	size_t i;
 
-	for (i = 0; i < k->world.n; i++)
-		if (strcmp(k->world.v[i], name) == 0)
-			return true;
-	return false;
+	for (i = 0; i < l->n; i++)
+		if (cpk_dep_parse(&d, l->v[i]) == 0 && strcmp(d.name, name) == 0)
+			return l->v[i];
+	return NULL;
+}
+
+/* In place of what the list says of the same name; op "" takes it out. */
+int
+relation_set(struct cpk_list *l, const char *name, const char *relation)
+{
+	struct cpk_list out = { 0 };
+	struct cpk_dep d;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if ((cpk_dep_parse(&d, l->v[i]) || strcmp(d.name, name)) && cpk_list_add(&out, l->v[i]))
+			return -ENOMEM;
+	if (relation && cpk_list_add(&out, relation))
+		return -ENOMEM;
+	cpk_list_sort(&out);
+	cpk_list_free(l);
+	*l = out;
+	return 0;
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fsops.h"
 #include "pkg.h"
 
 /*
@@ -51,6 +52,7 @@ make_dirs(int rootfd, const char *path, unsigned mode)
 {
 	char part[CPK_MAX_PATH + 1];
 	size_t i, n = strlen(path);
+	int r;
 
 	if (n >= sizeof(part))
 		return -ENAMETOOLONG;
@@ -59,8 +61,9 @@ make_dirs(int rootfd, const char *path, unsigned mode)
 			continue;
 		memcpy(part, path, i);
 		part[i] = '\0';
-		if (mkdirat(rootfd, part, mode) && errno != EEXIST)
-			return -errno;
+		r = fs->mkdir(rootfd, part, mode);
+		if (r && r != -EEXIST)
+			return r;
 	}
 	return 0;
 }
@@ -106,32 +109,22 @@ int
 spill(int dirfd, const char *path, const void *data, size_t n)
 {
 	char temp[CPK_MAX_PATH + 8];
-	const char *p = data;
-	int fd, r = 0;
+	int fd, r;
 
 	if ((size_t)snprintf(temp, sizeof(temp), "%s.new", path) >= sizeof(temp))
 		return -ENAMETOOLONG;
-	fd = openat(dirfd, temp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	fd = fs->open(dirfd, temp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644);
 	if (fd < 0)
-		return -errno;
-	while (!r && n) {
-		ssize_t w = write(fd, p, n);
-
-		if (w < 0 && errno != EINTR)
-			r = -errno;
-		if (w > 0) {
-			p += w;
-			n -= (size_t)w;
-		}
-	}
-	if (!r && fsync(fd))
-		r = -errno;
+		return fd;
+	r = write_all(fd, data, n);
+	if (!r)
+		r = fs->fsync(fd);
 	if (close(fd) && !r)
 		r = -errno;
-	if (!r && renameat(dirfd, temp, dirfd, path))
-		r = -errno;
+	if (!r)
+		r = fs->rename(dirfd, temp, dirfd, path);
 	if (r)
-		unlinkat(dirfd, temp, 0);
+		fs->unlink(dirfd, temp, 0);
 	return r;
 }
 
@@ -139,18 +132,20 @@ spill(int dirfd, const char *path, const void *data, size_t n)
 int
 sync_all(int rootfd)
 {
-	return syncfs(rootfd) ? -errno : 0;
+	return fs->syncfs(rootfd);
 }
 
 static int
 remove_at(int dirfd, const char *name)
 {
 	struct dirent *e;
-	int fd, r = 0;
+	int fd, r;
 	DIR *d;
 
-	if (unlinkat(dirfd, name, 0) == 0 || errno == ENOENT)
+	r = fs->unlink(dirfd, name, 0);
+	if (r == 0 || r == -ENOENT)
 		return 0;
+	r = 0;
 	fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
@@ -163,9 +158,7 @@ remove_at(int dirfd, const char *name)
 		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
 			r = remove_at(fd, e->d_name);
 	closedir(d);
-	if (!r && unlinkat(dirfd, name, AT_REMOVEDIR))
-		r = -errno;
-	return r;
+	return r ? r : fs->unlink(dirfd, name, AT_REMOVEDIR);
 }
 
 int
@@ -180,5 +173,97 @@ remove_tree(int rootfd, const char *path)
 		return fd;
 	r = remove_at(fd, base);
 	close(fd);
+	return r;
+}
+
+void
+walk_begin(struct walk *w, int rootfd)
+{
+	memset(w, 0, sizeof(*w));
+	w->rootfd = rootfd;
+	w->fd = -1;
+}
+
+void
+walk_reset(struct walk *w)
+{
+	while (w->depth)
+		close(w->fds[--w->depth]);
+	w->fd = -1;
+	w->path[0] = w->missing[0] = '\0';
+}
+
+void
+walk_end(struct walk *w)
+{
+	walk_reset(w);
+}
+
+/* Leaves folders until the one at depth is an ancestor of path's first n bytes. */
+static void
+climb(struct walk *w, const char *path, size_t n)
+{
+	while (w->depth) {
+		size_t len = w->len[w->depth - 1];
+
+		if (len <= n && memcmp(w->path, path, len) == 0 && (len == n || path[len] == '/'))
+			return;
+		close(w->fds[--w->depth]);
+	}
+}
+
+static int
+descend(struct walk *w, const char *path, size_t n)
+{
+	char name[CPK_MAX_COMP + 1];
+	size_t from = w->depth ? w->len[w->depth - 1] + 1 : 0;
+
+	while (from < n) {
+		size_t len = strcspn(path + from, "/");
+		int dir = w->depth ? w->fds[w->depth - 1] : w->rootfd, fd;
+
+		if (len == 0 || len > CPK_MAX_COMP)
+			return -EINVAL;
+		if (w->depth == WALK_DEPTH)
+			return -ENAMETOOLONG;
+		memcpy(name, path + from, len);
+		name[len] = '\0';
+		fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0 && errno == ENOENT) {
+			memcpy(w->missing, path, from + len);
+			w->missing[from + len] = '\0';
+		}
+		if (fd < 0)
+			return -errno;
+		memcpy(w->path, path, from + len);
+		w->fds[w->depth] = fd;
+		w->len[w->depth++] = from + len;
+		from += len + 1;
+	}
+	return 0;
+}
+
+/* The missing folder that was met last is on the way to path: nobody has made it since. */
+static bool
+known_missing(const struct walk *w, const char *path)
+{
+	size_t n = strlen(w->missing);
+
+	return w->keep_missing && n && strncmp(path, w->missing, n) == 0 && path[n] == '/';
+}
+
+int
+walk_to(struct walk *w, const char *path, const char **base)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash ? (size_t)(slash - path) : 0;
+	int r;
+
+	*base = slash ? slash + 1 : path;
+	if (known_missing(w, path))
+		return -ENOENT;
+	climb(w, path, n);
+	r = descend(w, path, n);
+	w->fd = r ? -1 : w->depth ? w->fds[w->depth - 1] : w->rootfd;
 	return r;
 }

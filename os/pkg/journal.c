@@ -39,7 +39,7 @@ hex_digit(char c)
 
 /* Takes an escaped word that ends at a space or line end. */
 static int
-take_path(const char **s, const char *end, char out[CPK_MAX_PATH + 1])
+take_path(const char **s, const char *end, char *out, size_t max)
 {
 	size_t n = 0;
 
@@ -55,7 +55,7 @@ take_path(const char **s, const char *end, char out[CPK_MAX_PATH + 1])
 			c = hi << 4 | lo;
 			*s += 2;
 		}
-		if (!c || n == CPK_MAX_PATH)
+		if (!c || n == max)
 			return -EBADMSG;
 		out[n++] = (char)c;
 	}
@@ -70,7 +70,7 @@ take_number(const char **s, const char *end, unsigned base, unsigned *out)
 	unsigned v = 0;
 
 	for (; *s < end && **s >= '0' && **s < '0' + (char)base; (*s)++) {
-		if (v > 100000000)
+		if (v > 400000000)
 			return -EBADMSG;
 		v = v * base + (unsigned)(**s - '0');
 	}
@@ -80,17 +80,28 @@ take_number(const char **s, const char *end, unsigned base, unsigned *out)
 	return 0;
 }
 
-static const char *const words[] = { "dir ", "file ", "link ", "del ", "rmdir " };
+/* What a line has between its word and its path: an octal mode, or two decimal numbers. */
+static const struct {
+	const char *word;
+	int octal, decimal;
+	bool target;
+} kinds[] = {
+	[STEP_DIR] = { "dir ", 1, 0, false },	[STEP_FILE] = { "file ", 0, 2, false },
+	[STEP_LINK] = { "link ", 0, 0, true },	[STEP_HARD] = { "hard ", 0, 0, true },
+	[STEP_MODE] = { "mode ", 1, 0, false },	[STEP_OWN] = { "own ", 0, 2, false },
+	[STEP_ATTR] = { "attr ", 0, 0, true },	[STEP_DEL] = { "del ", 0, 0, false },
+	[STEP_RMDIR] = { "rmdir ", 0, 0, false },
+};
 
 static int
 take_word(const char **s, const char *end, enum step_kind *kind)
 {
 	unsigned i;
 
-	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		size_t n = strlen(words[i]);
+	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		size_t n = strlen(kinds[i].word);
 
-		if ((size_t)(end - *s) > n && memcmp(*s, words[i], n) == 0) {
+		if ((size_t)(end - *s) > n && memcmp(*s, kinds[i].word, n) == 0) {
 			*s += n;
 			*kind = (enum step_kind)i;
 			return 0;
@@ -104,22 +115,26 @@ journal_step(const char **s, const char *end, struct step *out)
 {
 	int r;
 
-	memset(out, 0, sizeof(*out));
+	out->a = out->b = 0;
+	out->target[0] = '\0';
 	if (*s == end)
 		return 0;
 	r = take_word(s, end, &out->kind);
-	if (!r && out->kind == STEP_FILE)
-		r = take_number(s, end, 10, &out->n);
-	if (!r && out->kind <= STEP_FILE)
-		r = take_number(s, end, 8, &out->mode);
+	if (!r && kinds[out->kind].octal)
+		r = take_number(s, end, 8, &out->a);
+	if (!r && kinds[out->kind].decimal)
+		r = take_number(s, end, 10, &out->a);
+	if (!r && kinds[out->kind].decimal)
+		r = take_number(s, end, 10, &out->b);
 	if (!r)
-		r = take_path(s, end, out->path);
-	if (!r && out->kind == STEP_LINK) {
+		r = take_path(s, end, out->path, CPK_MAX_PATH);
+	if (!r && kinds[out->kind].target) {
 		if (*s == end || *(*s)++ != ' ')
 			return -EBADMSG;
-		r = take_path(s, end, out->target);
+		r = take_path(s, end, out->target, sizeof(out->target) - 1);
 	}
-	if (!r && cpk_path_refused(out->path))
+	if (!r && (cpk_path_refused(out->path) ||
+	    (out->kind == STEP_HARD && cpk_path_refused(out->target)) || out->a > 4294967294u))
 		r = -EBADMSG;
 	if (r || *s == end || *(*s)++ != '\n')
 		return -EBADMSG;

@@ -13,35 +13,53 @@
 
 #include "pkg.h"
 
-static const char help[] =
-	"usage: pkg [--root DIR] [--config FILE] [--quiet] COMMAND [ARGUMENT...]\n"
-	"  update               fetch the indexes of the repositories\n"
-	"  install NAME...      install packages and what they need\n"
-	"  remove NAME...       remove packages and what nobody needs then\n"
-	"  upgrade [NAME...]    to the newest versions\n"
-	"  list                 what is installed\n"
-	"  search [WORD...]     packages by name and summary\n"
-	"  info NAME...         what the index says of a package\n"
-	"  files NAME...        files of an installed package\n"
-	"  owns PATH...         the package that a file belongs to\n"
-	"  verify [NAME...]     compare files with what was installed\n"
-	"  recover              finish or undo what was interrupted\n"
-	"  clean                delete downloads\n";
+static const char options_help[] =
+	"usage: pkg [--root DIR] [--config FILE] [--quiet] [--json] [--dry-run] COMMAND [ARGUMENT...]\n";
 
 static const struct command {
 	const char *name;
-	int (*run)(struct pkg *, int, char **);
+	command_fn *run;
+	const char *arguments, *help;
 } commands[] = {
-	{ "update", cmd_update }, { "install", cmd_install }, { "remove", cmd_remove },
-	{ "upgrade", cmd_upgrade }, { "list", cmd_list }, { "search", cmd_search },
-	{ "info", cmd_info }, { "files", cmd_files }, { "owns", cmd_owns },
-	{ "verify", cmd_verify }, { "recover", cmd_recover }, { "clean", cmd_clean },
+	{ "update", cmd_update, "", "fetch the indexes of the repositories" },
+	{ "install", cmd_install, "NAME...", "install packages and what they need" },
+	{ "remove", cmd_remove, "NAME...", "remove packages and what nobody needs then" },
+	{ "upgrade", cmd_upgrade, "[NAME...]", "to the newest versions, and what the world file asks" },
+	{ "autoremove", cmd_autoremove, "", "remove what nobody asked for and nobody needs" },
+	{ "list", cmd_list, "", "what is installed" },
+	{ "search", cmd_search, "[WORD...]", "packages by name and summary" },
+	{ "info", cmd_info, "NAME...", "what the index says of a package" },
+	{ "files", cmd_files, "NAME...", "files of an installed package" },
+	{ "owns", cmd_owns, "PATH...", "the package that a file belongs to" },
+	{ "provides", cmd_provides, "NAME...", "packages with a program or library, installed or not" },
+	{ "why", cmd_why, "NAME...", "the chain of needs that keeps a package here" },
+	{ "installable", cmd_installable, "[NAME...]", "which packages of the repositories can be" },
+	{ "verify", cmd_verify, "[NAME...]", "compare files with what was installed" },
+	{ "repair", cmd_repair, "[NAME...]", "put back what verify finds" },
+	{ "history", cmd_history, "[NUMBER]", "what was done" },
+	{ "rollback", cmd_rollback, "[NUMBER]", "to the state after that, or before the last change" },
+	{ "pin", cmd_pin, "[NAME...]", "hold packages at their versions; list what is held" },
+	{ "unpin", cmd_unpin, "NAME...", "hold them no longer" },
+	{ "recover", cmd_recover, "", "finish or undo what was interrupted" },
+	{ "clean", cmd_clean, "", "delete downloads" },
 };
+#define NCOMMANDS (sizeof(commands) / sizeof(*commands))
+
+static void
+help(FILE *f)
+{
+	size_t i;
+
+	fputs(options_help, f);
+	for (i = 0; i < NCOMMANDS; i++)
+		fprintf(f, "  %s %-*s %s\n", commands[i].name, (int)(20 - strlen(commands[i].name)),
+				commands[i].arguments, commands[i].help);
+}
 
 static int
 usage(void)
 {
-	fputs(help, stderr);
+	help(stderr);
 	return ST_USAGE;
 }
 
@@ -68,22 +86,43 @@ parse_options(struct pkg *k, int argc, char **argv)
 		{ "root", required_argument, NULL, 'r' }, { "quiet", no_argument, NULL, 'q' },
 		{ "config", required_argument, NULL, 'c' },
 		{ "keep-cache", no_argument, NULL, 'k' }, { "arch", required_argument, NULL, 'a' },
+		{ "json", no_argument, NULL, 'j' }, { "dry-run", no_argument, NULL, 'n' },
+		{ "threads", required_argument, NULL, 't' },
 		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "+r:c:a:qkh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "+r:c:a:t:qknjh", options, NULL)) != -1) {
 		switch (c) {
 		case 'r':	k->root = optarg; break;
 		case 'c':	k->config = optarg; break;
 		case 'a':	k->arch = optarg; break;
 		case 'q':	k->quiet = true; break;
 		case 'k':	k->keep_cache = true; break;
-		case 'h':	fputs(help, stdout); exit(0);
+		case 'j':	k->json = true; break;
+		case 'n':	k->dry_run = true; break;
+		case 't':	k->threads = (unsigned)atoi(optarg); break;
+		case 'h':	help(stdout); exit(0);
 		default:	return -1;
 		}
 	}
 	return 0;
+}
+
+/* The command as the history shows it: one line, of printable characters. */
+static void
+name_command(struct pkg *k, int argc, char **argv)
+{
+	static char buf[1000];
+	size_t n = 0;
+	int i;
+
+	for (i = 0; i < argc && n < sizeof(buf) - 1; i++)
+		n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%s", i ? " " : "", argv[i]);
+	for (n = 0; buf[n]; n++)
+		if ((unsigned char)buf[n] < ' ' || buf[n] == 0x7f)
+			buf[n] = '?';
+	k->command = buf;
 }
 
 int
@@ -98,7 +137,8 @@ main(int argc, char **argv)
 	umask(022);
 	if (cpk_init() || curl_global_init(CURL_GLOBAL_DEFAULT))
 		return -fail(ST_FAIL, "the cryptographic or the network library does not start");
-	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+	name_command(&k, argc - optind, argv + optind);
+	for (i = 0; i < NCOMMANDS; i++)
 		if (strcmp(commands[i].name, argv[optind]) == 0)
 			return run(&k, &commands[i], argc - optind, argv + optind);
 	complain("%s: unknown command", argv[optind]);

@@ -2,6 +2,9 @@
 /* What pkg says. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "pkg.h"
 
@@ -40,7 +43,7 @@ say(const struct pkg *k, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (k->quiet)
+	if (k->quiet || k->json)
 		return;
 	va_start(ap, fmt);
 	vprintf(fmt, ap);
@@ -62,4 +65,16 @@ human(uint64_t bytes, char buf[16])
 	}
 	snprintf(buf, 16, u && v < 10 ? "%.1f %c%s" : "%.0f %c%s", v, unit[u], u ? "B" : "");
 	return buf;
+}
+
+const char *
+colour(const struct pkg *k, enum colour c)
+{
+	static const char *const sgr[] = { "\033[0m", "\033[1m", "\033[31m", "\033[32m", "\033[33m" };
+	static int on = -1;
+
+	if (on < 0)
+		on = isatty(STDOUT_FILENO) && !getenv("NO_COLOR") &&
+			strcmp(getenv("TERM") ? getenv("TERM") : "dumb", "dumb") != 0;
+	return on && !k->json ? sgr[c] : "";
 }

@@ -1,187 +1,256 @@
 /* SPDX-License-Identifier: MIT */
-/* Packages into the stage: every byte is checked against the manifest before the commit. */
+/*
+ * Packages into the stage, several at once: every byte is checked against the manifest, and the
+ * package against the hash that the index names, before the commit. Row r of package i is staged
+ * as D/N with D = 1 + i / 32, N = (i % 32) << 19 | r.
+ */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "change.h"
+#include "fsops.h"
+#include "history.h"
 
-/* The hash is checked again on the very descriptor that is read: the cache is only a file. */
-static int
-open_one(struct change *c, size_t i)
+#define PER_DIR		32
+#define ROW_BITS	19
+_Static_assert(CPK_MAX_FILES < 1 << ROW_BITS, "a row number fits");
+
+struct staging {
+	struct change *c;
+	atomic_size_t next;
+	atomic_int status;		/* the first failure: negative exit status */
+};
+
+struct staged
+staged_row(const struct change *c, size_t i, const struct cpk_file *f)
 {
-	const struct plan_item *a = &c->plan->add[i];
-	char path[CPK_MAX_PATH + 1];
-	struct cpk_error err;
-	uint8_t hash[CPK_HASH];
-	uint64_t size;
-	int fd;
+	unsigned row = (unsigned)(f - c->in[i].m->files);
 
-	cache_path(a->p, path);
-	fd = openat(c->k->rootfd, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return fail(ST_IO, "/%s: %s", path, strerror(errno));
-	if (cpk_hash_fd(fd, hash, &size) || memcmp(hash, a->p->hash, CPK_HASH) ||
-	    lseek(fd, 0, SEEK_SET)) {
-		close(fd);
-		return fail(ST_TRUST, "/%s: changed since it was fetched", path);
-	}
-	if (cpk_open_fd(&c->in[i].r, fd, a->p->name, &err))
-		return fail(ST_TRUST, "%s", err.text);
-	c->in[i].m = cpk_reader_manifest(c->in[i].r);
-	if (strcmp(c->in[i].m->name, a->p->name))
-		return fail(ST_TRUST, "%s: the package says it is %s", a->p->name, c->in[i].m->name);
-	return 0;
+	return (struct staged){ 1 + (unsigned)i / PER_DIR, ((unsigned)i % PER_DIR) << ROW_BITS | row };
 }
 
-int
-open_packages(struct change *c)
+/* Mode, owner and attributes that opening the file has not given it. */
+static int
+finish_file(struct pkg *k, int fd, const struct cpk_file *f)
 {
+	unsigned uid = 0, gid = 0;
+	size_t i;
 	int r = 0;
 
-	c->in = calloc(c->plan->nadd + 1, sizeof(*c->in));
-	if (!c->in)
-		return fail(ST_FAIL, "out of memory");
-	for (c->n = 0; !r && c->n < c->plan->nadd; c->n++)
-		r = open_one(c, c->n);
+	if (geteuid() == 0 && (strcmp(f->owner, "root") || strcmp(f->group, "root")) &&
+	    uid_of(k, f->owner, &uid) == 0 && gid_of(k, f->group, &gid) == 0 && fchown(fd, uid, gid))
+		r = -errno;
+	if (!r && f->mode & 07022)	/* what the umask or a change of owner takes */
+		r = fs->fchmod(fd, f->mode);
+	for (i = 0; !r && i < f->nattrs; i++) {
+		r = fs->setxattr(fd, f->attrs[i].name, f->attrs[i].value, f->attrs[i].len);
+		if (r == -ENOTSUP || r == -EPERM)
+			r = 0;		/* the file system or the user cannot: verify says so */
+	}
 	return r;
 }
 
-void
-close_packages(struct change *c)
+/* Finishes and closes; with r, what writing said. */
+static int
+end_file(struct pkg *k, int fd, const struct cpk_file *f, int r)
 {
-	size_t i;
-
-	for (i = 0; i < c->n; i++)
-		if (c->in[i].r)
-			cpk_close(c->in[i].r);
-	free(c->in);
-	c->in = NULL;
-	c->n = 0;
-}
-
-void
-drop_cached(struct change *c)
-{
-	char path[CPK_MAX_PATH + 1];
-	size_t i;
-
-	for (i = 0; i < c->plan->nadd; i++) {
-		cache_path(c->plan->add[i].p, path);
-		unlinkat(c->k->rootfd, path, 0);
-	}
+	if (!r)
+		r = finish_file(k, fd, f);
+	if (close(fd) && !r)
+		r = -errno;
+	return r ? fail(ST_IO, "staging /%s: %s", f->path, strerror(-r)) : 0;
 }
 
 static int
-write_all(int fd, const char *p, size_t n)
+stage_file(struct change *c, size_t i, struct cpk_reader *reader, const struct cpk_file *f, char *buf,
+		size_t size)
 {
-	while (n) {
-		ssize_t w = write(fd, p, n);
-
-		if (w < 0 && errno != EINTR)
-			return -errno;
-		if (w > 0) {
-			p += w;
-			n -= (size_t)w;
-		}
-	}
-	return 0;
-}
-
-/* The content of the reader's current file into the stage. */
-static int
-stage_content(struct change *c, struct incoming *in, const struct cpk_file *f, unsigned *n)
-{
-	static char buf[65536];
 	struct cpk_error err;
 	ssize_t got;
-	int fd = tx_stage(&c->tx, n), r = 0;
+	int fd = tx_stage(&c->tx, staged_row(c, i, f), f->mode), r = 0;
 
 	if (fd < 0)
 		return fd;
-	while (!r && (got = cpk_read(in->r, buf, sizeof(buf), &err)) != 0) {
-		if (got < 0)
-			r = fail(ST_TRUST, "%s", err.text);
-		else if ((r = write_all(fd, buf, (size_t)got)))
-			r = fail(ST_IO, "staging /%s: %s", f->path, strerror(-r));
+	while (!r && (got = cpk_read(reader, buf, size, &err)) != 0) {
+		if (got < 0) {
+			close(fd);
+			return fail(ST_TRUST, "%s", err.text);
+		}
+		r = write_all(fd, buf, (size_t)got);
 	}
-	if (close(fd) && !r)
-		r = fail(ST_IO, "staging /%s: %s", f->path, strerror(errno));
-	return r;
-}
-
-/* The row of the package replaced, when the user's copy on disk is no longer that file. */
-static bool
-user_changed(struct change *c, size_t i, const struct cpk_file *f)
-{
-	const struct installed *old = c->plan->add[i].old;
-	const struct cpk_file *was = old ? cpk_manifest_find(&old->m, f->path) : NULL;
-
-	if (!is_config(f->path) || !differs(c->k, f))
-		return false;
-	if (faccessat(c->k->rootfd, f->path, F_OK, AT_SYMLINK_NOFOLLOW))
-		return false;
-	return !was || was->type != 'f' || differs(c->k, was);
+	return end_file(c->k, fd, f, r);
 }
 
 static int
-step_file(struct change *c, size_t i, const struct cpk_file *f)
-{
-	char beside[CPK_MAX_PATH + 8];
-	const char *to = f->path;
-	unsigned n;
-	int r = stage_content(c, &c->in[i], f, &n);
-
-	if (r)
-		return r;
-	if (user_changed(c, i, f) && strlen(f->path) + 4 <= CPK_MAX_PATH) {
-		snprintf(beside, sizeof(beside), "%s.new", f->path);
-		complain("/%s was changed here: the new one is /%s", f->path, beside);
-		to = beside;
-	}
-	return tx_file(&c->tx, n, f->mode, to);
-}
-
-static int
-step_for(struct change *c, size_t i, const struct cpk_file *f)
-{
-	if (f->type == 'd')
-		return tx_dir(&c->tx, f->mode, f->path);
-	if (f->type == 'l')
-		return tx_link(&c->tx, f->path, f->link);
-	return step_file(c, i, f);
-}
-
-int
-stage_package(struct change *c, size_t i)
+stage_rows(struct change *c, size_t i, struct cpk_reader *reader)
 {
 	const struct cpk_file *f;
 	struct cpk_error err;
-	int r;
+	size_t size = 1 << 17;
+	char *buf = malloc(size);
+	int r = buf ? 1 : fail(ST_FAIL, "out of memory");
 
-	while ((r = cpk_next(c->in[i].r, &f, &err)) > 0) {
-		r = step_for(c, i, f);
-		if (r)
-			return r;
+	while (r > 0) {
+		r = cpk_next(reader, &f, &err);
+		if (r < 0)
+			r = fail(ST_TRUST, "%s", err.text);
+		else if (r > 0 && f->type == 'f' && (r = stage_file(c, i, reader, f, buf, size)) == 0)
+			r = 1;
 	}
-	return r ? fail(ST_TRUST, "%s", err.text) : 0;
+	free(buf);
+	return r;
+}
+
+static int
+stage_package(struct change *c, size_t i)
+{
+	const struct plan_item *a = &c->plan->add[i];
+	struct cpk_reader *reader;
+	struct cpk_error err;
+	int fd = open_package(c->k, a), r;
+
+	if (fd < 0)
+		return fd;
+	if (cpk_open_fd(&reader, fd, a->p->name, &err))
+		return fail(ST_TRUST, "%s", err.text);
+	c->in[i].m = cpk_reader_manifest(reader);
+	if (strcmp(c->in[i].m->name, a->p->name))
+		r = fail(ST_TRUST, "%s: the package says it is %s", a->p->name, c->in[i].m->name);
+	else
+		r = stage_rows(c, i, reader);
+	cpk_reader_take(reader, &c->in[i].own);
+	c->in[i].m = &c->in[i].own;
+	cpk_close(reader);
+	return r;
+}
+
+/* Where the content of a row of a former version still is: the store, or the present file. */
+static int
+open_kept(struct pkg *k, const struct cpk_file *f)
+{
+	const char *base;
+	int fd = store_open(k, f->hash), dir;
+
+	if (fd >= 0 || differs(k, f))
+		return fd;
+	dir = open_parent(k->rootfd, f->path, &base);
+	if (dir < 0)
+		return dir;
+	fd = openat(dir, base, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	close(dir);
+	return fd;
+}
+
+static int
+copy_checked(struct change *c, size_t i, const struct cpk_file *f, int from)
+{
+	uint8_t hash[CPK_HASH];
+	uint64_t size;
+	char buf[65536];
+	ssize_t n = 1;
+	int fd = tx_stage(&c->tx, staged_row(c, i, f), f->mode), r = 0;
+
+	if (fd < 0)
+		return fd;
+	if (cpk_hash_fd(from, hash, &size) || size != f->size || memcmp(hash, f->hash, CPK_HASH) ||
+	    lseek(from, 0, SEEK_SET))
+		r = -EBADMSG;
+	while (!r && (n = read(from, buf, sizeof(buf))) > 0)
+		r = write_all(fd, buf, (size_t)n);
+	return end_file(c->k, fd, f, r ? r : n < 0 ? -EIO : 0);
+}
+
+static int
+stage_kept(struct change *c, size_t i)
+{
+	const struct cpk_manifest *m = c->plan->add[i].kept;
+	size_t j;
+	int r = 0;
+
+	c->in[i].m = m;
+	for (j = 0; !r && j < m->nfiles; j++) {
+		int fd;
+
+		if (m->files[j].type != 'f' || (c->repair && !difference(c->k, &m->files[j])))
+			continue;
+		fd = open_kept(c->k, &m->files[j]);
+		if (c->repair && fd < 0)	/* the user's configuration file: stays */
+			continue;
+		if (fd < 0)
+			return fail(ST_SOLVE, "/%s of %s %s-%u is not kept here any more",
+					m->files[j].path, m->name, m->version, m->release);
+		r = copy_checked(c, i, &m->files[j], fd);
+		close(fd);
+	}
+	return r;
+}
+
+static int
+hash_manifest(struct incoming *in)
+{
+	char *text;
+	size_t n;
+
+	if (cpk_manifest_print(in->m, &text, &n))
+		return fail(ST_FAIL, "out of memory");
+	cpk_hash(text, n, in->hash);
+	free(text);
+	return 0;
+}
+
+static void *
+work(void *arg)
+{
+	struct staging *s = arg;
+	struct change *c = s->c;
+	size_t i;
+
+	while (!atomic_load(&s->status) && (i = atomic_fetch_add(&s->next, 1)) < c->plan->nadd) {
+		int r = c->plan->add[i].kept ? stage_kept(c, i) : stage_package(c, i), none = 0;
+
+		if (!r)
+			r = hash_manifest(&c->in[i]);
+		if (r)
+			atomic_compare_exchange_strong(&s->status, &none, r);
+	}
+	return NULL;
+}
+
+static unsigned
+how_many(const struct change *c)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned n = c->k->threads ? c->k->threads : cpus > 0 ? (unsigned)cpus : 1;
+
+	if (n > 8)
+		n = 8;
+	return n < c->plan->nadd ? n : (unsigned)c->plan->nadd;
 }
 
 int
-stage_manifest(struct change *c, size_t i)
+stage_packages(struct change *c)
 {
-	char path[CPK_MAX_PATH + 1], *text;
-	unsigned n;
-	size_t len;
-	int r;
+	struct staging s = { .c = c };
+	pthread_t thread[8];
+	unsigned i, n = how_many(c), started = 0;
+	int r = tx_begin(&c->tx, c->k, 1 + (unsigned)c->plan->nadd / PER_DIR);
 
-	if (cpk_manifest_print(c->in[i].m, &text, &len))
-		return fail(ST_FAIL, "out of memory");
-	r = tx_stage_bytes(&c->tx, text, len, &n);
-	free(text);
-	snprintf(path, sizeof(path), DB_INSTALLED "/%s", c->in[i].m->name);
-	return r ? r : tx_file(&c->tx, n, 0644, path);
+	c->in = calloc(c->plan->nadd + 1, sizeof(*c->in));
+	if (!r && !c->in)
+		r = fail(ST_FAIL, "out of memory");
+	if (r)
+		return r;
+	c->n = c->plan->nadd;
+	for (i = 1; i < n; i++)
+		if (pthread_create(&thread[started], NULL, work, &s) == 0)
+			started++;
+	work(&s);
+	for (i = 0; i < started; i++)
+		pthread_join(thread[i], NULL);
+	return atomic_load(&s.status);
 }

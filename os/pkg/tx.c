@@ -9,11 +9,14 @@
 #include <unistd.h>
 
 #include "apply.h"
+#include "fsops.h"
 #include "local.h"
 
 int
-tx_begin(struct tx *t, struct pkg *k)
+tx_begin(struct tx *t, struct pkg *k, unsigned dirs)
 {
+	char name[TX_NAME];
+	unsigned i;
 	int r;
 
 	memset(t, 0, sizeof(*t));
@@ -26,42 +29,45 @@ tx_begin(struct tx *t, struct pkg *k)
 		t->filesfd = openat(k->rootfd, TX_FILES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		r = t->filesfd < 0 ? -errno : 0;
 	}
+	for (i = 0; !r && i <= dirs; i++) {
+		snprintf(name, sizeof(name), "%u", i);
+		r = fs->mkdir(t->filesfd, name, 0700);
+	}
 	return r ? fail(ST_IO, "/%s: %s", TX_DIR, strerror(-r)) : 0;
 }
 
-int
-tx_stage(struct tx *t, unsigned *n)
+void
+staged_name(struct staged s, char buf[TX_NAME])
 {
-	char name[16];
-	int fd;
-
-	*n = t->nfiles++;
-	snprintf(name, sizeof(name), "%u", *n);
-	fd = openat(t->filesfd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	return fd < 0 ? fail(ST_IO, "/%s/%s: %s", TX_FILES, name, strerror(errno)) : fd;
+	snprintf(buf, TX_NAME, "%u/%u", s.d, s.n);
 }
 
 int
-tx_stage_bytes(struct tx *t, const void *data, size_t len, unsigned *n)
+tx_stage(struct tx *t, struct staged s, unsigned mode)
 {
-	const char *p = data;
-	int fd = tx_stage(t, n), r = 0;
+	char name[TX_NAME];
+	int fd;
 
+	staged_name(s, name);
+	fd = fs->open(t->filesfd, name, O_WRONLY | O_CREAT | O_EXCL, mode & 0777);
+	return fd < 0 ? fail(ST_IO, "/%s/%s: %s", TX_FILES, name, strerror(-fd)) : fd;
+}
+
+int
+tx_stage_bytes(struct tx *t, const void *data, size_t len, unsigned mode, struct staged *s)
+{
+	int fd, r;
+
+	*s = (struct staged){ 0, t->nbytes++ };
+	fd = tx_stage(t, *s, mode);
 	if (fd < 0)
 		return fd;
-	while (!r && len) {
-		ssize_t w = write(fd, p, len);
-
-		if (w < 0 && errno != EINTR)
-			r = fail(ST_IO, "/%s/%u: %s", TX_FILES, *n, strerror(errno));
-		if (w > 0) {
-			p += w;
-			len -= (size_t)w;
-		}
-	}
+	r = write_all(fd, data, len);
+	if (!r && mode & 07022)		/* what the umask takes */
+		r = fs->fchmod(fd, mode);
 	if (close(fd) && !r)
-		r = fail(ST_IO, "/%s/%u: %s", TX_FILES, *n, strerror(errno));
-	return r;
+		r = -errno;
+	return r ? fail(ST_IO, "/%s/0/%u: %s", TX_FILES, s->n, strerror(-r)) : 0;
 }
 
 /* Appends one line: the words before the paths, then up to two escaped paths. */
@@ -93,11 +99,11 @@ tx_dir(struct tx *t, unsigned mode, const char *path)
 }
 
 int
-tx_file(struct tx *t, unsigned n, unsigned mode, const char *path)
+tx_file(struct tx *t, struct staged s, const char *path)
 {
 	char words[48];
 
-	snprintf(words, sizeof(words), "file %u %04o ", n, mode);
+	snprintf(words, sizeof(words), "file %u %u ", s.d, s.n);
 	return step(t, words, path, NULL);
 }
 
@@ -105,6 +111,48 @@ int
 tx_link(struct tx *t, const char *path, const char *target)
 {
 	return step(t, "link ", path, target);
+}
+
+int
+tx_hard(struct tx *t, const char *path, const char *file)
+{
+	return step(t, "hard ", path, file);
+}
+
+int
+tx_mode(struct tx *t, unsigned mode, const char *path)
+{
+	char words[32];
+
+	snprintf(words, sizeof(words), "mode %04o ", mode);
+	return step(t, words, path, NULL);
+}
+
+int
+tx_own(struct tx *t, unsigned uid, unsigned gid, const char *path)
+{
+	char words[48];
+
+	snprintf(words, sizeof(words), "own %u %u ", uid, gid);
+	return step(t, words, path, NULL);
+}
+
+int
+tx_attr(struct tx *t, const char *path, const char *name, const void *value, size_t n)
+{
+	struct cpk_buf b = { 0 };
+	const unsigned char *p = value;
+	size_t i;
+	int r;
+
+	cpk_buf_str(&b, name);
+	if (value)
+		cpk_buf_str(&b, " ");
+	for (i = 0; value && i < n; i++)
+		cpk_buf_fmt(&b, "%02x", p[i]);
+	r = b.bad ? fail(ST_FAIL, "out of memory") : step(t, "attr ", path, b.s);
+	free(b.s);
+	return r;
 }
 
 int
@@ -129,11 +177,11 @@ seal(struct tx *t, char **text, size_t *len)
 
 	cpk_buf_str(&b, JOURNAL_HEAD);
 	cpk_buf_add(&b, t->text ? t->text : "", t->len);
-	if (b.bad)
-		return fail(ST_FAIL, "out of memory");
-	cpk_hash(b.s, b.n, hash);
-	cpk_hex(hash, hex);
-	cpk_buf_fmt(&b, "end %s\n", hex);
+	if (!b.bad) {
+		cpk_hash(b.s, b.n, hash);
+		cpk_hex(hash, hex);
+		cpk_buf_fmt(&b, "end %s\n", hex);
+	}
 	if (b.bad) {
 		free(b.s);
 		return fail(ST_FAIL, "out of memory");

@@ -176,6 +176,9 @@ int cpk_open(struct cpk_reader **r, const char *file, struct cpk_error *err);
 int cpk_open_fd(struct cpk_reader **r, int fd, const char *file, struct cpk_error *err);
 const struct cpk_manifest *cpk_reader_manifest(const struct cpk_reader *r);
 
+/* Moves the manifest out of a reader that will only be closed. */
+void cpk_reader_take(struct cpk_reader *r, struct cpk_manifest *m);
+
 /*
  * Steps to the next member: 1 and *f (row of the manifest), 0 after the last
  * one, negative on error.  Data not yet read is skipped but still verified.  A

@@ -135,6 +135,13 @@ cpk_reader_manifest(const struct cpk_reader *r)
 }
 
 void
+cpk_reader_take(struct cpk_reader *r, struct cpk_manifest *m)
+{
+	*m = r->m;
+	memset(&r->m, 0, sizeof(r->m));
+}
+
+void
 cpk_close(struct cpk_reader *r)
 {
 	if (!r)
@@ -159,23 +166,28 @@ find_attr(const struct cpk_file *f, const char *name)
 	return NULL;
 }
 
+/* The format has each attribute twice, in two spellings. */
 static int
 attrs_differ(const struct cpk_file *f, struct archive_entry *e)
 {
 	const struct cpk_attr *a;
+	unsigned char seen[CPK_MAX_ATTRS] = { 0 };
 	const char *name;
 	const void *value;
-	size_t n, len;
+	size_t i, len;
 
 	if (!f->nattrs && !archive_entry_xattr_count(e))
 		return 0;
-	for (n = 0, archive_entry_xattr_reset(e);
-	     archive_entry_xattr_next(e, &name, &value, &len) == ARCHIVE_OK; n++) {
+	archive_entry_xattr_reset(e);
+	while (archive_entry_xattr_next(e, &name, &value, &len) == ARCHIVE_OK) {
 		a = name ? find_attr(f, name) : NULL;
 		if (!a || a->len != len || memcmp(a->value, value, len))
 			return 1;
+		seen[a - f->attrs] = 1;
 	}
-	return n != f->nattrs;
+	for (i = 0; i < f->nattrs && seen[i]; i++)
+		;
+	return i != f->nattrs;
 }
 
 static const char *
