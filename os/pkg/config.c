@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* etc/pkg/repos.conf ("repo NAME URL [ca=FILE]" a line, '#' comments) and the trusted keys. */
+/* etc/pkg/repos.conf ("repo NAME URL [ca=/FILE] [priority=N] [channel=NAME]" a line, '#' comments) and the trusted keys. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -32,6 +32,34 @@ set_url(struct repo *r, const char *url, unsigned line)
 	return 0;
 }
 
+/* A channel is a folder of the URL. */
+static int
+set_channel(struct repo *r, const char *name)
+{
+	size_t n = strlen(r->url);
+
+	if (*r->channel || !cpk_name_ok(name) || n + strlen(name) + 2 > sizeof(r->url))
+		return -EINVAL;
+	snprintf(r->channel, sizeof(r->channel), "%s", name);
+	snprintf(r->url + n, sizeof(r->url) - n, "/%s", name);
+	return 0;
+}
+
+static int
+set_option(struct repo *r, const char *opt)
+{
+	if (strncmp(opt, "ca=/", 4) == 0 && strlen(opt + 3) < sizeof(r->ca)) {
+		strcpy(r->ca, opt + 3);
+		return 0;
+	}
+	if (strncmp(opt, "priority=", 9) == 0 && opt[9] && strlen(opt + 9) <= 2 &&
+	    strspn(opt + 9, "0123456789") == strlen(opt + 9)) {
+		r->priority = atoi(opt + 9);
+		return 0;
+	}
+	return strncmp(opt, "channel=", 8) ? -EINVAL : set_channel(r, opt + 8);
+}
+
 static int
 parse_line(struct pkg *k, char *s, unsigned line)
 {
@@ -55,11 +83,10 @@ parse_line(struct pkg *k, char *s, unsigned line)
 	bad_url = set_url(r, url, line);
 	if (bad_url)
 		return bad_url;
-	while ((opt = strtok_r(NULL, " \t", &save))) {
-		if (strncmp(opt, "ca=", 3) || strlen(opt + 3) >= sizeof(r->ca) || opt[3] != '/')
-			return bad(line, "unknown option (known: ca=/FILE)", opt);
-		strcpy(r->ca, opt + 3);
-	}
+	r->priority = 50;
+	while ((opt = strtok_r(NULL, " \t", &save)))
+		if (set_option(r, opt))
+			return bad(line, "unknown option (known: ca=/FILE priority=0..99 channel=NAME)", opt);
 	k->nrepos++;
 	return 0;
 }
