@@ -94,6 +94,7 @@ struct sock {
 	int64_t rcv_timeout, snd_timeout;	/* ns, 0 none */
 	uint32_t rcvbuf, sndbuf;
 	int reuse, keepalive, broadcast, v6only, linger, linger_time;
+	int nodelay, keep_idle, keep_intvl, keep_cnt;	/* seconds; tcp_apply */
 	uint32_t ready;
 	struct pend *pends;
 };
@@ -159,6 +160,7 @@ int64_t sock_write(struct sock *s, struct srv_req *r, int msg);
 int tcp_sock_init(struct sock *s);
 void tcp_sock_free(struct sock *s);
 void tcp_set_callbacks(struct sock *s);
+void tcp_apply(struct sock *s);		/* tells the pcb the options of the socket */
 void tcp_begin_connect(struct sock *s);
 void tcp_failed(struct sock *s, int e);	/* a connection that was under way did not come about */
 int64_t tcp_do_bind(struct sock *s, const ip_addr_t *ip, uint16_t port);

@@ -144,15 +144,15 @@ static int64_t get_tcp(struct sock *s, struct srv_req *r)
 	case TCP_MAXSEG:
 		return opts_put_int(r, live && s->state == TS_CONNECTED ? tcp_mss(s->tcp) : 536);
 	case TCP_NODELAY:
-		return opts_put_int(r, live && tcp_nagle_disabled(s->tcp));
+		return opts_put_int(r, s->nodelay);
 	case TCP_CORK:
 		return opts_put_int(r, s->cork);
 	case TCP_KEEPIDLE:
-		return opts_put_int(r, live ? (int)s->tcp->keep_idle / 1000 : 7200);
+		return opts_put_int(r, s->keep_idle);
 	case TCP_KEEPINTVL:
-		return opts_put_int(r, live ? (int)s->tcp->keep_intvl / 1000 : 75);
+		return opts_put_int(r, s->keep_intvl);
 	case TCP_KEEPCNT:
-		return opts_put_int(r, live ? (int)s->tcp->keep_cnt : 9);
+		return opts_put_int(r, s->keep_cnt);
 	case TCP_INFO:
 		return get_info(s, r);
 	}
@@ -296,12 +296,9 @@ static int64_t set_cork(struct sock *s, int v)
 
 static int64_t set_nodelay(struct sock *s, int v)
 {
-	if (!v) {
-		tcp_nagle_enable(s->tcp);
-		return 0;
-	}
-	tcp_nagle_disable(s->tcp);
-	if (s->state == TS_CONNECTED && !s->cork)
+	s->nodelay = v != 0;
+	tcp_apply(s);
+	if (v && s->state == TS_CONNECTED && !s->cork)
 		tcp_output(s->tcp);
 	return 0;
 }
@@ -312,26 +309,26 @@ static int64_t set_tcp(struct sock *s, struct srv_req *r, int v)
 		return -ENOPROTOOPT;
 	if (!s->tcp)
 		return -EINVAL;
-	/* What a listener is set to its connections would inherit; lwIP's do not. */
-	if (s->state == TS_LISTEN)
-		return r->m.w[2] == TCP_NODELAY || r->m.w[2] == TCP_DEFER_ACCEPT ? 0 : -ENOPROTOOPT;
 	switch (r->m.w[2]) {
 	case TCP_NODELAY:
 		return set_nodelay(s, v);
 	case TCP_CORK:
 		return set_cork(s, v);
 	case TCP_QUICKACK:
+	case TCP_DEFER_ACCEPT:
 		return 0;
 	case TCP_KEEPIDLE:
 	case TCP_KEEPINTVL:
 		if (v < 1 || v > 32767)
 			return -EINVAL;
-		*(r->m.w[2] == TCP_KEEPIDLE ? &s->tcp->keep_idle : &s->tcp->keep_intvl) = (u32_t)v * 1000;
+		*(r->m.w[2] == TCP_KEEPIDLE ? &s->keep_idle : &s->keep_intvl) = v;
+		tcp_apply(s);
 		return 0;
 	case TCP_KEEPCNT:
 		if (v < 1 || v > 127)
 			return -EINVAL;
-		s->tcp->keep_cnt = (u32_t)v;
+		s->keep_cnt = v;
+		tcp_apply(s);
 		return 0;
 	}
 	return -ENOPROTOOPT;

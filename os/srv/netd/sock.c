@@ -71,6 +71,9 @@ struct sock *sock_new(int domain, int type, int protocol)
 	s->dgrams_end = &s->dgrams;
 	s->rcvbuf = type == SOCK_STREAM ? TCP_WND : DGRAM_BUFFER;
 	s->sndbuf = type == SOCK_STREAM ? TCP_SND_BUF : DGRAM_BUFFER;
+	s->keep_idle = 7200;
+	s->keep_intvl = 75;
+	s->keep_cnt = 9;
 	h = srv_file(&netd, s->id, O_RDWR, 0, 0);
 	if (h < 0) {
 		netd_free(s);

@@ -67,6 +67,20 @@ void tcp_set_callbacks(struct sock *s)
 	tcp_err(s->tcp, on_err);
 }
 
+/* lwIP's listeners have no such options: connections get them from the socket that accepts. */
+void tcp_apply(struct sock *s)
+{
+	if (!s->tcp || s->state == TS_LISTEN)
+		return;
+	if (s->nodelay)
+		tcp_nagle_disable(s->tcp);
+	else
+		tcp_nagle_enable(s->tcp);
+	s->tcp->keep_idle = (u32_t)s->keep_idle * 1000;
+	s->tcp->keep_intvl = (u32_t)s->keep_intvl * 1000;
+	s->tcp->keep_cnt = (u32_t)s->keep_cnt;
+}
+
 int tcp_sock_init(struct sock *s)
 {
 	s->tcp = tcp_new_ip_type(s->domain == AF_INET ? IPADDR_TYPE_V4 : IPADDR_TYPE_ANY);
@@ -74,6 +88,7 @@ int tcp_sock_init(struct sock *s)
 		return -ENOBUFS;
 	s->state = TS_NEW;
 	tcp_set_callbacks(s);
+	tcp_apply(s);
 	return 0;
 }
 
@@ -255,12 +270,17 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	c->listener = s;
 	c->uid = s->uid;
 	c->keepalive = s->keepalive;
+	c->nodelay = s->nodelay;
+	c->keep_idle = s->keep_idle;
+	c->keep_intvl = s->keep_intvl;
+	c->keep_cnt = s->keep_cnt;
 	c->linger = s->linger;
 	c->linger_time = s->linger_time;
 	c->rcv_timeout = s->rcv_timeout;
 	c->snd_timeout = s->snd_timeout;
 	c->sndbuf = s->sndbuf;
 	tcp_set_callbacks(c);
+	tcp_apply(c);
 	tcp_backlog_delayed(pcb);
 	/* The queue is linked through `accepts` of its members. */
 	*s->accepts_end = c;

@@ -296,6 +296,27 @@ static void options(void)
 	close(fd);
 }
 
+/* Servers set these once, before they listen or after. */
+static void connections_inherit_options(void)
+{
+	int port, l = listener(&port), c = socket(AF_INET, SOCK_STREAM, 0), a, v = 1;
+	struct sockaddr_in sin = loopback(port);
+	socklen_t len = sizeof(v);
+
+	CHECK(!setsockopt(l, IPPROTO_TCP, TCP_NODELAY, &v, sizeof(v)));
+	v = 77;
+	CHECK(!setsockopt(l, IPPROTO_TCP, TCP_KEEPIDLE, &v, sizeof(v)));
+	CHECK(!connect(c, (struct sockaddr *)&sin, sizeof(sin)));
+	a = accept(l, NULL, NULL);
+	CHECK(a >= 0);
+	CHECK(!getsockopt(a, IPPROTO_TCP, TCP_NODELAY, &v, &len) && v == 1);
+	CHECK(!getsockopt(a, IPPROTO_TCP, TCP_KEEPIDLE, &v, &len) && v == 77);
+	CHECK(!getsockopt(c, IPPROTO_TCP, TCP_NODELAY, &v, &len) && v == 0);
+	close(a);
+	close(c);
+	close(l);
+}
+
 static void address_in_use(void)
 {
 	int port, l = listener(&port), s = socket(AF_INET, SOCK_STREAM, 0);
@@ -375,7 +396,7 @@ int main(void)
 		T(odd_reads_give_every_byte_in_order), T(refused_connection),
 		T(unconnected_socket_says_so), T(writing_to_a_closed_one_gives_epipe),
 		T(datagrams_keep_their_edges), T(peek_and_waitall), T(receive_timeout), T(options),
-		T(address_in_use), T(epoll_edges), T(ipv6_loopback), T(many_connections),
+		T(connections_inherit_options), T(address_in_use), T(epoll_edges), T(ipv6_loopback), T(many_connections),
 		T(names_are_resolved), { NULL, NULL },
 	};
 
