@@ -143,6 +143,7 @@ enum sys_nr {
 	SYS_debug,		/* (debug, enum debug_op, tid, a, b, c) */
 	SYS_crash_port,		/* (port or H_NONE): uid 0 only: where MSG_CRASH goes */
 	SYS_reply_exec,		/* (token, const struct exec_args *): the client executes a program; uid 0 only; -ESRCH: it is gone */
+	SYS_random_add,		/* (dev, buf, n <= 4096): mixes bytes of a device into the random numbers; any dev handle */
 	SYS_COUNT
 };
 

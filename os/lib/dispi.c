@@ -34,15 +34,10 @@ static void set(volatile uint8_t *bar)
 	bar[0x400] = 0x20;
 }
 
-int dispi_open(handle_t dev, struct pci_dev *p)
+int dispi_open(struct pci_dev *p)
 {
-	volatile uint8_t *bar;
-	int err = pci_find(dev, 0x1234, 0x1111, 0xffff, 0, p);
+	volatile uint8_t *bar = pci_map(p, 2, 0, 4096, DEV_UNCACHED);
 
-	if (err)
-		return err;
-	pci_enable(p);
-	bar = pci_map(p, 2, 0, 4096, DEV_UNCACHED);
 	if (!bar || (*reg(bar, ID) & 0xfff0) != 0xb0c0)
 		return -ENODEV;
 	if (!is_set(bar))

@@ -8,10 +8,7 @@
 #define DISPI_WIDTH	1024
 #define DISPI_HEIGHT	768
 
-/*
- * Finds the adapter, sets the mode DISPI_WIDTH x DISPI_HEIGHT, 32 bits a pixel, unless it is set.
- * 0, or -ENODEV.
- */
-int dispi_open(handle_t dev, struct pci_dev *p);
+/* Sets the mode DISPI_WIDTH x DISPI_HEIGHT, 32 bits a pixel, unless it is set. 0, or -ENODEV. */
+int dispi_open(struct pci_dev *p);
 
 #endif

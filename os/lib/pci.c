@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* PCI functions: finding, mapping, capabilities, MSI-X; see pci.h. */
 #include <errno.h>
-#include <string.h>
+#include <stdio.h>
 #include "pci.h"
+#include "srv.h"
 
 #define CMD		4
 #define CMD_MEM		2
@@ -10,6 +11,8 @@
 #define CMD_NO_INTX	0x400
 #define STATUS		6
 #define STATUS_CAPS	0x10
+#define HEADER		0x0e
+#define CAP_MSI		5
 #define CAP_MSIX	0x11
 #define MSIX_ENABLE	0x8000
 
@@ -26,70 +29,104 @@ static void *map_phys(handle_t dev, uint64_t phys, uint64_t n, uint32_t flags)
 	return at < 0 ? NULL : (void *)at;
 }
 
-static int matches(volatile uint8_t *cfg, uint16_t vendor, uint16_t id1, uint16_t id2)
+int pci_open(handle_t dev, const char *addr, struct pci_dev *out)
 {
-	uint32_t v = *(volatile uint32_t *)cfg;
+	unsigned bus, slot, fn;
+	struct dev_ecam e;
+	int64_t err = sys_dev_info(dev, DEV_ECAM, &e, sizeof(e));
 
-	return (v & 0xffff) == vendor && (!id1 || v >> 16 == id1 || v >> 16 == id2);
+	if (err < 0)
+		return (int)err;
+	if (sscanf(addr, "%x:%x.%u", &bus, &slot, &fn) != 3 || bus < e.first_bus ||
+	    bus > e.last_bus || slot > 31 || fn > 7)
+		return -EINVAL;
+	*out = (struct pci_dev){ .dev = dev, .bus = (uint8_t)bus, .slot = (uint8_t)slot,
+				 .fn = (uint8_t)fn };
+	out->cfg = map_phys(dev, e.base + ((uint64_t)(bus - e.first_bus) << 20 | slot << 15 | fn << 12),
+			    4096, DEV_UNCACHED);
+	if (!out->cfg)
+		return -EACCES;
+	return pci_gone(out) ? -ENODEV : 0;
+}
+
+void pci_open_arg(int argc, char **argv, struct pci_dev *out)
+{
+	handle_t dev = srv_extra("dev");
+	int err = argc > 1 && dev != H_NONE ? pci_open(dev, argv[1], out) : -EINVAL;
+
+	if (err)
+		srv_die("device %s: error %d", argc > 1 ? argv[1] : "(none given)", -err);
+}
+
+/* A bridge says which buses are behind it. */
+static void note_bridge(struct pci_dev *p, unsigned *last)
+{
+	if ((p->cfg[HEADER] & 0x7f) == 1 && p->cfg[0x1a] > *last)
+		*last = p->cfg[0x1a];
 }
 
 /* Looks at one bus through a mapping of its megabyte. */
-static int find_on_bus(volatile uint8_t *base, uint16_t vendor, uint16_t id1, uint16_t id2,
-		       unsigned *n, struct pci_dev *out)
+static void each_on_bus(volatile uint8_t *base, struct pci_dev *p, unsigned *last,
+			void (*fn)(void *arg, struct pci_dev *p), void *arg)
 {
 	for (unsigned df = 0; df < 256; df++) {
-		if (!matches(base + df * 4096, vendor, id1, id2) || (*n)--)
-			continue;
-		out->slot = (uint8_t)(df >> 3);
-		out->fn = df & 7;
-		return 1;
+		p->cfg = base + df * 4096;
+		p->slot = (uint8_t)(df >> 3);
+		p->fn = df & 7;
+		if (!pci_gone(p)) {
+			note_bridge(p, last);
+			fn(arg, p);
+		}
+		/* Other functions only where the first says that there are. */
+		if (!(df & 7) && (pci_gone(p) || !(p->cfg[HEADER] & 0x80)))
+			df |= 7;
+	}
+}
+
+int pci_each(handle_t dev, void (*fn)(void *arg, struct pci_dev *p), void *arg)
+{
+	struct dev_ecam e;
+	int64_t err = sys_dev_info(dev, DEV_ECAM, &e, sizeof(e));
+	struct pci_dev p = { .dev = dev };
+	unsigned last;
+
+	if (err < 0)
+		return (int)err;
+	last = e.first_bus;
+	for (unsigned bus = e.first_bus; bus <= last; bus++) {
+		volatile uint8_t *base = map_phys(dev, e.base + ((uint64_t)(bus - e.first_bus) << 20),
+						  1 << 20, DEV_UNCACHED);
+
+		if (!base)
+			return -EACCES;
+		p.bus = (uint8_t)bus;
+		each_on_bus(base, &p, &last, fn, arg);
+		if (last > e.last_bus)
+			last = e.last_bus;
+		sys_vm_unmap(H_NONE, (uint64_t)base, 1 << 20);
 	}
 	return 0;
 }
 
-int pci_find(handle_t dev, uint16_t vendor, uint16_t id1, uint16_t id2, unsigned n,
-	     struct pci_dev *out)
+uint64_t pci_bar(struct pci_dev *p, unsigned i)
 {
-	struct dev_ecam e;
-	int64_t err = sys_dev_info(dev, DEV_ECAM, &e, sizeof(e));
-	unsigned bus, last;
+	uint32_t lo = i < 6 ? pci_r32(p, 0x10 + 4 * i) : 0;
+	uint64_t base = lo & ~15u;
 
-	if (err < 0)
-		return (int)err;
-	/* Buses behind bridges have numbers from 1 on; a machine of ours has few. */
-	last = e.last_bus > 3 ? 3 : e.last_bus;
-	memset(out, 0, sizeof(*out));
-	out->dev = dev;
-	for (bus = e.first_bus; bus <= last; bus++) {
-		uint64_t phys = e.base + ((uint64_t)(bus - e.first_bus) << 20);
-		volatile uint8_t *base = map_phys(dev, phys, 1 << 20, DEV_UNCACHED);
-		int found;
-
-		if (!base)
-			return -EACCES;
-		found = find_on_bus(base, vendor, id1, id2, &n, out);
-		out->bus = (uint8_t)bus;
-		sys_vm_unmap(H_NONE, (uint64_t)base, 1 << 20);
-		if (!found)
-			continue;
-		phys += (uint64_t)(out->slot << 3 | out->fn) << 12;
-		out->cfg = map_phys(dev, phys, 4096, DEV_UNCACHED);
-		return out->cfg ? 0 : -ENOMEM;
-	}
-	return -ENODEV;
+	if (lo & 1)
+		return 0;
+	if ((lo & 6) == 4 && i < 5)
+		base |= (uint64_t)pci_r32(p, 0x14 + 4 * i) << 32;
+	return base;
 }
 
 volatile uint8_t *pci_map(struct pci_dev *p, unsigned i, uint64_t off, uint64_t len, uint32_t flags)
 {
-	uint32_t lo = i < 6 ? pci_r32(p, 0x10 + 4 * i) : 0;
-	uint64_t base = lo & ~15u, page;
+	uint64_t base = pci_bar(p, i), page = (base + off) & (ABI_PAGE - 1);
 	uint8_t *at;
 
-	if ((lo & 1) || !lo)
+	if (!base)
 		return NULL;
-	if ((lo & 7) == 4)
-		base |= (uint64_t)pci_r32(p, 0x14 + 4 * i) << 32;
-	page = (base + off) & (ABI_PAGE - 1);
 	len = (len + page + ABI_PAGE - 1) & ~(uint64_t)(ABI_PAGE - 1);
 	at = map_phys(p->dev, base + off - page, len, flags);
 	return at ? at + page : NULL;
@@ -145,4 +182,71 @@ int64_t pci_msix(struct pci_dev *p, unsigned i)
 	entry[3] = 0;
 	pci_w16(p, cap + 2, (uint16_t)((ctl | MSIX_ENABLE) & ~0x4000));
 	return irq;
+}
+
+/* Function with MSI alone: one message. */
+static int64_t msi(struct pci_dev *p)
+{
+	unsigned cap = pci_cap(p, CAP_MSI, 0), at = cap + 8;
+	struct dev_msi m;
+	uint16_t ctl;
+	int64_t irq;
+
+	if (!cap)
+		return -ENODEV;
+	irq = sys_dev_irq(p->dev, DEV_MSI, &m);
+	if (irq < 0)
+		return irq;
+	ctl = pci_r16(p, cap + 2);
+	pci_w32(p, cap + 4, (uint32_t)m.addr);
+	if (ctl & 0x80) {
+		pci_w32(p, cap + 8, (uint32_t)(m.addr >> 32));
+		at += 4;
+	}
+	pci_w16(p, at, (uint16_t)m.data);
+	pci_w16(p, cap + 2, (uint16_t)((ctl & ~0x70) | 1));
+	return irq;
+}
+
+int64_t pci_irq(struct pci_dev *p)
+{
+	return pci_cap(p, CAP_MSIX, 0) ? pci_msix(p, 0) : msi(p);
+}
+
+int pci_gone(struct pci_dev *p)
+{
+	return pci_r16(p, 0) == 0xffff;
+}
+
+void *pci_dma(handle_t dev, uint64_t n, uint64_t *phys, handle_t *mem)
+{
+	struct vm_map map = { .vm = H_NONE, .len = n, .prot = 1 | 2, .flags = 1 };
+	int64_t h = sys_dev_dma(dev, n, 0, phys), at;
+
+	if (h < 0)
+		return NULL;
+	map.mem = (handle_t)h;
+	at = sys_vm_map(&map);
+	if (mem && at > 0)
+		*mem = (handle_t)h;
+	else
+		sys_handle_close((handle_t)h);
+	return at < 0 ? NULL : (void *)at;
+}
+
+int pci_wait(volatile uint32_t *reg, uint32_t mask, uint32_t value, unsigned ms)
+{
+	int64_t end = srv_now() + ms * 1000000ll;
+
+	for (;;) {
+		uint32_t v = *reg;
+
+		if (v == UINT32_MAX)
+			return -ENODEV;
+		if ((v & mask) == value)
+			return 0;
+		if (srv_now() > end)
+			return -ETIMEDOUT;
+		sys_sleep(srv_now() + 50000);
+	}
 }

@@ -5,6 +5,8 @@
 
 #include "sys.h"
 
+#define PCI_CLASS	8	/* class << 24 | subclass << 16 | interface << 8 | revision */
+
 struct pci_dev {
 	handle_t dev;			/* our dev handle */
 	volatile uint8_t *cfg;		/* 4096 bytes of configuration space */
@@ -12,10 +14,18 @@ struct pci_dev {
 	volatile uint8_t *msix;		/* mapped table, by pci_msix */
 };
 
-/* Finds the n-th function with this vendor and one of two device ids. 0 or -ENODEV. */
-int pci_find(handle_t dev, uint16_t vendor, uint16_t id1, uint16_t id2, unsigned n,
-	     struct pci_dev *out);
-#define PCI_ANY	0		/* id1: any device of the vendor */
+
+/* The function at an address "BB:DD.F" that the matcher (drv/pci) gave. 0, -EINVAL, -ENODEV. */
+int pci_open(handle_t dev, const char *addr, struct pci_dev *out);
+
+/* What a driver's main begins with: opens the function that argv[1] names, or ends the program. */
+void pci_open_arg(int argc, char **argv, struct pci_dev *out);
+
+/* Calls fn for every function there is, with its configuration space mapped; p is gone afterwards. */
+int pci_each(handle_t dev, void (*fn)(void *arg, struct pci_dev *p), void *arg);
+
+/* Physical address of memory BAR i, 0 when there is no such BAR. */
+uint64_t pci_bar(struct pci_dev *p, unsigned i);
 
 /*
  * Maps len bytes from off of memory BAR i, uncached or write combining; NULL when there is no such
@@ -32,6 +42,21 @@ void pci_enable(struct pci_dev *p);
 
 /* Points MSI-X vector i at a new irq object. The irq's handle or -errno. */
 int64_t pci_msix(struct pci_dev *p, unsigned i);
+
+/* One interrupt for all: MSI-X vector 0, or the message of a function that has MSI alone. */
+int64_t pci_irq(struct pci_dev *p);
+
+/* The function does not answer any more: it was pulled out. */
+int pci_gone(struct pci_dev *p);
+
+/*
+ * Contiguous zeroed memory for DMA: its address here, *phys there; mem (if not NULL) keeps the
+ * handle. n is at most 4 MiB. NULL when there is none.
+ */
+void *pci_dma(handle_t dev, uint64_t n, uint64_t *phys, handle_t *mem);
+
+/* Waits until (*reg & mask) == value, at most ms milliseconds. 0, -ETIMEDOUT, -ENODEV (reads ~0). */
+int pci_wait(volatile uint32_t *reg, uint32_t mask, uint32_t value, unsigned ms);
 
 static inline uint8_t pci_r8(struct pci_dev *p, unsigned o)
 {

@@ -108,6 +108,12 @@ int64_t srv_lookup(const char *prefix, int wait);
 int64_t srv_device(const char *name, int wait);
 int64_t srv_register(const char *prefix, handle_t root);
 
+/*
+ * Calls fn for each name that is registered now and begins with prefix ("dev:kbd"), until fn returns
+ * other than 0, which is then returned.
+ */
+int srv_each_name(const char *prefix, int (*fn)(void *arg, const char *name), void *arg);
+
 /* The handle that init gave under this name ("dev"), or H_NONE. */
 handle_t srv_extra(const char *name);
 #define SRV_EXTRA_ENV	"CALX_H_"	/* the same for a server that was executed by rc */

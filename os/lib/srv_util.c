@@ -138,6 +138,20 @@ int64_t srv_register(const char *prefix, handle_t root)
 	return ask_names(N_REGISTER, prefix, 0, root);
 }
 
+int srv_each_name(const char *prefix, int (*fn)(void *arg, const char *name), void *arg)
+{
+	struct start_block *b = srv_start();
+	static char buf[4096];
+	struct msg m = { .w = { N_LIST }, .r = { { 0, 0 }, { (uint64_t)buf, sizeof(buf) } } };
+	int64_t n = b && b->names != H_NONE ? sys_call(b->names, &m) : -ENOENT;
+	int res = 0;
+
+	for (char *p = buf; !res && p < buf + n; p += strlen(p) + 1)
+		if (!strncmp(p, prefix, strlen(prefix)))
+			res = fn(arg, p);
+	return res;
+}
+
 static void vlog(const char *fmt, va_list ap)
 {
 	char line[256];

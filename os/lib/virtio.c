@@ -2,6 +2,8 @@
 /* Virtio over PCI; see virtio.h. */
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
+#include "srv.h"
 #include "virtio.h"
 
 #define CAP_VENDOR	9
@@ -27,22 +29,6 @@ struct common {
 static volatile struct common *cfg(struct virtio *v)
 {
 	return (volatile struct common *)v->common;
-}
-
-void *virtio_dma(handle_t dev, uint64_t n, uint64_t *phys, handle_t *mem)
-{
-	struct vm_map map = { .vm = H_NONE, .len = n, .prot = 1 | 2, .flags = 1 };
-	int64_t h = sys_dev_dma(dev, n, 0, phys), at;
-
-	if (h < 0)
-		return NULL;
-	map.mem = (handle_t)h;
-	at = sys_vm_map(&map);
-	if (mem && at > 0)
-		*mem = (handle_t)h;
-	else
-		sys_handle_close((handle_t)h);
-	return at < 0 ? NULL : (void *)at;
 }
 
 static int find_caps(struct virtio *v)
@@ -89,20 +75,18 @@ static int negotiate(struct virtio *v, uint64_t want)
 	return c->status & FEATURES_OK ? 0 : -EIO;
 }
 
-int virtio_open(struct virtio *v, handle_t dev, unsigned type, unsigned n, uint64_t want)
+int virtio_open(struct virtio *v, uint64_t want)
 {
-	int err = pci_find(dev, 0x1af4, (uint16_t)(0x1040 + type), 0xffff, n, &v->pci);
+	int err;
 
-	if (err)
-		return err;
 	v->common = v->notify = v->device = NULL;
-	pci_enable(&v->pci);
 	err = find_caps(v);
 	if (err)
 		return err;
 	cfg(v)->status = 0;
-	while (cfg(v)->status)
-		;
+	for (int64_t end = srv_now() + 1000000000; cfg(v)->status; )
+		if (srv_now() > end)
+			return -ETIMEDOUT;
 	cfg(v)->status = ACKNOWLEDGE;
 	cfg(v)->status |= DRIVER;
 	err = negotiate(v, want);
@@ -129,10 +113,14 @@ static int place(struct virtio *v, struct virtq *q)
 	uint64_t phys, avail = (uint64_t)q->size * sizeof(struct virtq_desc);
 	uint64_t used = (avail + 6 + 2ull * q->size + 4095) & ~4095ull;
 	uint64_t n = (used + 6 + 8ull * q->size + 4095) & ~4095ull;
-	uint8_t *mem = virtio_dma(v->pci.dev, n, &phys, NULL);
+	uint8_t *mem = q->mem ? q->mem : pci_dma(v->pci.dev, n, &q->phys, NULL);
 
 	if (!mem)
 		return -ENOMEM;
+	/* A second time, after a reset of the device: the memory and the interrupt stay. */
+	q->mem = memset(mem, 0, n);
+	memset(q->busy, 0, sizeof(q->busy));
+	phys = q->phys;
 	q->desc = (volatile struct virtq_desc *)mem;
 	q->avail = (volatile struct virtq_avail *)(mem + avail);
 	q->used = (volatile struct virtq_used *)(mem + used);
@@ -157,11 +145,13 @@ int virtio_queue(struct virtio *v, struct virtq *q, uint16_t index, uint16_t max
 	q->v = v;
 	q->index = index;
 	q->size = c->q_size < max ? c->q_size : max;
+	if (q->size > VIRTQ_MAX)
+		q->size = VIRTQ_MAX;
 	c->q_size = q->size;
 	err = place(v, q);
 	if (err)
 		return err;
-	irq = pci_msix(&v->pci, index);
+	irq = q->irq > 0 ? q->irq : pci_msix(&v->pci, index);
 	if (irq < 0)
 		return (int)irq;
 	q->irq = (handle_t)irq;
@@ -195,6 +185,7 @@ int virtq_add(struct virtq *q, const struct virtio_buf *b, unsigned n)
 	}
 	q->free_head = at;
 	q->nfree = (uint16_t)(q->nfree - n);
+	q->busy[head] = 1;
 	q->avail->ring[q->avail_idx++ % q->size] = head;
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	q->avail->idx = q->avail_idx;
@@ -218,7 +209,11 @@ int virtq_done(struct virtq *q, uint32_t *len)
 	head = (uint16_t)q->used->ring[q->used_idx % q->size].id;
 	*len = q->used->ring[q->used_idx % q->size].len;
 	q->used_idx++;
-	for (at = head; q->desc[at].flags & VIRTQ_DESC_NEXT; at = q->desc[at].next)
+	/* What a device says is not believed: an id outside, or of a chain that it does not have. */
+	if (head >= q->size || !q->busy[head])
+		return -1;
+	q->busy[head] = 0;
+	for (at = head; (q->desc[at].flags & VIRTQ_DESC_NEXT) && n < q->size; at = q->desc[at].next)
 		n++;
 	q->desc[at].next = q->free_head;
 	q->free_head = head;

@@ -9,6 +9,7 @@
 #include "pci.h"
 
 #define VIRTIO_F_VERSION_1	(1ull << 32)
+#define VIRTQ_MAX	256	/* most entries of a queue */
 #define VIRTQ_DESC_NEXT		1
 #define VIRTQ_DESC_WRITE	2
 
@@ -27,6 +28,9 @@ struct virtq {
 	uint16_t free_head, nfree;	/* free descriptors, chained by next */
 	uint16_t avail_idx, used_idx;	/* ours */
 	handle_t irq;
+	uint8_t *mem;			/* all of the rings */
+	uint64_t phys;
+	uint8_t busy[VIRTQ_MAX];	/* heads of chains that the device has */
 };
 
 struct virtio {
@@ -39,11 +43,15 @@ struct virtio {
 /* One buffer of a chain. */
 struct virtio_buf { uint64_t phys; uint32_t len; int write; };	/* write: the device writes it */
 
-/* Finds the n-th device of a virtio type (2 block, 1 network), resets it, accepts of its features
- * those in want (VERSION_1 is required). 0 or -errno. */
-int virtio_open(struct virtio *v, handle_t dev, unsigned type, unsigned n, uint64_t want);
+/*
+ * Resets the device that v->pci is and accepts of its features those in want (VERSION_1 is
+ * required). Called again it makes a hung device start afresh: queues are set up again after it.
+ * 0 or -errno.
+ */
+int virtio_open(struct virtio *v, uint64_t want);
 
-/* Sets up queue `index` with at most max entries and an interrupt of its own (q->irq). */
+/* Sets up queue `index` with at most max entries and an interrupt of its own (q->irq).
+ * q is all zero the first time. */
 int virtio_queue(struct virtio *v, struct virtq *q, uint16_t index, uint16_t max);
 
 /* The device may begin. */
@@ -60,8 +68,5 @@ int virtq_done(struct virtq *q, uint32_t *len);
 
 /* Interrupts off (a hint) and on; after on, look again with virtq_done. */
 void virtq_quiet(struct virtq *q, int quiet);
-
-/* Contiguous memory for DMA: its address here, *phys there; mem (if not NULL) keeps the handle. */
-void *virtio_dma(handle_t dev, uint64_t n, uint64_t *phys, handle_t *mem);
 
 #endif

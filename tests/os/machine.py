@@ -19,10 +19,11 @@ class Timeout(Exception):
 
 
 class Machine:
-    """kernel and initrd are paths; kw: disk, smp, append, net (bool), extra (QEMU arguments)."""
+    """kernel and initrd are paths; kw: disk, smp, append, net (bool), opts (of
+    scripts/qemu), extra (QEMU arguments)."""
 
     def __init__(self, kernel, initrd, disk=None, smp=1, append="console=serial quiet shell=/bin/sh", net=True,
-                 mem=512, limit=300, extra=()):
+                 mem=512, limit=300, opts=(), extra=()):
         self.dir = tempfile.mkdtemp(prefix="calx-")
         self.sock = os.path.join(self.dir, "monitor")
         args = [os.path.join(TOP, "scripts", "qemu"), "-q", "-k", kernel, "-i", initrd, "-s", str(smp),
@@ -31,7 +32,7 @@ class Machine:
             args += ["-d", disk]
         if not net:
             args += ["-N"]
-        self.proc = subprocess.Popen(args + ["--", *extra], stdin=subprocess.PIPE,
+        self.proc = subprocess.Popen([*args, *opts, "--", *extra], stdin=subprocess.PIPE,
                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                      start_new_session=True)
         self.seen = ""      # everything so far

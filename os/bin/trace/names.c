@@ -111,6 +111,7 @@ static const struct call_name calls[SYS_COUNT] = {
 	[SYS_debug] = { "debug", "hddxxx" },
 	[SYS_crash_port] = { "crash_port", "h" },
 	[SYS_reply_exec] = { "reply_exec", "xp" },
+	[SYS_random_add] = { "random_add", "hpd" },
 };
 
 static const struct { uint64_t op; const char *name; } ops[] = {

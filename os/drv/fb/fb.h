@@ -14,10 +14,20 @@
 struct screen {
 	volatile uint32_t *pixels;
 	unsigned width, height, pitch;	/* pixels; pitch in pixels */
+	handle_t gpu;			/* the driver that shows them, or H_NONE */
 };
 
-/* display.c: finds a display adapter and sets a mode. 0 or -errno. */
-int display_open(handle_t dev, struct screen *s);
+/*
+ * display.c: opens the screen: `what` is the address of an adapter, "loader" for what the boot loader
+ * left, or "gpu" for that of a driver of its own. 0 or -errno.
+ */
+int display_open(handle_t dev, const char *what, struct screen *s);
+/* What was drawn in these lines of pixels is to be seen. */
+void display_flush(struct screen *s, unsigned y, unsigned height);
+
+/* keyboards.c: all keyboards there are, and those that come later. */
+struct srv;
+void keyboards_init(struct srv *s);
 
 /* draw.c: one character cell. */
 struct cell {

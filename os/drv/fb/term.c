@@ -145,6 +145,8 @@ static void render_row(int row)
 
 void term_render(void)
 {
+	int first = rows, last = -1;
+
 	vterm_screen_flush_damage(vts);
 	dirty[cursor_row_drawn] = 1;
 	for (int row = 0; row < rows; row++) {
@@ -152,8 +154,13 @@ void term_render(void)
 			continue;
 		dirty[row] = 0;
 		render_row(row);
+		last = row;
+		if (first == rows)
+			first = row;
 	}
 	cursor_row_drawn = cursor.row;
+	if (last >= 0)
+		display_flush(screen, (unsigned)first * CELL_H, (unsigned)(last - first + 1) * CELL_H);
 }
 
 void term_scroll(int lines)

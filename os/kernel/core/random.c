@@ -5,6 +5,7 @@
  */
 #include "arch/x86_64/asm.h"
 #include "defs.h"
+#include "obj/handle.h"
 #include "sys/sys.h"
 
 static struct spinlock lock = SPINLOCK_INIT("random", RANK_RANDOM);
@@ -146,6 +147,42 @@ void random_bytes(void *buf, size_t n)
 		small_bytes(buf, n);
 	else
 		large_bytes(buf, n);
+}
+
+/* What comes from outside can only add to the key: the old key keys the mixing. */
+static void mix(const uint8_t *p, size_t n)
+{
+	uint32_t out[16], v[8] = { 0 };
+
+	memcpy(v, p, n);
+	spin_lock(&lock);
+	for (int i = 0; i < 8; i++)
+		key[i] ^= v[i];
+	chacha_block(key, UINT64_MAX - 1, out);
+	memcpy(key, out, 32);
+	small_left = 0;
+	spin_unlock(&lock);
+}
+
+long sys_random_add(long h, long buf, long n)
+{
+	uint8_t part[32];
+	struct obj *o;
+	int err = handle_object((handle_t)h, OBJ_DEV, 0, &o);
+
+	if (err)
+		return err;
+	obj_put(o);
+	if (n < 0 || n > 4096)
+		return -EINVAL;
+	for (long done = 0; done < n; done += (long)sizeof(part)) {
+		size_t k = (size_t)(n - done) < sizeof(part) ? (size_t)(n - done) : sizeof(part);
+
+		if (copyin(part, (uint64_t)buf + (uint64_t)done, k))
+			return -EFAULT;
+		mix(part, k);
+	}
+	return n;
 }
 
 long sys_getrandom(long buf, long n)

@@ -101,6 +101,7 @@ long sys_clock_set(long, long);
 long sys_log(long, long);
 long sys_log_read(long, long, long);
 long sys_getrandom(long, long);
+long sys_random_add(long, long, long);
 long sys_sysinfo(long);
 long sys_handle_next(long);
 long sys_proc_name(long);

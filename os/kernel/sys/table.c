@@ -92,6 +92,7 @@ sys_fn *const sys_table[SYS_COUNT] = {
 	[SYS_log] = FN(sys_log),
 	[SYS_log_read] = FN(sys_log_read),
 	[SYS_getrandom] = FN(sys_getrandom),
+	[SYS_random_add] = FN(sys_random_add),
 	[SYS_sysinfo] = FN(sys_sysinfo),
 	[SYS_reply_exec] = FN(sys_reply_exec),
 	[SYS_thread_sched] = FN(sys_thread_sched),

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "../../lib/blkfind.h"
 #include "fsd.h"
 
 #define MOST	(2u << 20)	/* bytes in one request */
@@ -116,12 +117,14 @@ static int blk_flush(void *ctx)
 int dev_block(struct cfs_io *io, const char *name, bool *readonly)
 {
 	struct msg m = { .w = { B_INFO } };
-	int64_t h = srv_device(name, 1), err;
+	int64_t h, err = blk_find(name, blk.name, sizeof blk.name);
 
+	if (err)
+		return (int)err;
+	h = srv_device(blk.name, 1);
 	if (h < 0)
 		return (int)h;
 	blk.h = (handle_t)h;
-	strlcpy(blk.name, name, sizeof blk.name);
 	err = sys_call(blk.h, &m);
 	if (err < 0)
 		return (int)err;

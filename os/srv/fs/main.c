@@ -82,7 +82,7 @@ static uint64_t parse_size(const char *text)
 
 static void options(int argc, char **argv, struct cfs_io *io)
 {
-	const char *device = "blk0";
+	const char *device = "root";
 	uint64_t ram = 0;
 	int c, err;
 

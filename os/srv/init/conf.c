@@ -67,7 +67,7 @@ static void add_range(struct conf *c, uint32_t kind, uint64_t first, uint64_t la
 	c->range[c->nrange++] = (struct dev_range){ kind, 0, first, last };
 }
 
-/* One word: "io:0x3f8-0x3ff", "irq:4", "mem:A-B", "pci" (all memory, messages, DMA), "dma". */
+/* One word: "io:0x3f8-0x3ff", "irq:4", "mem:A-B", "msi", "dma", "pci" (all memory and both). */
 static const char *add_device(struct conf *c, const char *word)
 {
 	static const struct { const char *name; uint32_t kind; } kinds[] = {
@@ -77,6 +77,10 @@ static const char *add_device(struct conf *c, const char *word)
 
 	if (c->nrange + 3 > MAX_RANGES)
 		return "too many devices";
+	if (!strcmp(word, "msi") || !strcmp(word, "dma")) {
+		add_range(c, word[0] == 'm' ? DEV_R_MSI : DEV_R_DMA, 0, UINT64_MAX);
+		return NULL;
+	}
 	if (!strcmp(word, "pci")) {
 		add_range(c, DEV_R_MEM, 0, UINT64_MAX);
 		add_range(c, DEV_R_MSI, 0, UINT64_MAX);

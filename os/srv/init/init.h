@@ -10,7 +10,7 @@
 
 #define NAME_SIZE	64
 #define MAX_ARGS	16
-#define MAX_RANGES	8
+#define MAX_RANGES	16
 
 extern struct srv init_srv;
 extern handle_t init_dev;	/* the dev handle that allows everything */

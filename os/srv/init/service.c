@@ -12,6 +12,7 @@
 #define PAUSE_FIRST	(SECOND / 10)
 #define PAUSE_MAX	(10 * SECOND)
 #define LIVED_LONG	(10 * SECOND)	/* who lived that long is restarted at once */
+#define NO_PROGRAM	127		/* status of "rc exec" when there is nothing to execute */
 
 enum state { WAITING, RUNNING, PAUSED, STOPPED };
 
@@ -221,6 +222,8 @@ int service_died(uint32_t pid, int status)
 	report(s, status);
 	if (s->conf.critical)
 		power_begin(POWER_REBOOT, 0);
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == NO_PROGRAM)
+		srv_log("%s: given up: there is no program %s", s->conf.name, s->conf.argv[0]);
 	else if (s->conf.restart == RESTART_ALWAYS || (s->conf.restart == RESTART_FAILURE && status)) {
 		s->restarts++;
 		pause_then_start(s);

@@ -103,7 +103,9 @@ int main(int argc, char **argv)
 	if (argc > 2 && !strcmp(argv[1], "exec")) {
 		pass_on("dev");
 		execv(argv[2], argv + 2);
-		srv_die("%s: %s", argv[2], strerror(errno));
+		srv_log("%s: %s", argv[2], strerror(errno));
+		/* init does not try again what cannot work (service.c there). */
+		return errno == ENOENT || errno == ENOEXEC || errno == EACCES ? 127 : 1;
 	}
 	srv_die("usage: rc boot | rc exec PATH ARGS | rc sync");
 }
