@@ -20,6 +20,8 @@ want_named(struct cook *c, int argc, char **argv)
 
 	for (k = 0; k < argc; k++)
 		graph_want(c, cook_need(c, argv[k]));
+	if (!c->nports)
+		die("%s: no recipes", c->root);
 	for (i = 0; argc == 0 && i < c->nports; i++)
 		graph_want(c, &c->port[i]);
 }

@@ -196,6 +196,7 @@ int cmd_tools(struct cook *c, int argc, char **argv);
 int cmd_export(struct cook *c, int argc, char **argv);
 int cmd_dev(struct cook *c, int argc, char **argv);
 int cmd_bump(struct cook *c, int argc, char **argv);
+int cmd_new(struct cook *c, int argc, char **argv);
 int cmd_patch(struct cook *c, int argc, char **argv);
 void want_named(struct cook *c, int argc, char **argv);
 
