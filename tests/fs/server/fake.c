@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "../../../os/lib/blkfind.h"
 #include "../../../os/srv/fs/fsd.h"
 #include "../dev.h"
 
@@ -426,6 +427,12 @@ int srv_init(struct srv *s)
 void srv_run(struct srv *s)
 {
 	(void)s;
+}
+
+int blk_find(const char *spec, char *name, size_t size)
+{
+	strlcpy(name, spec, size);
+	return 0;
 }
 
 int64_t srv_device(const char *name, int wait)
