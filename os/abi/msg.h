@@ -88,6 +88,7 @@ struct file_args {
 	handle_t data;		/* the mem or chan, or H_NONE; the kernel keeps its own reference */
 	uint32_t ready;		/* first readiness bits */
 	uint32_t flags;		/* FILE_* */
+	uint64_t self[3];	/* what a restarted server knows the file again by (struct port_item) */
 };
 
 #define FILE_SEEKABLE	1	/* has an offset (PLANE_MEM always has) */
@@ -99,5 +100,25 @@ struct file_args {
  * is what the server pushes, as with PLANE_NONE (a socket that is not connected yet).
  */
 #define FILE_HELD	8
+
+/*
+ * Restart without loss. A port lives as long as any process holds it with R_RECV. When init holds one
+ * (init.conf(5): keep), its server may die and come again: calls that it had received end with
+ * -EDEADSERVER, all others wait in the queue, and so do those who wait for a page. Before it receives
+ * anything the new server goes through what there is: SYS_port_inherit first makes all ids and keys 0
+ * and ends bindings to the port, then gives one open file or pager-backed mem after the other, with a handle
+ * as the old server had it. SYS_adopt gives each a new id; what is refused (id 0) fails: a mem with -EIO,
+ * messages through a file arrive with id 0. Pages stay in memory; after SYS_adopt the dirty ones
+ * are all those that may be newer than what the old server made durable, and no credit is out.
+ */
+struct port_item {
+	uint32_t kind;		/* OBJ_FILE or OBJ_MEM */
+	handle_t h;		/* high; the receiver closes it or keeps it */
+	uint64_t koid;
+	uint64_t self[3];	/* as given at SYS_file_create, or two at SYS_mem_pager */
+	uint64_t mem;		/* OBJ_FILE: koid of the mem of its data plane, or 0 */
+	uint64_t size;		/* OBJ_MEM: bytes */
+};
+#define INHERIT_BEGIN	1
 
 #endif

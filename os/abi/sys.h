@@ -64,7 +64,7 @@ enum sys_nr {
 
 	/* Memory: see mem.h. */
 	SYS_mem_create,		/* (size, flags) -> mem, zero filled on first touch */
-	SYS_mem_pager,		/* (port, key, size, flags) -> mem whose pages the port's server supplies */
+	SYS_mem_pager,		/* (port, key, size, flags, self0, self1: see struct port_item) -> mem whose pages the port's server supplies */
 	SYS_mem_size,		/* (mem, new size or -1) -> size; shrinking discards pages and zeroes the rest of the last */
 	SYS_mem_read,		/* (mem or file, off, buf, n) -> bytes, without moving an offset */
 	SYS_mem_write,		/* (mem or file, off, buf, n) */
@@ -143,6 +143,8 @@ enum sys_nr {
 	SYS_debug,		/* (debug, enum debug_op, tid, a, b, c) */
 	SYS_crash_port,		/* (port or H_NONE): uid 0 only: where MSG_CRASH goes */
 	SYS_reply_exec,		/* (token, const struct exec_args *): the client executes a program; uid 0 only; -ESRCH: it is gone */
+	SYS_port_inherit,	/* (port, INHERIT_BEGIN or 0, struct port_item *) -> 1, or 0: there is no more. See msg.h */
+	SYS_adopt,		/* (mem or owner's handle of a file, id): id 0 refuses it -> dirty pages of a mem */
 	SYS_random_add,		/* (dev, buf, n <= 4096): mixes bytes of a device into the random numbers; any dev handle */
 	SYS_COUNT
 };

@@ -142,9 +142,19 @@ static inline int64_t sys_mem_write(handle_t mem, uint64_t off, const void *buf,
 	return sys6(SYS_mem_write, SYS_ARG(mem), off, SYS_ARG(buf), n, 0, 0);
 }
 
-static inline int64_t sys_mem_pager(handle_t port, uint64_t key, uint64_t size, uint32_t flags)
+static inline int64_t sys_mem_pager(handle_t port, uint64_t key, uint64_t size, uint64_t self0, uint64_t self1)
 {
-	return sys6(SYS_mem_pager, SYS_ARG(port), key, size, flags, 0, 0);
+	return sys6(SYS_mem_pager, SYS_ARG(port), key, size, 0, self0, self1);
+}
+
+static inline int64_t sys_port_inherit(handle_t port, uint32_t flags, struct port_item *item)
+{
+	return sys6(SYS_port_inherit, SYS_ARG(port), flags, SYS_ARG(item), 0, 0, 0);
+}
+
+static inline int64_t sys_adopt(handle_t h, uint64_t id)
+{
+	return sys6(SYS_adopt, SYS_ARG(h), id, 0, 0, 0, 0);
 }
 
 /* size -1: only asks. */

@@ -122,7 +122,6 @@ void call_prepare(struct call *c, struct file *f)
 	c->file = f;
 	c->vm = t->proc->vm;
 	c->m.token = call_token(c);
-	c->m.id = f->id;
 	c->m.kind = MSG_CALL;
 	c->m.pid = t->proc->pid;
 	c->m.cred = atomic_load_explicit(&t->proc->cred, memory_order_relaxed);
@@ -248,6 +247,7 @@ bool call_take(struct call *c, struct msg *m, struct href *h)
 		call_bury(c);
 		return false;
 	}
+	c->m.id = c->file->id;
 	*m = c->m;
 	for (uint32_t i = 0; i < m->nh; i++) {
 		h[i] = c->h[i];

@@ -118,6 +118,7 @@ static inline struct thread *fast_answer(uint64_t token, uint64_t umsg)
 static inline bool fast_take(struct call *c, uint64_t umsg)
 {
 	spin_lock(&c->lock);
+	c->m.id = c->file->id;
 	bool done = c->client && c->m.nh == 0 && fast_out(umsg, &c->m, sizeof c->m) == 0;
 	if (done)
 		call_hold(c);

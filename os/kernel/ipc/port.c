@@ -125,6 +125,8 @@ static void port_closed(struct obj *o)
 /* A page request on its way to a pager. */
 struct page_note {
 	struct port_note note;
+	const struct port *port;
+	uint32_t epoch;			/* of port: what an earlier server was told does not count */
 	uint64_t key, op, off, len;
 };
 
@@ -138,8 +140,9 @@ static bool page_take(struct port_note *n, struct msg *m, struct href *h)
 	m->w[0] = pn->op;
 	m->w[1] = pn->off;
 	m->w[2] = pn->len;
+	bool now = pn->epoch == pn->port->epoch;
 	kfree(pn);
-	return true;
+	return now;
 }
 
 static void page_drop(struct port_note *n)
@@ -156,6 +159,8 @@ int port_post_page(struct port *port, uint64_t key, uint64_t op, uint64_t off, u
 	if (!pn)
 		return -ENOMEM;
 	note_init(&pn->note, &page_ops);
+	pn->port = port;
+	pn->epoch = port->epoch;
 	pn->key = key;
 	pn->op = op;
 	pn->off = off;

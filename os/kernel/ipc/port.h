@@ -40,6 +40,7 @@ struct port {
 	struct list receivers;		/* thread.ipc.recv_node; empty unless queue is */
 	struct list files;		/* file.port_node */
 	volatile bool dead;		/* no one can receive any more; set once, under lock */
+	volatile uint32_t epoch;	/* how often it was inherited (inherit.c) */
 };
 
 extern const struct obj_type port_type;

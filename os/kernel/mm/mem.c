@@ -54,6 +54,7 @@ struct mem *mem_create_pager(struct port *port, uint64_t key, uint64_t size, boo
 	obj_get(&port->obj);
 	m->port = port;
 	m->key = key;
+	m->era = port->epoch;
 	spin_lock(&pagers_lock);
 	list_add_tail(&pagers, &m->pager_node);
 	spin_unlock(&pagers_lock);

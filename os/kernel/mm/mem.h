@@ -38,6 +38,9 @@ struct mem {
 	uint64_t phys;			/* MEM_PHYS: first byte */
 	struct port *port;		/* MEM_PAGER, referenced */
 	uint64_t key;
+	uint64_t self[2];		/* what a restarted pager knows it again by */
+	uint32_t era;			/* epoch of port when its present server came to know it */
+	bool taken;			/* dirty pages were taken: the disk may be older than any page */
 	uint64_t credit;		/* pages that may still become dirty */
 	bool reserve_sent;
 	uint64_t ra_next, ra_len;	/* pages: where a sequential reader comes next, its window */
@@ -54,6 +57,11 @@ struct mem *mem_create_phys(uint64_t phys, uint64_t size, unsigned cache);
 struct mem *mem_create_dma(uint64_t size, uint64_t *phys);		/* contiguous, zeroed */
 void mem_destroy(struct obj *o);
 void mem_pager_dead(struct port *port);		/* its server is gone: waiters get -EIO */
+/* Another server inherits the port: no mem of it has a key until it is adopted. */
+void mem_inherit_begin(struct port *port);
+struct mem *mem_inherit_next(struct port *port);	/* one that it does not know yet, referenced; NULL: none */
+/* The new server knows m as `key`, or refuses it (0). Dirty pages. */
+uint64_t mem_adopt(struct mem *m, uint64_t key);
 
 /*
  * Between a mem and the caller's user memory. Bytes, less at the end (0 there) or after an error

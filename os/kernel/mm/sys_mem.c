@@ -48,7 +48,7 @@ long sys_mem_create(long size, long flags)
 	return handle_new(&m->obj, R_READ | R_WRITE | R_EXEC | R_CONTROL | R_DUP, 0);
 }
 
-long sys_mem_pager(long port, long key, long size, long flags)
+long sys_mem_pager(long port, long key, long size, long flags, long self0, long self1)
 {
 	struct obj *o;
 	struct mem *m;
@@ -64,6 +64,8 @@ long sys_mem_pager(long port, long key, long size, long flags)
 	obj_put(o);
 	if (m == NULL)
 		return -ENOMEM;
+	m->self[0] = (uint64_t)self0;
+	m->self[1] = (uint64_t)self1;
 	return handle_new(&m->obj, R_READ | R_WRITE | R_EXEC | R_CONTROL | R_DUP, 0);
 }
 
@@ -303,6 +305,7 @@ static struct frame *take_page(struct mem *m, uint64_t index, bool *mapped)
 	if (f != NULL && (f->flags & MP_DIRTY)) {
 		f->flags &= (uint8_t)~MP_DIRTY;
 		m->ndirty--;
+		m->taken = true;
 		frame_get(f);
 	} else {
 		f = NULL;

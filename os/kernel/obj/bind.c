@@ -39,6 +39,8 @@ void bind_kick(struct bind *b, uint32_t bits)
 		evq_kick(b->evq, b);
 		return;
 	}
+	if (b->epoch != b->port->epoch)
+		return;
 	atomic_fetch_add(&b->refs, 1);
 	if (port_post(b->port, &b->note))
 		atomic_fetch_sub(&b->refs, 1);
@@ -163,12 +165,15 @@ static bool bind_take(struct port_note *n, struct msg *m, struct href *h)
 	uint64_t key = 0;
 	uint32_t bits = bind_collect(b, &key, &detail, &again);
 
+	if (b->epoch != b->port->epoch)
+		bits = 0;
+
 	(void)h;
 	m->kind = MSG_EVENT;
 	m->id = key;
 	m->w[0] = bits;
 	m->w[1] = detail;
-	if (again)
+	if (again && bits)
 		bind_kick(b, 0);
 	bind_put(b);
 	return bits != 0;
@@ -248,6 +253,7 @@ static int bind_set(struct obj *o, handle_t h, struct obj *target, uint64_t key,
 	b->events = events;
 	b->flags = flags;
 	b->armed = true;
+	b->epoch = b->port ? b->port->epoch : 0;
 	spin_unlock(&b->lock);
 	if (!result)
 		poll_add(b->head, &b->w);

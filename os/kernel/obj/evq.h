@@ -35,6 +35,7 @@ struct bind {
 	_Atomic uint32_t bits;		/* seen since the last report */
 	struct evq *evq;		/* referenced; or */
 	struct port *port;		/* referenced */
+	uint32_t epoch;			/* of port, when it was made: over when another server inherits it */
 	struct list evq_node, ready_node;	/* under evq.lock */
 	struct port_note note;
 };

@@ -187,6 +187,7 @@ static int file_fill(struct file *f, const struct file_args *a)
 	f->idle = (uint8_t)idle;
 	f->held = a->flags & FILE_HELD;
 	f->id = a->id;
+	memcpy(f->self, a->self, sizeof f->self);
 	f->rights = a->rights;
 	f->fflags = a->fflags;
 	f->plane = (uint8_t)a->plane;
@@ -214,6 +215,7 @@ long sys_file_create(long h, long uargs)
 		return err;
 	}
 	f->port = container_of(po, struct port, obj);
+	f->epoch = f->port->epoch;
 	spin_lock(&f->port->lock);
 	list_add_tail(&f->port->files, &f->port_node);
 	spin_unlock(&f->port->lock);

@@ -3,7 +3,7 @@
  * file.h: files: what POSIX descriptors name.
  *
  * obj.handles counts the clients' handles. With a port, the last one's end sends MSG_CLOSE; the
- * owner may hand out new ones afterwards. port, id, rights, plane, mem and end never change; held
+ * owner may hand out new ones afterwards. port, rights, plane, mem and end never change; held
  * goes from true to false once, and while it is true `end` is not used for data or readiness.
  */
 #ifndef KERNEL_FILE_H
@@ -40,7 +40,10 @@ struct file_ops {
 struct file {
 	struct obj obj;			/* OBJ_FILE */
 	struct port *port;		/* referenced; NULL: pipes and pairs, PLANE_KERNEL */
-	uint64_t id;
+	uint64_t id;			/* changes when another server inherits the port */
+	uint32_t epoch;			/* of port, when its present server came to know it */
+	uint64_t self[3];		/* of struct file_args */
+	bool refused;			/* a restarted server did not know it again */
 	uint32_t rights;		/* of clients' handles */
 	_Atomic uint32_t fflags;
 	uint8_t plane;			/* enum file_plane */

@@ -76,6 +76,7 @@ int dev_memory(struct cfs_io *io, uint64_t size);
 /* node.c: files with a page cache. */
 int fnode_get(struct cfs_inode *ip, struct fnode **out);	/* existing or new */
 void fnode_opened(struct fnode *fn, bool writer);
+bool fnode_revive(const struct port_item *it);	/* of an earlier server; takes its handle if true */
 void fnode_closed(struct fnode *fn, bool writer);
 /*
  * Around the removal of a name: an idle page cache goes with the last one. Dirty pages only after the removal
@@ -134,6 +135,10 @@ int64_t op_open(struct srv_req *r, struct ofile *of);
 int64_t op_clone(struct srv_req *r, struct ofile *of);
 int64_t make_file(struct srv_req *r, struct cfs_inode *ip, uint64_t dir, uint32_t flags);
 int64_t make_root(void);		/* the handle to register */
+bool ofile_revive(const struct port_item *it);	/* of an earlier server; true: it is the root's handle */
+
+/* revive.c: knows again what the server before had, or refuses it; the handle to register, or H_NONE. */
+handle_t revive(void);
 void ofile_close(struct ofile *of);
 
 /* attr.c */

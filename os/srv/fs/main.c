@@ -51,6 +51,8 @@ int64_t fs_call(struct srv *s, struct srv_req *r)
 	uint64_t op = r->m.w[0];
 
 	(void)s;
+	if (!of)
+		return -EIO;	/* opened at a server before, and not there any more */
 	if (op >= sizeof ops / sizeof ops[0] || !ops[op])
 		return -ENOSYS;
 	return ops[op](r, of);
@@ -59,7 +61,8 @@ int64_t fs_call(struct srv *s, struct srv_req *r)
 void fs_close(struct srv *s, uint64_t id)
 {
 	(void)s;
-	ofile_close((struct ofile *)id);
+	if (id)
+		ofile_close((struct ofile *)id);
 }
 
 static void fs_cancel(struct srv *s, uint64_t token)
@@ -117,6 +120,9 @@ static void setup(int argc, char **argv)
 	int err;
 
 	options(argc, argv, &io);
+	fsd.srv.port = srv_extra("port");
+	if (fsd.srv.port != H_NONE)
+		opt.flags |= CFS_ORPHANS;
 	if (fsd.readonly)
 		opt.flags |= CFS_RDONLY;
 	err = cfs_mount(&io, &opt, &fsd.fs);
@@ -143,7 +149,9 @@ int main(int argc, char **argv)
 	err = srv_init(&fsd.srv);
 	if (err)
 		srv_die("port: error %d", -err);
-	root = make_root();
+	root = revive();
+	if (root < 0)
+		root = make_root();
 	if (root < 0)
 		srv_die("root: error %d", (int)-root);
 	err = (int)srv_register(fsd.prefix, (handle_t)root);

@@ -93,7 +93,7 @@ int fnode_get(struct cfs_inode *ip, struct fnode **out)
 	fn = calloc(1, sizeof *fn);
 	if (!fn)
 		return -ENOMEM;
-	mem = sys_mem_pager(fsd.srv.port, (uint64_t)fn, ip->a.size, 0);
+	mem = sys_mem_pager(fsd.srv.port, (uint64_t)fn, ip->a.size, ip->ino, ip->a.gen);
 	if (mem < 0) {
 		free(fn);
 		return (int)mem;
@@ -106,6 +106,41 @@ int fnode_get(struct cfs_inode *ip, struct fnode **out)
 	*out = fn;
 	trim();
 	return 0;
+}
+
+bool fnode_revive(const struct port_item *it)
+{
+	struct fnode *fn = calloc(1, sizeof *fn);
+	int64_t n;
+
+	if (!fn || cfs_iget(fsd.fs, it->self[0], &fn->ip)) {
+		free(fn);
+		return false;
+	}
+	if (fn->ip->a.gen != it->self[1] || fn->ip->priv) {
+		cfs_iput(fn->ip);
+		free(fn);
+		return false;
+	}
+	fn->mem = it->h;
+	fn->ip->priv = fn;
+	list_push(fn);
+	fsd.nfnodes++;
+	n = sys_adopt(it->h, (uint64_t)fn);
+	if (n > 0 && cfs_reserve(fsd.fs, (uint64_t)n)) {
+		srv_log("inode %llu: no room for its changes", (unsigned long long)fn->ip->ino);
+		sys_adopt(it->h, 0);
+		n = 0;
+	}
+	if (n > 0) {
+		fn->credit = (uint64_t)n;
+		fsd.outstanding += (uint64_t)n;
+	}
+	/* The size may have changed without a page. */
+	fn->dirty = n > 0 || it->size != fn->ip->a.size;
+	if (!fn->ip->a.nlink)
+		zombies++;
+	return true;
 }
 
 void fnode_opened(struct fnode *fn, bool writer)

@@ -30,6 +30,16 @@ static uint32_t rights_of(uint32_t flags)
 	return rights;
 }
 
+#define ROOT	0x80000000u	/* in self[2], no O_*: the file that names the whole tree */
+
+/* What a file is known by after a restart: inode, directory, flags and generation. */
+static void self_of(uint64_t self[3], const struct ofile *of, uint32_t more)
+{
+	self[0] = of->ip->ino;
+	self[1] = of->dir;
+	self[2] = (uint64_t)(uint32_t)of->ip->a.gen << 32 | of->flags | more;
+}
+
 static void ofile_free(struct ofile *of)
 {
 	if (of->fn)
@@ -49,7 +59,7 @@ void ofile_close(struct ofile *of)
 }
 
 /* An open file on ip: the handle for the client, or -errno. */
-static int64_t new_file(struct cfs_inode *ip, uint64_t dir, uint32_t flags)
+static int64_t new_file(struct cfs_inode *ip, uint64_t dir, uint32_t flags, uint32_t more)
 {
 	struct ofile *of = calloc(1, sizeof *of);
 	struct file_args a = { .rights = rights_of(flags), .fflags = flags & (ACCMODE | O_APPEND | O_NONBLOCK),
@@ -75,6 +85,7 @@ static int64_t new_file(struct cfs_inode *ip, uint64_t dir, uint32_t flags)
 		a.data = of->fn->mem;
 	}
 	a.id = (uint64_t)of;
+	self_of(a.self, of, more);
 	h = sys_file_create(fsd.srv.port, &a);
 	if (h < 0)
 		ofile_free(of);
@@ -99,7 +110,7 @@ int64_t make_file(struct srv_req *r, struct cfs_inode *ip, uint64_t dir, uint32_
 
 	if ((ip->a.mode & FMT) == FIFOMODE && !(flags & O_PATH))
 		return make_fifo(r, ip, dir, flags);
-	h = new_file(ip, dir, flags);
+	h = new_file(ip, dir, flags, 0);
 
 	if (h < 0)
 		return h;
@@ -110,11 +121,46 @@ int64_t make_file(struct srv_req *r, struct cfs_inode *ip, uint64_t dir, uint32_
 	return 0;
 }
 
+/* The file again, for what a server before us had opened; NULL: it is not there any more. */
+static struct ofile *known_again(const struct port_item *it)
+{
+	struct ofile *of = calloc(1, sizeof *of);
+	uint32_t fmt;
+
+	if (!of || cfs_iget(fsd.fs, it->self[0], &of->ip)) {
+		free(of);
+		return NULL;
+	}
+	of->dir = it->self[1];
+	of->flags = (uint32_t)it->self[2] & ~ROOT;
+	of->fn = it->mem ? of->ip->priv : NULL;
+	fmt = of->ip->a.mode & FMT;
+	if ((uint32_t)of->ip->a.gen == it->self[2] >> 32 && !it->mem == !of->fn && fmt != FIFOMODE) {
+		if (of->fn)
+			fnode_opened(of->fn, writes(of->flags));
+		return of;
+	}
+	cfs_iput(of->ip);
+	free(of);
+	return NULL;
+}
+
+bool ofile_revive(const struct port_item *it)
+{
+	struct ofile *of = known_again(it);
+
+	sys_adopt(it->h, (uint64_t)of);
+	if (!of || !((uint32_t)it->self[2] & ROOT))
+		return false;
+	fsd.root_koid = it->koid;
+	return true;
+}
+
 int64_t make_root(void)
 {
 	struct cfs_inode *root = cfs_root(fsd.fs);
 	struct handle_info info;
-	int64_t h = root ? new_file(root, 2, O_RDONLY | O_DIRECTORY) : -EIO;
+	int64_t h = root ? new_file(root, 2, O_RDONLY | O_DIRECTORY, ROOT) : -EIO;
 
 	cfs_iput(root);
 	if (h >= 0 && sys_handle_info((handle_t)h, &info) >= 0)

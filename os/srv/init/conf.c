@@ -67,7 +67,7 @@ static void add_range(struct conf *c, uint32_t kind, uint64_t first, uint64_t la
 	c->range[c->nrange++] = (struct dev_range){ kind, 0, first, last };
 }
 
-/* One word: "io:0x3f8-0x3ff", "irq:4", "mem:A-B", "msi", "dma", "pci" (all memory and both). */
+/* One word: "io:0x3f8-0x3ff", "irq:4", "mem:A-B", "msi" (message interrupts), "dma", "pci" (all memory, msi, dma). */
 static const char *add_device(struct conf *c, const char *word)
 {
 	static const struct { const char *name; uint32_t kind; } kinds[] = {
@@ -129,6 +129,8 @@ static const char *set_key(struct conf *c, const char *key, char *value)
 		return set_bool(&c->first, value);
 	if (!strcmp(key, "critical"))
 		return set_bool(&c->critical, value);
+	if (!strcmp(key, "keep"))
+		return set_bool(&c->keep, value);
 	if (!strcmp(key, "dev"))
 		return set_dev(c, value);
 	return "unknown key";

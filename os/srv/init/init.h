@@ -38,6 +38,7 @@ struct conf {
 	int login;			/* not started for "test=" boots */
 	int first;			/* all without it start when those with it have ended */
 	int critical;			/* its death ends the machine */
+	int keep;			/* its port outlives it, for the next one */
 	unsigned nrange;
 	struct dev_range range[MAX_RANGES];	/* nrange 0: gets no dev handle */
 };

@@ -12,6 +12,7 @@
 #define PAUSE_FIRST	(SECOND / 10)
 #define PAUSE_MAX	(10 * SECOND)
 #define LIVED_LONG	(10 * SECOND)	/* who lived that long is restarted at once */
+#define QUICK_MAX	20		/* restarts one after the other while clients wait for its return */
 #define NO_PROGRAM	127		/* status of "rc exec" when there is nothing to execute */
 
 enum state { WAITING, RUNNING, PAUSED, STOPPED };
@@ -21,6 +22,8 @@ struct service {
 	struct conf conf;
 	enum state state;
 	uint32_t pid;			/* RUNNING */
+	handle_t port;			/* conf.keep: what it receives on; H_NONE: to be made */
+	unsigned quick;			/* restarts since it lived long */
 	unsigned restarts;
 	int64_t started, pause;
 	struct srv_timer timer;
@@ -54,7 +57,7 @@ static int find_image(const struct conf *c, struct image *img, const char **argv
 	return err;
 }
 
-int64_t service_spawn(const struct conf *c)
+static int64_t spawn_with(const struct conf *c, handle_t port)
 {
 	static char cmdline[sizeof(init_cmdline) + 16];
 	static const char *const envp[] = {
@@ -62,7 +65,7 @@ int64_t service_spawn(const struct conf *c)
 		cmdline, NULL,
 	};
 	const char *argv[MAX_ARGS + 3];
-	struct spawn_extra extra[2];
+	struct spawn_extra extra[3];
 	struct spawn s = {
 		.name = c->name, .argv = argv, .envp = envp, .names = H_NONE, .procd = init_procd,
 		.extra = extra, .umask = 022,
@@ -80,6 +83,8 @@ int64_t service_spawn(const struct conf *c)
 		return dev;
 	if (dev >= 0)
 		extra[s.nextra++] = (struct spawn_extra){ "dev", (handle_t)dev };
+	if (port != H_NONE)
+		extra[s.nextra++] = (struct spawn_extra){ "port", port };
 	if (init_procd == H_NONE)
 		extra[s.nextra++] = (struct spawn_extra){ "super", init_super };
 	if (log_file == H_NONE)
@@ -93,6 +98,27 @@ int64_t service_spawn(const struct conf *c)
 	if (dev >= 0)
 		sys_handle_close((handle_t)dev);
 	return pid;
+}
+
+int64_t service_spawn(const struct conf *c)
+{
+	return spawn_with(c, H_NONE);
+}
+
+/* Its clients, who wait for its return, get errors. */
+static void forget_port(struct service *s)
+{
+	if (s->port != H_NONE)
+		sys_handle_close(s->port);
+	s->port = H_NONE;
+}
+
+static void make_port(struct service *s)
+{
+	int64_t port = s->conf.keep && s->port == H_NONE ? sys_port_create() : H_NONE;
+
+	if (port >= 0)
+		s->port = (handle_t)port;
 }
 
 static void pause_then_start(struct service *s);
@@ -132,7 +158,8 @@ static void start(struct service *s)
 		s->state = WAITING;
 		return;
 	}
-	pid = service_spawn(&s->conf);
+	make_port(s);
+	pid = spawn_with(&s->conf, s->port);
 	if (pid < 0) {
 		srv_log("%s: cannot start: error %d", s->conf.name, (int)-pid);
 		pause_then_start(s);
@@ -153,7 +180,9 @@ static void pause_then_start(struct service *s)
 	int64_t now = srv_now();
 
 	if (s->started && now - s->started > LIVED_LONG)
-		s->pause = 0;
+		s->pause = s->quick = 0;
+	if (++s->quick > QUICK_MAX)
+		forget_port(s);
 	s->state = PAUSED;
 	srv_timer_set(&init_srv, &s->timer, now + s->pause + 1);
 	s->pause = s->pause ? s->pause * 2 : PAUSE_FIRST;
@@ -182,6 +211,7 @@ int64_t service_add(const struct conf *c)
 	s->conf = *c;
 	for (unsigned i = 0; c->argv[i]; i++)
 		s->conf.argv[i] = s->conf.text + (c->argv[i] - c->text);
+	s->port = H_NONE;
 	s->timer.fn = timer;
 	s->timer.arg = s;
 	for (p = &services; *p; p = &(*p)->next)
@@ -227,19 +257,26 @@ int service_died(uint32_t pid, int status)
 	else if (s->conf.restart == RESTART_ALWAYS || (s->conf.restart == RESTART_FAILURE && status)) {
 		s->restarts++;
 		pause_then_start(s);
+	} else {
+		forget_port(s);
 	}
 	if (s->conf.first)
 		service_kick();
 	return 1;
 }
 
-static void stop(struct service *s)
+static int64_t end(struct service *s)
 {
 	struct msg m = { .w = { P_KILL, s->pid, 15 } };
 
+	return sys_call(init_procd, &m);
+}
+
+static void stop(struct service *s)
+{
 	srv_timer_set(&init_srv, &s->timer, 0);
 	if (s->state == RUNNING)
-		sys_call(init_procd, &m);
+		end(s);
 	/* service_died then finds no running service of this pid: it is not restarted. */
 	s->state = STOPPED;
 }
@@ -252,10 +289,14 @@ int64_t service_control(const char *name, uint64_t what)
 		return -ENOENT;
 	if (s->conf.critical)
 		return -EBUSY;
+	if (what == SERVICE_RESTART && s->conf.keep && s->state == RUNNING)
+		return end(s);		/* one at a time at its port: its end starts the next */
 	if (what == SERVICE_STOP || what == SERVICE_RESTART)
 		stop(s);
-	if (what == SERVICE_STOP)
+	if (what == SERVICE_STOP) {
+		forget_port(s);
 		return 0;
+	}
 	if (what != SERVICE_START && what != SERVICE_RESTART)
 		return -EINVAL;
 	s->pause = 0;

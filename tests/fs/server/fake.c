@@ -223,12 +223,29 @@ int64_t sys_msg_write(uint64_t token, int range, uint64_t off, const void *buf, 
 	return (int64_t)n;
 }
 
-int64_t sys_mem_pager(handle_t port, uint64_t key, uint64_t size, uint32_t flags)
+/* Nothing is inherited here. */
+int64_t sys_port_inherit(handle_t port, uint32_t flags, struct port_item *item)
+{
+	(void)port;
+	(void)flags;
+	(void)item;
+	return 0;
+}
+
+int64_t sys_adopt(handle_t h, uint64_t id)
+{
+	(void)h;
+	(void)id;
+	return -EINVAL;
+}
+
+int64_t sys_mem_pager(handle_t port, uint64_t key, uint64_t size, uint64_t self0, uint64_t self1)
 {
 	handle_t h = put();
 
 	(void)port;
-	(void)flags;
+	(void)self0;
+	(void)self1;
 	obj[h]->key = key;
 	obj[h]->size = size;
 	return h;
@@ -416,6 +433,12 @@ void srv_reply_full(uint64_t token, int64_t w0, uint64_t w1, uint64_t w2, handle
 int64_t srv_now(void)
 {
 	return 1;
+}
+
+handle_t srv_extra(const char *name)
+{
+	(void)name;
+	return H_NONE;
 }
 
 int srv_init(struct srv *s)

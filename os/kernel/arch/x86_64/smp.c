@@ -5,7 +5,7 @@
 #include "defs.h"
 
 #define AP_PAGE		8	/* physical page of the start code: 0x8000 */
-#define START_WAIT	100000000	/* ns till a CPU is given up */
+#define START_WAIT	10000000000	/* ns till a CPU is given up */
 
 struct cpu cpus[MAX_CPUS] __attribute__((aligned(64)));
 uint32_t ncpu = 1;
@@ -43,10 +43,11 @@ static bool start_one(struct cpu *c)
 	apic_start(c->apic_id, AP_PAGE, false);
 	wait_ns(10000, NULL);
 	apic_start(c->apic_id, AP_PAGE, true);
-	wait_ns(START_WAIT / 100, &c->started);
-	if (!c->started) {
+	/* A host that has other things to do may let this CPU run long before it runs that one. */
+	wait_ns(START_WAIT / 1000, &c->started);
+	for (int tries = 0; tries < 10 && !c->started; tries++) {
 		apic_start(c->apic_id, AP_PAGE, true);
-		wait_ns(START_WAIT, &c->started);
+		wait_ns(START_WAIT / 10, &c->started);
 	}
 	return c->started;
 }
@@ -67,6 +68,7 @@ void smp_start(void)
 		__atomic_store_n(&ncpu, ncpu + 1, __ATOMIC_SEQ_CST);
 		if (!start_one(c)) {
 			klog("CPU with APIC %u does not start", c->apic_id);
+			apic_start(c->apic_id, AP_PAGE, false);		/* nor later */
 			ncpu--;
 			break;
 		}

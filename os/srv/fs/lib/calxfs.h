@@ -45,6 +45,7 @@ struct cfs_mkfs_opt {
 
 #define CFS_RDONLY	1u	/* never writes, does not even clean orphans */
 #define CFS_NOVERIFY	2u	/* ignores wrong checksums of metadata (fuzzing, rescue) */
+#define CFS_ORPHANS	4u	/* files without a name stay until cfs_clean: somebody may still have them open */
 
 struct cfs_mount_opt {
 	uint32_t flags;
@@ -108,6 +109,7 @@ void cfs_statfs(struct cfs *fs, struct cfs_statfs *st);
 int cfs_iget(struct cfs *fs, uint64_t ino, struct cfs_inode **out);
 struct cfs_inode *cfs_iref(struct cfs_inode *ip);
 void cfs_iput(struct cfs_inode *ip);
+int cfs_clean(struct cfs *fs);		/* frees files without a name that nobody has a reference to */
 struct cfs_inode *cfs_root(struct cfs *fs);	/* a reference */
 
 #define CFS_SET_MODE	0x01u	/* permission bits only */

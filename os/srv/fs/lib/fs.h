@@ -164,7 +164,6 @@ void inode_load(struct cfs_attr *a, const struct cfs_dinode *d);
 int inode_orphan_add(struct cfs_inode *ip);
 int inode_orphan_del(struct cfs *fs, uint64_t ino);
 int inode_drop_link(struct cfs_inode *ip);		/* one name is gone, within a transaction */
-int inode_clean_orphans(struct cfs *fs);
 void inode_free_all(struct cfs *fs);
 struct cfs_inode *inode_cached(struct cfs *fs, uint64_t ino);
 

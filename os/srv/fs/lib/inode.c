@@ -270,7 +270,7 @@ static int clean_one(struct cfs *fs, uint64_t ino)
 }
 
 /* At mount: finishes what a crash interrupted. Damage met on the way is logged and left. */
-int inode_clean_orphans(struct cfs *fs)
+int cfs_clean(struct cfs *fs)
 {
 	uint64_t from = 0;
 	struct path p;

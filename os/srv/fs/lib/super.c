@@ -90,8 +90,8 @@ static int mount_steps(struct cfs *fs, const struct cfs_mount_opt *opt)
 		return err;
 	err = (root->a.mode & 0170000) == 0040000 ? 0 : -EIO;
 	cfs_iput(root);
-	if (!err && !(fs->flags & CFS_RDONLY))
-		err = inode_clean_orphans(fs);
+	if (!err && !(fs->flags & (CFS_RDONLY | CFS_ORPHANS)))
+		err = cfs_clean(fs);
 	return err;
 }
 
