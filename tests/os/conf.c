@@ -52,7 +52,7 @@ static void wrong_values_are_refused(void)
 static void too_many_are_refused(void)
 {
 	CHECK(parse("name = x\nexec = /x 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n"));
-	CHECK(parse("name = x\nexec = /x\ndev = pci pci pci pci\n"));
+	CHECK(parse("name = x\nexec = /x\ndev = pci pci pci pci pci pci\n"));
 }
 
 static void long_lines_are_refused(void)
