@@ -38,9 +38,9 @@ set_channel(struct repo *r, const char *name)
 {
 	size_t n = strlen(r->url);
 
-	if (*r->channel || !cpk_name_ok(name) || n + strlen(name) + 2 > sizeof(r->url))
+	if (*r->channel || !cpk_name_ok(name) || strlen(name) >= sizeof(r->channel) || n + strlen(name) + 2 > sizeof(r->url))
 		return -EINVAL;
-	snprintf(r->channel, sizeof(r->channel), "%s", name);
+	strcpy(r->channel, name);
 	snprintf(r->url + n, sizeof(r->url) - n, "/%s", name);
 	return 0;
 }
