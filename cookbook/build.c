@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "job.h"
+#include "repro.h"
 
 char *
 build_dir(const struct cook *c, const struct port *p, pid_t pid)
@@ -156,6 +157,8 @@ see_sandbox(struct job *j)
 		free(from);
 		free(to);
 	}
+	if (j->c->vary_preload)
+		sandbox_bind(&j->box, j->c->vary_preload, "/calx/vary.so", 0);
 	sandbox_bind(&j->box, j->tools, "/calx/tools", 0);
 	sandbox_bind(&j->box, j->sysroot, "/calx/tools/" COOK_TARGET "/sysroot", 0);
 	j->src = xdup("/calx/src");
@@ -226,6 +229,7 @@ prepare(struct job *j)
 	if (r < 0)
 		return r;
 	j->box.on = j->c->sandbox;
+	j->box.vary = j->c->vary;
 	j->box.top = fmt("%s/top", j->work);
 	if (j->box.on)
 		see_sandbox(j);
@@ -237,6 +241,22 @@ prepare(struct job *j)
 }
 
 /* --- the whole --- */
+
+/* The second build of cook repro: its trees against those in the store. */
+static int
+compare_with_store(struct job *j)
+{
+	char *mine = fmt("%s/store/out", j->work), *theirs = cook_path(j->c, "store/%s/out", j->p->key);
+	char *why = diff_trees(theirs, mine), *report = repro_report(j->c, j->p);
+
+	if (why)
+		write_file(report, why, strlen(why), 0644);
+	free(mine);
+	free(theirs);
+	free(report);
+	free(why);
+	return why ? -1 : 0;
+}
 
 static int
 finish(struct job *j, double started)
@@ -250,12 +270,12 @@ finish(struct job *j, double started)
 	if (r == 0)
 		r = find_relations(j, &ps);
 	if (r == 0)
-		r = pack_all(j, &ps, now() - started);
-	if (r == 0 && rename(from, to) < 0) {
+		r = j->c->vary ? compare_with_store(j) : pack_all(j, &ps, now() - started);
+	if (r == 0 && !j->c->vary && rename(from, to) < 0) {
 		warn_("%s: %s", to, strerror(errno));
 		r = -1;
 	}
-	if (r == 0)
+	if (r == 0 && !j->c->vary)
 		store_set_last(j->c, j->p->name, j->p->key);
 	free(from);
 	free(to);
@@ -287,7 +307,7 @@ throw_away(struct job *j)
 static void
 open_log(const struct cook *c, const struct port *p)
 {
-	char *path = cook_path(c, "logs/%s.log", p->name);
+	char *path = cook_path(c, "logs/%s%s.log", p->name, c->vary ? ".repro" : "");
 	int fd;
 
 	unlink(path);
@@ -310,7 +330,7 @@ build_port(struct cook *c, struct port *p)
 
 	umask(022);
 	lock = store_lock(c, p->key);
-	if (store_find(c, p)) {		/* another cook was faster */
+	if (!c->vary && store_find(c, p)) {	/* another cook was faster */
 		close(lock);
 		return BUILD_FOUND;
 	}

@@ -26,7 +26,7 @@ want_named(struct cook *c, int argc, char **argv)
 		graph_want(c, &c->port[i]);
 }
 
-static void
+void
 need_sandbox(const struct cook *c)
 {
 	int r = c->sandbox ? sandbox_check() : 0;

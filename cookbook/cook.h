@@ -67,6 +67,8 @@ struct cook {
 	int tsv, all, published, stats;	/* --tsv, --all, --published, --stats */
 	double budget;			/* seconds, or 0 */
 	const char *cache_from;		/* folder or address of finished builds, or NULL */
+	int vary;			/* this is the second build of repro: nothing is stored */
+	const char *vary_preload;	/* library for its programs, or NULL */
 	struct hashes *hashes;
 };
 
@@ -196,8 +198,11 @@ int cmd_tools(struct cook *c, int argc, char **argv);
 int cmd_export(struct cook *c, int argc, char **argv);
 int cmd_dev(struct cook *c, int argc, char **argv);
 int cmd_bump(struct cook *c, int argc, char **argv);
+int cmd_check(struct cook *c, int argc, char **argv);
+int cmd_repro(struct cook *c, int argc, char **argv);
 int cmd_new(struct cook *c, int argc, char **argv);
 int cmd_patch(struct cook *c, int argc, char **argv);
 void want_named(struct cook *c, int argc, char **argv);
+void need_sandbox(const struct cook *c);	/* or die */
 
 #endif

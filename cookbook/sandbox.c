@@ -290,7 +290,7 @@ exec_script(const struct sandbox *s, const char *script)
 
 	for (i = 0; i < s->env.n; i++)
 		env[i] = s->env.v[i];
-	umask(022);
+	umask(s->vary ? 002 : 022);
 	if (chdir(s->cwd) < 0)
 		fatal("chdir", s->cwd);
 	execve("/bin/sh", argv, env);
@@ -319,7 +319,7 @@ run_init(const struct sandbox *s, const char *script)
 	make_root(s);
 	make_scratch(s);
 	loopback_up();
-	if (sethostname("calx", 4) < 0)
+	if (sethostname(s->vary ? "elsewhere" : "calx", s->vary ? 9 : 4) < 0)
 		fatal("sethostname", "calx");
 	enter_root(s);
 	pid = fork();

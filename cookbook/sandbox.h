@@ -13,6 +13,7 @@ struct bind {
 
 struct sandbox {
 	int on;				/* 0: run on the host as it is */
+	int vary;			/* other host name and umask: what repro compares with */
 	char *top;			/* an empty folder that becomes the root */
 	struct bind bind[16];
 	size_t nbinds;

@@ -153,7 +153,7 @@ steps_environment(struct job *j)
 	set(j, "HOME", j->home);
 	set(j, "TMPDIR", j->box.on ? "/tmp" : j->home);
 	set(j, "SHELL", "/bin/sh");
-	set(j, "LC_ALL", "C.UTF-8");
+	set(j, "LC_ALL", j->c->vary ? "C" : "C.UTF-8");
 	set(j, "TZ", "UTC");
 	set(j, "SOURCE_DATE_EPOCH", epoch);
 	set(j, "FORCE_UNSAFE_CONFIGURE", "1");
@@ -164,6 +164,8 @@ steps_environment(struct job *j)
 	set(j, "SYSROOT", j->see_sysroot);
 	set(j, "RECIPE", j->recipe);
 	set(j, "JOBS", jobs);
+	if (j->c->vary_preload)
+		set(j, "LD_PRELOAD", j->box.on ? "/calx/vary.so" : j->c->vary_preload);
 	set_flags(j);
 	if (is_cross(j))
 		set_target_tools(j);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cook check: all that a port must pass: lint, a build, the same build again under other
+ * conditions, an interface that keeps old programs running, and its [test] on a device.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "abi.h"
+#include "job.h"
+#include "repro.h"
+
+static int
+result(const char *step, const char *name, int bad, const char *why)
+{
+	printf("%s %s %s%s%s\n", bad ? "FAIL" : "ok", step, name, why ? ": " : "", why ? why : "");
+	fflush(stdout);
+	return bad;
+}
+
+static int
+check_lint(struct cook *c, struct port *p)
+{
+	size_t i;
+
+	if (!p->errors.n)
+		lint_port(c, p);
+	for (i = 0; i < p->errors.n; i++)
+		printf("%s\n", p->errors.v[i]);
+	return result("lint", p->name, p->errors.n != 0, NULL);
+}
+
+static int
+check_build(struct cook *c, struct port *p)
+{
+	graph_want(c, p);
+	need_sandbox(c);
+	return result("build", p->name, sched_run(c) != 0, NULL);
+}
+
+static int
+check_repro(struct cook *c, struct port *p)
+{
+	char *why;
+	int bad = repro_port(c, p, &why);
+
+	result("repro", p->name, bad, why);
+	free(why);
+	return bad;
+}
+
+/* The key of the build before this one that is still in the store, fresh, or NULL. */
+static char *
+build_before(const struct cook *c, const struct port *p)
+{
+	char *path = cook_path(c, "records.tsv"), *text = read_file(path, NULL), *line, *save;
+	char *found = NULL, key[CPK_HEX], name[CPK_MAX_NAME + 1], how[16];
+
+	free(path);
+	for (line = text ? strtok_r(text, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if (sscanf(line, "%64s %64s %*s %15s", key, name, how) != 3 ||
+		    strcmp(name, p->name) != 0 || strcmp(how, "ok") != 0 || strcmp(key, p->key) == 0)
+			continue;
+		path = cook_path(c, "store/%s/meta", key);
+		if (exists(path)) {
+			free(found);
+			found = xdup(key);
+		}
+		free(path);
+	}
+	free(text);
+	return found;
+}
+
+static int
+check_abi(struct cook *c, struct port *p)
+{
+	char *before = build_before(c, p);
+	struct list lines = { 0 };
+	size_t i;
+	int bad;
+
+	if (!before) {
+		printf("skip abi %s: no build before this one is in the store\n", p->name);
+		return 0;
+	}
+	bad = abi_compare(c, before, p->key, &lines) > 0;
+	for (i = 0; i < lines.n; i++)
+		printf("abi: %s\n", lines.v[i]);
+	result("abi", p->name, bad, bad ? "programs linked before would not run: another soname is "
+			"due" : NULL);
+	cpk_list_free(&lines);
+	free(before);
+	return bad;
+}
+
+/* A repository of what is built, and a fresh system with the package in it. */
+static int
+check_device(struct cook *c, struct port *p)
+{
+	char *guest = fmt("%s/scripts/guest", c->root), *repo = fmt("%s/scripts/repo", c->root);
+	char *test = fmt("mkdir /tmp/t && cd /tmp/t && sh -e /usr/share/ports/%s/test", p->name);
+	char *limit = fmt("%lld", 120 + (long long)p->r->test_timeout);
+	char *lay_out[] = { repo, "--no-build", NULL };
+	char *run[] = { guest, "-t", limit, "-p", p->name, test, NULL };
+	int bad = 0;
+
+	if (!p->r->test.n || p->r->arch == ARCH_HOST || !exists(guest))
+		printf("skip device %s: %s\n", p->name, exists(guest) ? "it has no [test]" :
+				"there is no scripts/guest in this tree");
+	else
+		bad = result("device", p->name, run_program(lay_out) != 0 || run_program(run) != 0, NULL);
+	free(guest);
+	free(repo);
+	free(test);
+	free(limit);
+	return bad;
+}
+
+int
+cmd_check(struct cook *c, int argc, char **argv)
+{
+	struct port *p;
+	int bad;
+
+	if (argc != 1)
+		die("usage: cook check NAME");
+	p = cook_need(c, argv[0]);
+	if (check_lint(c, p) || check_build(c, p))
+		return 1;
+	bad = check_repro(c, p);
+	bad |= check_abi(c, p);
+	bad |= check_device(c, p);
+	return bad;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* cook repro: shows that ports come out the same wherever and whenever they are built. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "repro.h"
+
+char *
+repro_report(const struct cook *c, const struct port *p)
+{
+	return cook_path(c, "logs/%s.differs", p->name);
+}
+
+/* What changes the host's programs stands beside cook. */
+static char *
+find_preload(void)
+{
+	char self[4096], *slash;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n <= 0)
+		return NULL;
+	self[n] = '\0';
+	slash = strrchr(self, '/');
+	*slash = '\0';
+	return fmt("%s/cook-vary.so", self);
+}
+
+static void
+build_otherwise(struct cook *c, struct port *p)
+{
+	char *preload = find_preload();
+
+	c->vary = 1;
+	c->vary_preload = preload && exists(preload) ? preload : NULL;
+	c->jobs = c->jobs == 1 ? 2 : 1;
+	jobs_open(c);
+	_exit(build_port(c, p));
+}
+
+int
+repro_port(struct cook *c, struct port *p, char **why)
+{
+	char *report = repro_report(c, p);
+	int status;
+	pid_t pid;
+
+	unlink(report);
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+		build_otherwise(c, p);
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		die("cannot start a process");
+	*why = read_file(report, NULL);
+	if (!*why && !(WIFEXITED(status) && WEXITSTATUS(status) == 0))
+		*why = fmt("the second build failed, log %s/logs/%s.repro.log", c->cache, p->name);
+	unlink(report);
+	free(report);
+	return *why != NULL;
+}
+
+int
+cmd_repro(struct cook *c, int argc, char **argv)
+{
+	int bad = 0, k;
+	char *why;
+
+	if (argc < 1)
+		die("usage: cook repro NAME...");
+	want_named(c, argc, argv);
+	need_sandbox(c);
+	if (sched_run(c) != 0)
+		return 1;
+	for (k = 0; k < argc; k++) {
+		struct port *p = cook_need(c, argv[k]);
+
+		if (repro_port(c, p, &why)) {
+			printf("differs %s: %s\n", p->name, why);
+			bad = 1;
+		} else {
+			printf("same %s\n", p->name);
+		}
+		free(why);
+	}
+	return bad;
+}
