@@ -62,6 +62,23 @@ struct msg {
 
 #define MSG_MOVE	0x100	/* hflags: the sender loses the handles */
 
+/*
+ * Short data without calls of its own. A server that receives with RECV_TEXT (added to the port's number)
+ * has a struct msg_text as its buffer: when range 0 has at most MSG_TEXT bytes and was in memory, they
+ * come along in text, and hflags has MSG_HAS_TEXT. With MSG_PUT in hflags of a reply, r[1] is the
+ * server's own memory: up to MSG_TEXT bytes that the kernel puts into the client's range 1, cut to its
+ * length, before the call returns; what is not readable there makes the reply fail with -EFAULT.
+ */
+#define MSG_HAS_TEXT	0x200
+#define MSG_PUT		0x400
+#define MSG_TEXT	160
+#define RECV_TEXT	(1l << 32)
+
+struct msg_text {
+	struct msg m;
+	char text[MSG_TEXT];
+};
+
 #define CRED(uid, gid)	((uint64_t)(gid) << 32 | (uint32_t)(uid))
 #define CRED_UID(c)	((uint32_t)(c))
 #define CRED_GID(c)	((uint32_t)((c) >> 32))

@@ -39,9 +39,9 @@ enum sys_nr {
 	/* Messages: see msg.h. */
 	SYS_port_create,	/* (flags) -> port (high handle) */
 	SYS_call,		/* (file, struct msg *): sends, blocks for the reply; -ENOTTY: no server. Interruptible */
-	SYS_recv,		/* (port, struct msg *, deadline): -ETIMEDOUT */
+	SYS_recv,		/* (port [| RECV_TEXT], struct msg *, deadline): -ETIMEDOUT */
 	SYS_reply,		/* (token, struct msg *); -ESRCH: the client is gone */
-	SYS_reply_recv,		/* (port, token or 0, struct msg *): reply from it, then receive into it */
+	SYS_reply_recv,		/* (port [| RECV_TEXT], token or 0, struct msg *): reply from it, then receive into it */
 	SYS_msg_read,		/* (token, 0, offset, buf, n) -> bytes read from the client's range r[0]; -ESRCH: token not held */
 	SYS_msg_write,		/* (token, 1, offset, buf, n) -> bytes written to the client's range r[1] */
 	SYS_file_create,	/* (port, const struct file_args *) -> owner's handle (high) */

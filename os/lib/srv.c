@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The message loop: receive, dispatch, answer; see srv.h. */
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include "srv.h"
+
+static_assert(offsetof(struct srv_req, text) == offsetof(struct msg_text, text), "received as one");
 
 struct srv_watch {
 	uint64_t key;
@@ -168,7 +171,7 @@ static int one_call(struct srv *s, struct srv_req *r, uint64_t *token)
 {
 	int64_t res;
 
-	r->nout = 0;
+	r->nout = r->nput = 0;
 	*token = r->m.token;
 	res = s->call(s, r);
 	close_received(&r->m);
@@ -177,7 +180,8 @@ static int one_call(struct srv *s, struct srv_req *r, uint64_t *token)
 	r->m.w[0] = (uint64_t)res;
 	r->m.nh = r->nout;
 	memcpy(r->m.h, r->out, sizeof(r->m.h));
-	r->m.hflags = r->nout ? MSG_MOVE : 0;
+	r->m.hflags = (r->nout ? MSG_MOVE : 0) | (r->nput ? MSG_PUT : 0);
+	r->m.r[1] = (struct msg_range){ (uint64_t)r->text, r->nput };
 	return 1;
 }
 
@@ -220,19 +224,19 @@ static int64_t next(struct srv *s, struct srv_req *r, int answer, uint64_t token
 	int64_t err;
 
 	if (answer && !s->timers && !s->idle) {
-		err = sys_reply_recv(s->port, token, &r->m);
+		err = sys_reply_recv_text(s->port, token, (struct msg_text *)r);
 		/* The client may have died: its answer goes nowhere, but we still want a message. */
-		return err < 0 ? sys_recv(s->port, &r->m, T_FOREVER) : err;
+		return err < 0 ? sys_recv_text(s->port, (struct msg_text *)r, T_FOREVER) : err;
 	}
 	if (answer && sys_reply(token, &r->m) < 0)
 		close_received(&r->m);
 	if (!s->idle)
-		return sys_recv(s->port, &r->m, s->timers ? s->timers->deadline : T_FOREVER);
-	err = sys_recv(s->port, &r->m, 0);
+		return sys_recv_text(s->port, (struct msg_text *)r, s->timers ? s->timers->deadline : T_FOREVER);
+	err = sys_recv_text(s->port, (struct msg_text *)r, 0);
 	if (err != -ETIMEDOUT)
 		return err;
 	s->idle(s);
-	return sys_recv(s->port, &r->m, s->timers ? s->timers->deadline : T_FOREVER);
+	return sys_recv_text(s->port, (struct msg_text *)r, s->timers ? s->timers->deadline : T_FOREVER);
 }
 
 void srv_run(struct srv *s)

@@ -21,8 +21,10 @@
  */
 struct srv_req {
 	struct msg m;
+	char text[MSG_TEXT];		/* right behind m: see struct msg_text */
 	handle_t out[MSG_HANDLES];	/* given to the client with the answer */
 	uint32_t nout;
+	uint32_t nput;			/* bytes of text that go to the client's range 1 with the answer */
 };
 
 struct srv_watch;
@@ -93,8 +95,17 @@ int64_t srv_file(struct srv *s, uint64_t id, uint32_t fflags, uint32_t ready, ui
  */
 int64_t srv_text(struct srv_req *r, char *buf, size_t size);
 
+/* Reads n bytes of the client's range 0, from its start, into buf; bytes read or -errno. */
+int64_t srv_get(const struct srv_req *r, void *buf, size_t n);
+
 /* Writes n bytes to the client's range 1, cut to its length; bytes written or -errno. */
 int64_t srv_put(struct srv_req *r, const void *buf, size_t n);
+
+/*
+ * The same with the answer, which saves a system call when it is at most MSG_TEXT bytes: the last thing a
+ * handler does that then returns a result, not SRV_HELD. The text that came with the message is gone.
+ */
+int64_t srv_put_last(struct srv_req *r, const void *buf, size_t n);
 
 /* Is the caller's effective or a supplementary group this one? May ask procd. */
 int srv_in_group(const struct srv_req *r, uint32_t gid);

@@ -32,6 +32,16 @@ int64_t srv_file(struct srv *s, uint64_t id, uint32_t fflags, uint32_t ready, ui
 	return sys_file_create(s->port, &a);
 }
 
+int64_t srv_get(const struct srv_req *r, void *buf, size_t n)
+{
+	if (n > r->m.r[0].len)
+		n = r->m.r[0].len;
+	if (!(r->m.hflags & MSG_HAS_TEXT))
+		return n ? sys_msg_read(r->m.token, 0, 0, buf, n) : 0;
+	memcpy(buf, r->text, n);
+	return (int64_t)n;
+}
+
 int64_t srv_text(struct srv_req *r, char *buf, size_t size)
 {
 	uint64_t len = r->m.r[0].len;
@@ -39,7 +49,7 @@ int64_t srv_text(struct srv_req *r, char *buf, size_t size)
 
 	if (len >= size)
 		return -ENAMETOOLONG;
-	n = len ? sys_msg_read(r->m.token, 0, 0, buf, len) : 0;
+	n = srv_get(r, buf, len);
 	if (n < 0)
 		return n;
 	buf[n] = '\0';
@@ -51,6 +61,17 @@ int64_t srv_put(struct srv_req *r, const void *buf, size_t n)
 	if (n > r->m.r[1].len)
 		n = r->m.r[1].len;
 	return n ? sys_msg_write(r->m.token, 1, 0, buf, n) : 0;
+}
+
+int64_t srv_put_last(struct srv_req *r, const void *buf, size_t n)
+{
+	if (n > MSG_TEXT)
+		return srv_put(r, buf, n);
+	if (n > r->m.r[1].len)
+		n = r->m.r[1].len;
+	memcpy(r->text, buf, n);
+	r->nput = (uint32_t)n;
+	return (int64_t)n;
 }
 
 int64_t srv_send(handle_t to, uint64_t op, const char *text, uint64_t w1, handle_t h,

@@ -95,6 +95,17 @@ static inline int64_t sys_reply_recv(handle_t port, uint64_t token, struct msg *
 	return sys6(SYS_reply_recv, SYS_ARG(port), token, SYS_ARG(m), 0, 0, 0);
 }
 
+/* The same two with a short range 0 coming along. */
+static inline int64_t sys_recv_text(handle_t port, struct msg_text *t, int64_t deadline)
+{
+	return sys6(SYS_recv, RECV_TEXT | port, SYS_ARG(t), SYS_ARG(deadline), 0, 0, 0);
+}
+
+static inline int64_t sys_reply_recv_text(handle_t port, uint64_t token, struct msg_text *t)
+{
+	return sys6(SYS_reply_recv, RECV_TEXT | port, token, SYS_ARG(t), 0, 0, 0);
+}
+
 static inline int64_t sys_msg_read(uint64_t token, int range, uint64_t off, void *buf, uint64_t n)
 {
 	return sys6(SYS_msg_read, token, SYS_ARG(range), off, SYS_ARG(buf), n, 0);

@@ -98,12 +98,26 @@ static void call_bury(struct call *c)
 	obj_put(&vm->obj);
 }
 
+_Static_assert(offsetof(struct call, text) == offsetof(struct call, m) + sizeof(struct msg), "copied as one");
+
+/* A short range 0 comes along with the message, when it is in memory. */
+static bool call_text(struct call *c)
+{
+	uint64_t n = c->m.r[0].len;
+
+	c->m.hflags &= ~MSG_HAS_TEXT;
+	if (n - 1 >= MSG_TEXT || copyin_nofault(c->text, c->m.r[0].base, n))
+		return n == 0;
+	c->m.hflags |= MSG_HAS_TEXT;
+	return true;
+}
+
 /* Pages that the server might have to supply to itself are brought in before. */
-static void call_prefault(const struct call *c)
+static void call_prefault(struct call *c)
 {
 	struct vm *vm = current()->proc->vm;
 
-	if (c->m.r[0].len)
+	if (!call_text(c))
 		vm_prefault(vm, c->m.r[0].base, c->m.r[0].len, false);
 	if (c->m.r[1].len)
 		vm_prefault(vm, c->m.r[1].base, c->m.r[1].len, true);
@@ -116,6 +130,7 @@ void call_prepare(struct call *c, struct file *f)
 	call_prefault(c);
 	c->gen++;
 	c->cancelled = false;
+	c->put = 0;
 	c->server = NULL;
 	c->client = t;
 	c->port = f->port;
@@ -240,15 +255,17 @@ void call_hold(struct call *c)
 		port_post(c->port, &c->cancel);
 }
 
-bool call_take(struct call *c, struct msg *m, struct href *h)
+bool call_take(struct call *c, struct msg_text *t, struct href *h)
 {
+	struct msg *m = &t->m;
+
 	spin_lock(&c->lock);
 	if (!c->client) {
 		call_bury(c);
 		return false;
 	}
 	c->m.id = c->file->id;
-	*m = c->m;
+	memcpy(t, &c->m, msg_bytes(&c->m, true));
 	for (uint32_t i = 0; i < m->nh; i++) {
 		h[i] = c->h[i];
 		href_get(&h[i]);
@@ -391,6 +408,8 @@ int64_t call_rw(struct file *f, unsigned op, uint64_t ubuf, uint64_t n, int64_t 
 	if (err)
 		return err;
 	call_drop_handles(c);
+	if (call_put(c))
+		return -EFAULT;
 	int64_t r = (int64_t)c->m.w[0];
 	return r > (int64_t)n || r < -4095 ? -EIO : r;
 }

@@ -45,6 +45,8 @@ struct call {
 	struct file *file;		/* the client holds a reference; the call when it is gone */
 	struct vm *vm;			/* the client's; likewise */
 	struct msg m;			/* as the server gets it; then the answer */
+	char text[MSG_TEXT];		/* right behind m: range 0 with MSG_HAS_TEXT; then the answer's */
+	uint32_t put;			/* bytes of text that are for the client's range 1 */
 	struct href h[MSG_HANDLES];	/* counted; m.nh of them */
 	struct call *next_free;
 };
@@ -66,9 +68,9 @@ int call_finish(struct call *c, int err);
 /* The short ways of SYS_call and SYS_reply_recv end here when a condition does not hold (msg.c). */
 long call_slow(handle_t h, uint64_t umsg);
 int64_t call_result(struct call *c, uint32_t sent_nh, uint32_t hflags, uint64_t umsg);
-long reply_recv_slow(handle_t h, uint64_t token, uint64_t umsg);
+long reply_recv_slow(long h, uint64_t token, uint64_t umsg);
 /* Receives the note n, or what comes next at p when it is NULL, into umsg. */
-int64_t port_receive(struct port *p, struct port_note *n, uint64_t umsg, int64_t deadline);
+int64_t port_receive(struct port *p, struct port_note *n, uint64_t umsg, int64_t deadline, bool text);
 /*
  * A thread in port.receivers has come back from its first park without a note. NULL: *err says
  * why.
@@ -118,6 +120,20 @@ static inline struct thread *call_server(struct port *p, struct call *c)
 	return to;
 }
 
+/* Bytes of the message for a receiver, with or without what it says in text. */
+static inline size_t msg_bytes(const struct msg *m, bool text)
+{
+	return sizeof *m + (text && m->hflags & MSG_HAS_TEXT ? m->r[0].len : 0);
+}
+
+/* The answer's text goes to the client, which is the calling thread. 0 or -EFAULT. */
+static inline int call_put(struct call *c)
+{
+	size_t n = c->put < c->m.r[1].len ? c->put : c->m.r[1].len;
+
+	return n ? copyout(c->m.r[1].base, c->text, n) : 0;
+}
+
 /* What SYS_call returns. */
 static inline int64_t call_value(const struct call *c)
 {
@@ -130,7 +146,7 @@ static inline int64_t call_value(const struct call *c)
  * Receiver: c was taken off its port. Makes it HELD by the calling process and copies the message
  * and counted handles, for c may end at any time from now on. False when it is void.
  */
-bool call_take(struct call *c, struct msg *m, struct href *h);
+bool call_take(struct call *c, struct msg_text *t, struct href *h);
 /* Receiver: the message of this token could not be taken in: the client gets err. */
 void call_fail(uint64_t token, int err);
 /* Its port has died with c in the queue. */

@@ -9,7 +9,7 @@
  *               the port is alive and a server thread waits in it
  *   reply_recv  the handle names a port and has R_RECV
  *               the token is held by this process, its client lives
- *               neither request nor answer carry handles, the answer is in memory
+ *               neither request nor answer carry handles, the answer and its text are in memory
  *               nothing is queued at the port
  * Whatever comes after the switch (signals, handles in the answer, a page that is missing) is
  * again left to the functions of the long way.
@@ -75,14 +75,14 @@ long sys_call(long h, long umsg)
 		obj_put(o);
 		return call_slow((handle_t)h, (uint64_t)umsg);
 	}
-	uint32_t hflags = c->m.hflags;
+	uint32_t hflags = c->m.hflags & ~MSG_HAS_TEXT;
 	int64_t r = thread_handoff(to, T_FOREVER, PARK_INTR);
 	obj_put(&to->obj);
 	if (r || c->cancelled || __atomic_load_n(&c->state, __ATOMIC_ACQUIRE) != CALL_DONE)
 		r = call_finish(c, (int)r);
 	else
 		c->state = CALL_IDLE;
-	if (!r && (c->m.nh || fast_out((uint64_t)umsg, c->m.w, sizeof c->m.w)))
+	if (!r && (c->m.nh || call_put(c) || fast_out((uint64_t)umsg, c->m.w, sizeof c->m.w)))
 		r = call_result(c, 0, hflags, (uint64_t)umsg);
 	else if (!r)
 		r = call_value(c);
@@ -93,17 +93,19 @@ long sys_call(long h, long umsg)
 /* The answer at umsg goes to token's client: referenced, to be woken. NULL: not done. */
 static inline struct thread *fast_answer(uint64_t token, uint64_t umsg)
 {
-	uint32_t tail[2];		/* nh, hflags */
+	struct msg m;			/* what the server supplies of it */
 	struct call *c;
 
-	if (fast_in(tail, umsg + offsetof(struct msg, nh), sizeof tail) || tail[0] ||
-	    !(c = call_lock_token(token)))
+	if (fast_in(&m, umsg, MSG_IN) || m.nh || !(c = call_lock_token(token)))
 		return NULL;
 	struct thread *t = c->client;
-	if (!t || c->m.nh || fast_in(c->m.w, umsg, sizeof c->m.w)) {
+	bool put = m.hflags & MSG_PUT;
+	if (!t || c->m.nh || (put && (m.r[1].len > MSG_TEXT || fast_in(c->text, m.r[1].base, m.r[1].len)))) {
 		spin_unlock(&c->lock);
 		return NULL;
 	}
+	memcpy(c->m.w, m.w, sizeof c->m.w);
+	c->put = put ? (uint32_t)m.r[1].len : 0;
 	atomic_fetch_sub_explicit(&c->server->nheld, 1, memory_order_relaxed);
 	obj_get(&t->obj);
 	__atomic_store_n(&c->state, CALL_DONE, __ATOMIC_RELEASE);
@@ -115,11 +117,13 @@ static inline struct thread *fast_answer(uint64_t token, uint64_t umsg)
  * A message without handles goes to the server's buffer at once, if that needs no fault
  * resolved.
  */
-static inline bool fast_take(struct call *c, uint64_t umsg)
+static inline bool fast_take(struct call *c, uint64_t umsg, bool text)
 {
 	spin_lock(&c->lock);
 	c->m.id = c->file->id;
-	bool done = c->client && c->m.nh == 0 && fast_out(umsg, &c->m, sizeof c->m) == 0;
+	if (!text)
+		c->m.hflags &= ~MSG_HAS_TEXT;
+	bool done = c->client && c->m.nh == 0 && fast_out(umsg, &c->m, msg_bytes(&c->m, text)) == 0;
 	if (done)
 		call_hold(c);
 	spin_unlock(&c->lock);
@@ -144,13 +148,14 @@ long sys_reply_recv(long h, long token, long umsg)
 	struct thread *me = current(), *client;
 	struct port_note *n = NULL;
 	struct obj *o = token ? fast_object((handle_t)h, &port_type, R_RECV) : NULL;
+	bool text = h & RECV_TEXT;
 	int err = 0;
 
 	client = o ? fast_answer((uint64_t)token, (uint64_t)umsg) : NULL;
 	if (!client) {
 		if (o)
 			obj_put(o);
-		return reply_recv_slow((handle_t)h, (uint64_t)token, (uint64_t)umsg);
+		return reply_recv_slow(h, (uint64_t)token, (uint64_t)umsg);
 	}
 	struct port *p = container_of(o, struct port, obj);
 	if (fast_enqueue(p, me)) {
@@ -161,8 +166,8 @@ long sys_reply_recv(long h, long token, long umsg)
 	}
 	obj_put(&client->obj);
 	int64_t r = err == -EINTR ? -ERESTART : err;
-	if (!r && !(n && !n->ops && fast_take(container_of(n, struct call, note), (uint64_t)umsg)))
-		r = port_receive(p, n, (uint64_t)umsg, T_FOREVER);
+	if (!r && !(n && !n->ops && fast_take(container_of(n, struct call, note), (uint64_t)umsg, text)))
+		r = port_receive(p, n, (uint64_t)umsg, T_FOREVER, text);
 	obj_put(o);
 	return r;
 }

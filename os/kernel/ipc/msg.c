@@ -97,6 +97,10 @@ int64_t call_result(struct call *c, uint32_t sent_nh, uint32_t hflags, uint64_t 
 
 	if (nh == 1 && obj_is_image(c->h[0].obj))
 		return image_exec(&c->h[0]);
+	if (call_put(c)) {
+		hrefs_drop(c->h, nh);
+		return -EFAULT;
+	}
 	if (nh | sent_nh) {
 		msg_no_handles(&c->m);
 		err = msg_place_handles(&c->m, c->h, nh, hflags);
@@ -197,12 +201,14 @@ static struct port_note *port_wait(struct port *p, int64_t deadline, int *err)
 	return port_got(p, deadline, err);
 }
 
-/* Fills m from the note; false: there was nothing in it. */
-static bool note_take(struct port_note *n, struct msg *m, struct href *h, uint32_t *nh)
+/* Fills t from the note; false: there was nothing in it. */
+static bool note_take(struct port_note *n, struct msg_text *t, struct href *h, uint32_t *nh)
 {
+	struct msg *m = &t->m;
+
 	*nh = 0;
 	if (!n->ops) {
-		if (!call_take(container_of(n, struct call, note), m, h))
+		if (!call_take(container_of(n, struct call, note), t, h))
 			return false;
 		*nh = m->nh;
 		return true;
@@ -216,34 +222,36 @@ static bool note_take(struct port_note *n, struct msg *m, struct href *h, uint32
 	return true;
 }
 
-int64_t port_receive(struct port *p, struct port_note *n, uint64_t umsg, int64_t deadline)
+int64_t port_receive(struct port *p, struct port_note *n, uint64_t umsg, int64_t deadline, bool text)
 {
 	struct href h[MSG_HANDLES];
-	struct msg m;
+	struct msg_text t;
 	uint32_t nh;
 	int err = 0;
 
 	for (;; n = NULL) {
 		if (!n && !(n = port_wait(p, deadline, &err)))
 			return err == -EINTR ? (deadline == T_FOREVER ? -ERESTART : -ERESTART_QUIET) : err;
-		if (!note_take(n, &m, h, &nh))
+		if (!note_take(n, &t, h, &nh))
 			continue;
 		if (nh) {
-			msg_no_handles(&m);
-			err = msg_place_handles(&m, h, nh, 0);
-			if (err && m.token) {
-				call_fail(m.token, err);
+			msg_no_handles(&t.m);
+			err = msg_place_handles(&t.m, h, nh, 0);
+			if (err && t.m.token) {
+				call_fail(t.m.token, err);
 				err = 0;
 				continue;
 			}
 			if (!err)
-				m.nh = nh;
+				t.m.nh = nh;
 			err = 0;
 		}
-		if (copyout(umsg, &m, sizeof m) == 0)
+		if (!text)
+			t.m.hflags &= ~MSG_HAS_TEXT;
+		if (copyout(umsg, &t, msg_bytes(&t.m, text)) == 0)
 			return 0;
-		if (m.kind == MSG_CALL)
-			call_fail(m.token, -EIO);
+		if (t.m.kind == MSG_CALL)
+			call_fail(t.m.token, -EIO);
 		return -EFAULT;
 	}
 }
@@ -265,7 +273,7 @@ long sys_recv(long h, long umsg, long deadline)
 
 	if (err)
 		return err;
-	err = port_receive(p, NULL, (uint64_t)umsg, deadline);
+	err = port_receive(p, NULL, (uint64_t)umsg, deadline, h & RECV_TEXT);
 	obj_put(&p->obj);
 	return err;
 }
@@ -275,15 +283,26 @@ static int64_t msg_reply(uint64_t token, uint64_t umsg, struct thread **client)
 {
 	struct href h[MSG_HANDLES];
 	struct msg m;
+	char text[MSG_TEXT];
+	size_t put = 0;
 
 	if (copyin(&m, umsg, MSG_IN))
 		return -EFAULT;
+	if (m.hflags & MSG_PUT) {
+		put = m.r[1].len;
+		if (put > MSG_TEXT || copyin(text, m.r[1].base, put))
+			return -EFAULT;
+	}
 	if (m.nh) {
 		int err = msg_take_handles(&m, h);
 		if (err)
 			return err;
 	}
 	struct call *c = call_lock_token(token);
+	if (c && put) {
+		memcpy(c->text, text, put);
+		c->put = (uint32_t)put;
+	}
 	*client = c ? call_answer(c, m.w, h, m.nh) : NULL;
 	if (!*client) {
 		hrefs_drop(h, m.nh);
@@ -308,7 +327,7 @@ long sys_reply(long token, long umsg)
 }
 
 /* A reply whose client is gone is no error here: the server goes on receiving. */
-long reply_recv_slow(handle_t h, uint64_t token, uint64_t umsg)
+long reply_recv_slow(long h, uint64_t token, uint64_t umsg)
 {
 	struct port *p;
 	int64_t err = port_get(h, &p);
@@ -318,7 +337,7 @@ long reply_recv_slow(handle_t h, uint64_t token, uint64_t umsg)
 	if (token)
 		err = sys_reply((long)token, (long)umsg);
 	if (!err || err == -ESRCH)
-		err = port_receive(p, NULL, umsg, T_FOREVER);
+		err = port_receive(p, NULL, umsg, T_FOREVER, h & RECV_TEXT);
 	obj_put(&p->obj);
 	return err;
 }

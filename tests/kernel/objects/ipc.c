@@ -104,6 +104,60 @@ TEST(ranges_reach_the_client)
 	EQ(wait_for(pid), 0);
 }
 
+/* Range 0 is 14 bytes, then MSG_TEXT, then one more; each answer has 5 bytes for 3. */
+static void send_short_texts(void)
+{
+	static char text[MSG_TEXT + 1], room[8];
+	uint64_t len[] = { 14, MSG_TEXT, MSG_TEXT + 1 };
+	struct msg m;
+
+	for (int i = 0; i < MSG_TEXT; i++)
+		text[i] = (char)(i + 1);
+	for (int i = 0; i < 3; i++) {
+		memset(room, 0, sizeof room);
+		msg(&m, 1, 0);
+		m.hflags = MSG_HAS_TEXT;
+		m.r[0] = (struct msg_range){ (uint64_t)text, len[i] };
+		m.r[1] = (struct msg_range){ (uint64_t)room, 3 };
+		EQ(sc(call, file, &m), 7);
+		CHECK(memcmp(room, "abc\0", 4) == 0);
+	}
+	msg(&m, 1, 0);
+	m.r[1] = (struct msg_range){ 0xffffffff80200000ul, 3 };
+	EQ(sc(call, file, &m), -EFAULT);
+	quit(0);
+}
+
+TEST(short_data_comes_with_the_message)
+{
+	struct msg_text t;
+	long with = RECV_TEXT | 0;
+
+	serve_here(PLANE_NONE);
+	long pid = client();
+	if (pid == 0)
+		send_short_texts();
+	with |= port;
+	memset(t.text, 0, sizeof t.text);
+	EQ(sc(recv, with, &t, T_FOREVER), 0);
+	CHECK(t.m.hflags & MSG_HAS_TEXT && t.m.r[0].len == 14 && t.text[0] == 1 && t.text[13] == 14 && t.text[14] == 0);
+	for (int i = 0; i < 3; i++) {
+		t.m.w[0] = 7;
+		t.m.hflags = MSG_PUT;
+		t.m.r[1] = (struct msg_range){ (uint64_t)"abcde", MSG_TEXT + 1 };
+		EQ(sc(reply, t.m.token, &t.m), -EFAULT);
+		t.m.r[1].len = 5;
+		EQ(sc(reply_recv, i == 2 ? port : with, t.m.token, &t), 0);
+		EQ(!!(t.m.hflags & MSG_HAS_TEXT), i == 0);
+	}
+	CHECK(t.text[13] == 14 && t.text[MSG_TEXT - 1] == (char)MSG_TEXT);
+	t.m.w[0] = 7;
+	t.m.hflags = MSG_PUT;
+	t.m.r[1] = (struct msg_range){ (uint64_t)"abc", 3 };
+	EQ(sc(reply, t.m.token, &t.m), 0);
+	EQ(wait_for(pid), 0);
+}
+
 TEST(handles_travel)
 {
 	handle_t p[2];
