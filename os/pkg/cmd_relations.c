@@ -226,6 +226,19 @@ try_all(struct solving *g, int size, unsigned char *can)
 	}
 }
 
+unsigned char *
+find_installable(struct solving *g)
+{
+	unsigned char *can = calloc((size_t)g->pool->nsolvables + 1, 1);
+
+	if (!can)
+		abort();
+	try_all(g, BATCH, can);
+	try_all(g, BATCH / 8, can);
+	try_all(g, 1, can);
+	return can;
+}
+
 int
 cmd_installable(struct pkg *k, int argc, char **argv)
 {
@@ -238,12 +251,7 @@ cmd_installable(struct pkg *k, int argc, char **argv)
 	if (r)
 		return r;
 	solving_begin(&g, k, NULL, false);
-	can = calloc((size_t)g.pool->nsolvables + 1, 1);
-	if (!can)
-		abort();
-	try_all(&g, BATCH, can);
-	try_all(&g, BATCH / 8, can);
-	try_all(&g, 1, can);
+	can = find_installable(&g);
 	out_begin(k);
 	for (p = 1; p < g.pool->nsolvables; p++) {
 		const struct cpk_package *pack = origin_of(&g, p)->p;

@@ -38,4 +38,7 @@ Id dep_id(Pool *pool, const char *text);
 /* The version is one that the relation allows. */
 bool version_matches(const struct cpk_dep *d, const char *version);
 
+/* For each solvable whether it can be installed alone, nothing being installed; freed by the caller. */
+unsigned char *find_installable(struct solving *g);
+
 #endif

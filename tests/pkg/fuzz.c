@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes what pkg and repo parse: index, payload of index.signed, signed file, journal. The first
- * byte chooses. What parses must print to the same bytes again.
+ * Fuzzes what pkg and repo parse: index, payload of index.signed, signed file, journal, history, and
+ * merges. The first byte chooses. What parses must print to the same bytes again.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "apply.h"
+#include "history.h"
 
 static void
 index_text(const char *data, size_t n)
@@ -54,6 +55,37 @@ signed_file(const char *data, size_t n)
 }
 
 static void
+history(const char *data, size_t n)
+{
+	struct entry e;
+
+	if (history_parse(&e, data, n))
+		return;
+	history_free(&e);
+}
+
+/* Three texts of a third each. What both agree on, and what one alone changed, must come out. */
+static void
+merge(const char *data, size_t n)
+{
+	size_t third = n / 3, len;
+	char *out;
+
+	if (merge3(data, third, data + third, third, data + 2 * third, third, &out, &len) == 0)
+		free(out);
+	if (memchr(data, '\0', 2 * third))
+		return;
+	if (merge3(data, third, data, third, data + third, third, &out, &len) || len != third ||
+	    memcmp(out, data + third, third))
+		abort();
+	free(out);
+	if (merge3(data, third, data + third, third, data, third, &out, &len) || len != third ||
+	    memcmp(out, data + third, third))
+		abort();
+	free(out);
+}
+
+static void
 journal(const char *data, size_t n)
 {
 	struct step step;
@@ -72,7 +104,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static void (*const parse[])(const char *, size_t) = { index_text, root_text, signed_file,
-		journal };
+		journal, history, merge };
 	char *copy;
 
 	if (n < 1)
@@ -81,7 +113,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (!copy)
 		return 0;
 	memcpy(copy, data + 1, n - 1);
-	parse[data[0] % 4](copy, n - 1);
+	parse[data[0] % 6](copy, n - 1);
 	free(copy);
 	return 0;
 }
