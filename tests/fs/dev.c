@@ -152,12 +152,13 @@ void dev_free(struct dev *d)
 
 void dev_io(struct dev *d, struct cfs_io *io)
 {
-	*io = (struct cfs_io){ d, d->nblocks, dread, dwrite, dflush, dalloc, dfree, dnow, dlog };
+	*io = (struct cfs_io){ .ctx = d, .nblocks = d->nblocks, .read = dread, .write = dwrite, .flush = dflush,
+			       .alloc = dalloc, .free = dfree, .now = dnow, .log = dlog };
 }
 
 struct cfs *dev_mount(struct dev *d, uint32_t flags, uint32_t cache)
 {
-	struct cfs_mount_opt o = { flags, cache };
+	struct cfs_mount_opt o = { .flags = flags, .cache_nodes = cache };
 	struct cfs_io io;
 	struct cfs *fs;
 

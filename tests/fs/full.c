@@ -112,7 +112,7 @@ void test_reserve(void)
 		if (!pick(50))
 			OK(cfs_sync(fs));
 	}
-	CHECK(cfs_reserve(fs, 100) == -ENOSPC);
+	CHECK(cfs_reserve(fs, n / 4) == -ENOSPC);
 	cfs_iput(ip);
 	OK(cfs_unlink(root, "r", 1));
 	OK(cfs_sync(fs));

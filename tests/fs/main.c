@@ -25,6 +25,9 @@ static const struct {
 	{ "full_disk", test_full },
 	{ "reservations", test_reserve },
 	{ "failing_disk", test_failing },
+	{ "snapshots_and_copies", test_churn },
+	{ "extended_attributes", test_xattrs },
+	{ "both_copies", test_twins },
 	{ "fuzz", test_fuzz },
 };
 

@@ -18,5 +18,8 @@ void test_fuzz(void);
 void test_full(void);		/* full.c */
 void test_reserve(void);
 void test_failing(void);
+void test_churn(void);		/* churn.c */
+void test_xattrs(void);		/* attrs.c */
+void test_twins(void);
 
 #endif

@@ -20,7 +20,7 @@ static void fill_stat(struct cfs_inode *ip, struct stat *st)
 	bool newer = fn && fn->stamped;
 
 	memset(st, 0, sizeof *st);
-	st->st_dev = fsd.dev;
+	st->st_dev = fsd.dev | cfs_view_of(ip->fs) << 20;	/* snapshots are devices of their own */
 	st->st_ino = ip->ino;
 	st->st_mode = a->mode;
 	st->st_nlink = a->nlink;
@@ -52,7 +52,7 @@ int64_t op_stat(struct srv_req *r, struct ofile *of)
 		return err;
 	if (r->m.r[1].len < sizeof st)
 		return -EINVAL;
-	n = srv_put_last(r, &st, sizeof st);
+	n = srv_put(r, &st, sizeof st);
 	return n < 0 ? n : 0;
 }
 
@@ -103,6 +103,8 @@ static int resize(struct srv_req *r, struct ofile *of, struct cfs_inode *ip)
 
 	if (S_ISDIR(ip->a.mode))
 		return -EISDIR;
+	if (cfs_readonly(ip->fs))
+		return -EROFS;
 	if (!S_ISREG(ip->a.mode) || (!r->m.r[0].len && !writer))
 		return -EINVAL;
 	if (!writer && may(ip, r, MAY_W))
@@ -145,7 +147,7 @@ int64_t op_access(struct srv_req *r, struct ofile *of)
 		err = -ENOENT;
 	if (!err)
 		err = may(w.ip, r, want);
-	if (!err && want & MAY_W && fsd.readonly)
+	if (!err && want & MAY_W && cfs_readonly(w.ip->fs))
 		err = -EROFS;
 	walk_end(&w);
 	return err;

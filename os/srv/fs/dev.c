@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Block devices: a driver behind a file, or memory. */
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -41,10 +42,31 @@ static void dev_log(void *ctx, const char *line)
 	srv_log("%s", line);
 }
 
+/* Requests come from several threads. A handle in use is not closed: the one before the last may be. */
 static struct {
-	handle_t h;
+	pthread_mutex_t lock;	/* of the finding of a new driver */
+	handle_t h, old;
 	char name[64];
-} blk;
+} blk = { .lock = PTHREAD_MUTEX_INITIALIZER, .old = H_NONE };
+
+/* The driver behind h has died: the name may lead to the next one. 0 or -errno. */
+static int look_up(handle_t h)
+{
+	int64_t got = 0;
+
+	pthread_mutex_lock(&blk.lock);
+	if (blk.h == h) {
+		got = srv_device(blk.name, 1);
+		if (got >= 0) {
+			if (blk.old != H_NONE)
+				sys_handle_close(blk.old);
+			blk.old = h;
+			blk.h = (handle_t)got;
+		}
+	}
+	pthread_mutex_unlock(&blk.lock);
+	return got < 0 ? (int)got : 0;
+}
 
 #define TRIES	100
 #define PAUSE	50000000ll	/* ns */
@@ -59,19 +81,18 @@ static int request(uint64_t op, uint64_t off, uint64_t n, const void *buf)
 
 	for (int tries = 0; tries < TRIES; tries++) {
 		struct msg m = { .w = { op, off, n } };
+		handle_t h = blk.h;
 
 		if (n)
 			m.r[op == B_READ] = (struct msg_range){ (uint64_t)buf, n };
-		err = sys_call(blk.h, &m);
+		err = sys_call(h, &m);
 		if (err != -EDEADSERVER)
 			break;
 		if (tries)
 			sys_sleep(srv_now() + PAUSE);
-		sys_handle_close(blk.h);
-		err = srv_device(blk.name, 1);
+		err = look_up(h);
 		if (err < 0)
 			break;
-		blk.h = (handle_t)err;
 		err = -EIO;
 	}
 	if (err < 0)
@@ -130,7 +151,7 @@ int dev_block(struct cfs_io *io, const char *name, bool *readonly)
 		return (int)err;
 	if (m.w[3] & BLK_READONLY)
 		*readonly = true;
-	*io = (struct cfs_io){ .nblocks = m.w[1] / PAGE, .read = blk_read, .write = blk_write, .flush = blk_flush,
+	*io = (struct cfs_io){ .nblocks = m.w[1] / PAGE, .read = blk_read, .write = blk_write, .flush = blk_flush, .settle = commit_settle,
 			       .alloc = dev_alloc, .free = dev_free, .now = dev_now, .log = dev_log };
 	return 0;
 }
@@ -156,7 +177,7 @@ static int ram_flush(void *ctx)
 /* A fresh file system in memory; pages appear as they are written. */
 int dev_memory(struct cfs_io *io, uint64_t size)
 {
-	struct cfs_mkfs_opt opt = { .label = "ram", .mode = 01777 };
+	struct cfs_mkfs_opt opt = { .label = "ram", .mode = 01777, .single = true };
 	void *mem = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (mem == MAP_FAILED)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fs, the file server: what its files share. One thread; every handler runs to its end.
+ * fs, the file server: what its files share. One thread runs the message loop and owns all of this; a few
+ * workers read, verify and write for it (jobs.c).
  *
  * Three things stand for a file:
  *   struct cfs_inode  the library's; attributes as the disk will have them.
@@ -30,6 +31,8 @@ struct fnode {
 	struct cfs_inode *ip;		/* referenced */
 	handle_t mem;
 	uint32_t opens, writers;	/* ofiles; those that may write */
+	uint32_t jobs;			/* reads on their way: it must stay */
+	uint64_t version;		/* grows when what the disk has for it changes */
 	uint64_t credit;		/* pages granted and not yet written back */
 	uint32_t batch;			/* most pages to grant next time */
 	uint64_t ahead;			/* where the pages supplied last end */
@@ -65,6 +68,7 @@ struct fsd {
 	uint32_t nfnodes;
 	struct srv_timer timer;		/* armed: a write back is due */
 	uint8_t *buf;			/* BUF_PAGES, page aligned */
+	bool nowait;			/* the request being tried may be put aside; only until it changes something */
 };
 
 extern struct fsd fsd;
@@ -72,6 +76,35 @@ extern struct fsd fsd;
 /* dev.c: block devices for the library. 0 or -errno. */
 int dev_block(struct cfs_io *io, const char *name, bool *readonly);
 int dev_memory(struct cfs_io *io, uint64_t size);
+
+/* jobs.c */
+#define JOB_BUF	(64 * PAGE)		/* bytes of a job's buffer */
+#define WORKERS	4u
+#define JOBS_ID	1u			/* the file that workers call; no ofile has this address */
+#define JOB_DONE 1
+struct job {
+	struct job *next;
+	void (*run)(struct job *j, void *buf);	/* in any thread */
+	void (*done)(struct job *j, void *buf);	/* in the loop's */
+	bool ran;
+};
+void jobs_start(unsigned n);
+void job_submit(struct job *j);
+void job_wait(struct job *j);
+int64_t jobs_message(struct srv_req *r);
+
+/* park.c, main.c */
+int64_t park(struct srv_req *r);
+bool park_closing(struct ofile *of);
+int64_t fs_try(struct srv_req *r, bool nowait);	/* -CFS_WAIT: park it */
+
+/* sync.c */
+int commit_begin(void);			/* 0 also when there is nothing to do */
+void commit_settle(void *ctx);
+int64_t op_sync(struct srv_req *r, struct ofile *of);
+
+/* pagein.c */
+void page_in(struct fnode *fn, uint64_t off, uint64_t len);
 
 /* node.c: files with a page cache. */
 int fnode_get(struct cfs_inode *ip, struct fnode **out);	/* existing or new */
@@ -84,6 +117,7 @@ void fnode_closed(struct fnode *fn, bool writer);
  */
 struct fnode *fnode_unlinking(struct cfs_inode *ip);
 void fnode_unlinked(struct fnode *fn, int err);
+void fnodes_forget(struct cfs *fs);	/* idle ones of a snapshot that is to go */
 uint64_t file_size(struct cfs_inode *ip);
 int file_resize(struct cfs_inode *ip, uint64_t size);
 

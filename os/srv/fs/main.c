@@ -9,11 +9,6 @@
 
 struct fsd fsd;
 
-static int64_t op_sync(struct srv_req *r, struct ofile *of)
-{
-	return r->m.w[1] == 2 ? sync_all() : sync_file(of->fn);
-}
-
 static int64_t op_path(struct srv_req *r, struct ofile *of)
 {
 	char buf[PATH_SIZE];
@@ -45,23 +40,44 @@ static int64_t (*const ops[])(struct srv_req *r, struct ofile *of) = {
 	[F_CONNECT] = op_connect, [F_WATCH] = op_watch, [F_UNWATCH] = op_unwatch,
 };
 
-int64_t fs_call(struct srv *s, struct srv_req *r)
+/* Operations that begin by looking only, and give up when a node is missing. The others wait for the disk. */
+int64_t fs_try(struct srv_req *r, bool nowait)
 {
 	struct ofile *of = (struct ofile *)r->m.id;
+	uint64_t cred = r->m.cred;
+	uint32_t groups = r->m.groups;
+	int64_t res;
+
+	fsd.nowait = nowait;
+	res = ops[r->m.w[0]](r, of);
+	fsd.nowait = false;
+	if (res == -CFS_WAIT) {		/* it may have acted for another (act_for) */
+		r->m.cred = cred;
+		r->m.groups = groups;
+	}
+	return res;
+}
+
+int64_t fs_call(struct srv *s, struct srv_req *r)
+{
 	uint64_t op = r->m.w[0];
+	int64_t res;
 
 	(void)s;
-	if (!of)
+	if (r->m.id == JOBS_ID)
+		return jobs_message(r);
+	if (!r->m.id)
 		return -EIO;	/* opened at a server before, and not there any more */
 	if (op >= sizeof ops / sizeof ops[0] || !ops[op])
 		return -ENOSYS;
-	return ops[op](r, of);
+	res = fs_try(r, true);
+	return res == -CFS_WAIT ? park(r) : res;
 }
 
 void fs_close(struct srv *s, uint64_t id)
 {
 	(void)s;
-	if (id)
+	if (id && !park_closing((struct ofile *)id))
 		ofile_close((struct ofile *)id);
 }
 
@@ -152,6 +168,7 @@ int main(int argc, char **argv)
 	root = revive();
 	if (root < 0)
 		root = make_root();
+	jobs_start(fsd.ram ? 0 : WORKERS);
 	if (root < 0)
 		srv_die("root: error %d", (int)-root);
 	err = (int)srv_register(fsd.prefix, (handle_t)root);

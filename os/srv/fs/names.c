@@ -29,6 +29,8 @@ int make_node(struct srv_req *r, struct ofile *of, uint32_t mode, bool slash_ok,
 		err = check_new(r, &w);
 	if (!err && w.slash && !slash_ok)
 		err = -ENOENT;
+	if (!err && w.dir->ino == CFS_SNAPDIR_INO)
+		err = write_back_all();		/* a snapshot has what was written before it */
 	if (!err) {
 		n = new_owner(r, w.dir, mode);
 		err = cfs_create(w.dir, w.name, w.n, &n, &ip);
@@ -94,6 +96,8 @@ static int remove_walked(struct srv_req *r, struct walk *w, bool rmdir)
 	if (w->slash && !rmdir)
 		return -ENOTDIR;
 	fn = rmdir ? NULL : fnode_unlinking(w->ip);
+	if (w->dir->ino == CFS_SNAPDIR_INO)
+		fnodes_forget(w->ip->fs);
 	sock = last_socket(w->ip);
 	/* While it is watched the reference is kept for telling. */
 	ip = watched(w->dir) || watched(w->ip) ? cfs_iref(w->ip) : NULL;
@@ -326,7 +330,9 @@ int64_t op_readdir(struct srv_req *r, struct ofile *of)
 	if ((of->flags & O_PATH))
 		return -EBADF;
 	l.size = r->m.r[1].len < 65536 ? r->m.r[1].len : 65536;
+	cfs_nowait(fsd.fs, fsd.nowait);
 	err = cfs_readdir(of->ip, r->m.w[1], add_entry, &l);
+	cfs_nowait(fsd.fs, false);
 	if (err)
 		return err;
 	if (!l.n && l.full)

@@ -36,7 +36,7 @@ static bool in_use(const struct fnode *fn)
 {
 	struct handle_info info;
 
-	return fn->opens || sys_handle_info(fn->mem, &info) < 0 || !(info.ready & EV_HUP);
+	return fn->opens || fn->jobs || sys_handle_info(fn->mem, &info) < 0 || !(info.ready & EV_HUP);
 }
 
 /* Closes the page cache; dirty pages are lost with it. */
@@ -174,8 +174,12 @@ struct fnode *fnode_unlinking(struct cfs_inode *ip)
 {
 	struct fnode *fn = ip->priv;
 
-	if (!fn || ip->a.nlink > 1 || in_use(fn))
+	if (!fn || ip->a.nlink > 1)
 		return NULL;
+	if (in_use(fn)) {
+		zombies += !fn->opens;
+		return NULL;
+	}
 	if (fn->dirty)
 		return fn;
 	fnode_drop(fn);
@@ -186,6 +190,17 @@ void fnode_unlinked(struct fnode *fn, int err)
 {
 	if (fn && !err)
 		fnode_drop(fn);
+}
+
+void fnodes_forget(struct cfs *fs)
+{
+	struct fnode *next;
+
+	for (struct fnode *fn = fsd.old; fn; fn = next) {
+		next = fn->next;
+		if (fn->ip->fs == fs && !in_use(fn))
+			fnode_drop(fn);
+	}
 }
 
 uint64_t file_size(struct cfs_inode *ip)
@@ -208,6 +223,7 @@ int file_resize(struct cfs_inode *ip, uint64_t size)
 		if (err < 0)
 			return (int)err;
 		fn->stamped = false;
+		fn->version++;
 	}
 	err = cfs_truncate(ip, size);
 	touch_timer();

@@ -190,7 +190,7 @@ static int check_open(struct cfs_inode *ip, uint32_t flags, const struct srv_req
 		return -EISDIR;
 	if (fmt != DIRMODE && fmt != REGMODE && fmt != FIFOMODE)
 		return -ENXIO;
-	if (wanted(flags) & MAY_W && fsd.readonly && fmt == REGMODE)
+	if (wanted(flags) & MAY_W && cfs_readonly(ip->fs) && fmt == REGMODE)
 		return -EROFS;
 	if (flags & O_NOATIME && CRED_UID(r->m.cred) && CRED_UID(r->m.cred) != ip->a.uid)
 		return -EPERM;
@@ -220,7 +220,7 @@ static void access_time(struct cfs_inode *ip)
 	const struct cfs_time *at = &ip->a.time[CFS_ATIME], *mt = &ip->a.time[CFS_MTIME];
 
 	time_now(&a.time[CFS_ATIME]);
-	if (fsd.readonly || (a.time[CFS_ATIME].sec < at->sec + 86400 &&
+	if (cfs_readonly(ip->fs) || (a.time[CFS_ATIME].sec < at->sec + 86400 &&
 			     (at->sec > mt->sec || (at->sec == mt->sec && at->nsec > mt->nsec))))
 		return;
 	if (!cfs_setattr(ip, CFS_SET_ATIME, &a))

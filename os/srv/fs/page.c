@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The pager: fills pages, gives credit for dirty ones, writes them back.
+ * The pager: gives credit for dirty pages, writes them back. pagein.c fills absent ones.
  *
  * Credit: the kernel lets a page become dirty only against a page of credit, and credit is only given
  * when the library has reserved space for it. So writing back cannot fail for lack of space.
@@ -12,7 +12,6 @@
 #define RUNS	64
 #define BATCH	256u		/* most pages granted at once; the first time FIRST */
 #define FIRST	4u
-#define WINDOW	(128 * PAGE)	/* first bytes to read ahead */
 
 void touch_timer(void)
 {
@@ -36,46 +35,6 @@ void take_back_credit(struct fnode *fn)
 	if (n > 0)
 		credit_gone(fn, (uint64_t)n);
 	fn->batch = FIRST;
-}
-
-static void supply(struct fnode *fn, uint64_t off, uint64_t end)
-{
-	while (off < end) {
-		uint32_t n = end - off < BUF_PAGES * PAGE ? (uint32_t)((end - off) / PAGE) : BUF_PAGES;
-		int err = cfs_read(fn->ip, off / PAGE, n, fsd.buf);
-
-		/* One bad page must not hide its neighbours. */
-		if (err && n > 1) {
-			n = 1;
-			err = cfs_read(fn->ip, off / PAGE, 1, fsd.buf);
-		}
-		if (err)
-			sys_mem_fail(fn->mem, off, (uint64_t)n * PAGE, EIO);
-		else
-			sys_mem_supply(fn->mem, off, fsd.buf, (uint64_t)n * PAGE);
-		off += (uint64_t)n * PAGE;
-	}
-}
-
-/* A reader that goes straight on finds the next pages already there, more of them each time. */
-static void page_in(struct fnode *fn, uint64_t off, uint64_t len)
-{
-	uint64_t end = off + len, size;
-
-	if (!off || off != fn->ahead)
-		fn->window = 0;
-	else
-		fn->window = fn->window ? fn->window * 2 : WINDOW;
-	if (fn->window > BUF_PAGES * PAGE)
-		fn->window = BUF_PAGES * PAGE;
-	supply(fn, off, end);
-	size = (file_size(fn->ip) + PAGE - 1) & ~(uint64_t)(PAGE - 1);
-	if (fn->window && end < size) {
-		off = end;
-		end = size - end < fn->window ? size : end + fn->window;
-		supply(fn, off, end);
-	}
-	fn->ahead = end;
 }
 
 /* Reserved pages that nobody used come back; what is dirty is written. */
@@ -184,6 +143,7 @@ static int write_run(struct fnode *fn, uint64_t off, uint64_t len, uint64_t size
 		if (off + (uint64_t)got > size)
 			memset(fsd.buf + (size > off ? size - off : 0), 0,
 			       (size_t)got - (size > off ? size - off : 0));
+		fn->version++;
 		err = cfs_write(fn->ip, off / PAGE, (uint32_t)(got / PAGE), fsd.buf, size, CFS_CREDIT);
 		if (err) {
 			sys_mem_redirty(fn->mem, off, (uint64_t)got);
@@ -280,16 +240,4 @@ int sync_all(void)
 	err = write_back_all();
 	err2 = cfs_sync(fsd.fs);
 	return err ? err : err2;
-}
-
-void fs_tick(void *arg)
-{
-	int err = sync_all();
-
-	(void)arg;
-	if (err)
-		srv_log("%s: write back: error %d", fsd.prefix, -err);
-	for (struct fnode *fn = fsd.old; fn; fn = fn->next)
-		if (fn->dirty || err)
-			touch_timer();
 }

@@ -58,7 +58,7 @@ int may_setattr(const struct cfs_inode *ip, uint64_t mask, const struct srv_req 
 {
 	uint32_t uid = CRED_UID(r->m.cred), new_uid = (uint32_t)r->m.w[3], new_gid = (uint32_t)(r->m.w[3] >> 32);
 
-	if (fsd.readonly)
+	if (cfs_readonly(ip->fs))
 		return -EROFS;
 	if (!uid)
 		return 0;

@@ -92,14 +92,14 @@ static int step_up(struct step *s)
 	struct cfs_inode *up;
 	int err;
 
-	if (s->dir->ino == 2)
+	if (s->dir->ino == 2 && s->dir->fs == fsd.fs)
 		return fsd.prefix[1] || s->links ? redirect_up(s->r, &s->t) : 0;
-	err = cfs_iget(fsd.fs, s->dir->a.parent, &up);
+	err = cfs_parent(s->dir, &up);
 	if (err)
 		return err;
 	enter(s, up);
 	skip_slashes(&s->t);
-	if (up->ino == 2 && s->links && s->t.at < s->t.end)
+	if (up->ino == 2 && up->fs == fsd.fs && s->links && s->t.at < s->t.end)
 		return redirect(s->r, fsd.prefix, strlen(fsd.prefix), &s->t);
 	return 0;
 }
@@ -182,7 +182,9 @@ static int walk_text(struct step *s, struct srv_req *r, struct cfs_inode *from, 
 		return -EINVAL;
 	w->slash = s->slash;
 	s->dir = cfs_iref(from);
+	cfs_nowait(fsd.fs, fsd.nowait);
 	err = walk_steps(s, w);
+	cfs_nowait(fsd.fs, false);
 	cfs_iput(s->dir);
 	if (!err && w->slash && w->ip && (w->ip->a.mode & FMT) != DIRMODE)
 		err = -ENOTDIR;
@@ -224,7 +226,7 @@ int walk_request(struct srv_req *r, struct ofile *of, uint32_t flags, struct wal
 	}
 	if (len >= PATH_SIZE)
 		return -ENAMETOOLONG;
-	n = srv_get(r, s.t.buf, len);
+	n = sys_msg_read(r->m.token, 0, 0, s.t.buf, len);
 	if (n != (int64_t)len)
 		return n < 0 ? (int)n : -EFAULT;
 	s.t.end = len;
@@ -271,6 +273,12 @@ static int name_of(struct cfs_inode *dir, uint64_t ino, struct hint **out)
 	int err;
 
 	*out = h;
+	if (ino == CFS_SNAPDIR_INO) {	/* which no listing shows */
+		h->ino = ino;
+		h->n = sizeof CFS_SNAPDIR - 1;
+		memcpy(h->name, CFS_SNAPDIR, h->n);
+		return 0;
+	}
 	if (h->ino == ino && !cfs_find(dir, h->name, h->n, &got) && got == ino)
 		return 0;
 	h->ino = 0;
@@ -290,6 +298,23 @@ int walk_name(struct cfs_inode *dir, uint64_t ino, char name[CFS_NAMELEN + 1])
 	return h->n;
 }
 
+/* The place of a snapshot's root, before buf + at: -> where it begins, or -errno. */
+static int snapshot_place(const struct cfs *view, char *buf, size_t at)
+{
+	struct cfs_snapinfo s;
+	size_t n = sizeof CFS_SNAPDIR;
+
+	if (cfs_snapshot_list(fsd.fs, cfs_view_of(view) - 1, &s) || s.gen != cfs_view_of(view))
+		return -ENOENT;
+	if (at < s.namelen + n + 2 + sizeof fsd.prefix)
+		return -ENAMETOOLONG;
+	memcpy(buf + (at -= s.namelen), s.name, s.namelen);
+	buf[--at] = '/';
+	memcpy(buf + (at -= n - 1), CFS_SNAPDIR, n - 1);
+	buf[--at] = '/';
+	return (int)at;
+}
+
 /* Builds the path from its end. `dir` is where a file that is no directory was opened. */
 int walk_path(struct cfs_inode *ip, uint64_t dir, char *buf, size_t size)
 {
@@ -299,7 +324,7 @@ int walk_path(struct cfs_inode *ip, uint64_t dir, char *buf, size_t size)
 	while (ino != 2) {
 		struct cfs_inode *parent;
 		struct hint *h;
-		int err = cfs_iget(fsd.fs, up, &parent);
+		int err = cfs_iget(ip->fs, up, &parent);
 
 		if (err)
 			return err;
@@ -314,6 +339,13 @@ int walk_path(struct cfs_inode *ip, uint64_t dir, char *buf, size_t size)
 		at -= h->n;
 		memcpy(buf + at, h->name, h->n);
 		buf[--at] = '/';
+	}
+	if (ip->fs != fsd.fs) {
+		int place = snapshot_place(ip->fs, buf, at);
+
+		if (place < 0)
+			return place;
+		at = (size_t)place;
 	}
 	n = fsd.prefix[1] ? strlen(fsd.prefix) : at == size;
 	at -= n;

@@ -136,7 +136,7 @@ void watch_file(struct cfs_inode *ip, uint64_t dir, uint32_t mask)
 	if (!watches)
 		return;
 	watch_event(ip, mask, 0, NULL, 0);
-	if (!dir || cfs_iget(fsd.fs, (ip->a.mode & FMT) == DIRMODE ? ip->a.parent : dir, &parent))
+	if (!dir || cfs_iget(ip->fs, (ip->a.mode & FMT) == DIRMODE ? ip->a.parent : dir, &parent))
 		return;
 	if (parent != ip && watched(parent) && (n = walk_name(parent, ip->ino, name)) > 0)
 		watch_name(parent, ip, mask, 0, name, (size_t)n);

@@ -38,6 +38,7 @@ int64_t sys_mem_take(handle_t mem, uint64_t off, void *buf, uint64_t n);
 int64_t sys_mem_redirty(handle_t mem, uint64_t off, uint64_t n);
 int64_t sys_mem_drop(handle_t mem, uint64_t off, uint64_t n);
 int64_t sys_pipe(handle_t h[2], uint32_t flags);
+int64_t sys_reply(uint64_t token, struct msg *m);
 int64_t sys_sleep(int64_t deadline);
 int64_t sys_getrandom(void *buf, uint64_t n);
 int64_t sys_sysinfo(struct sys_info *info);

@@ -40,7 +40,7 @@ uint64_t alloc_data_start(uint64_t nblocks)
 	return start < 8192 ? start : 8192;
 }
 
-static bool get_bit(const uint64_t *map, uint32_t i)
+bool bit_get(const uint64_t *map, uint64_t i)
 {
 	return map[i / 64] >> (i % 64) & 1;
 }
@@ -91,7 +91,7 @@ static bool fixed_marked(struct cfs *fs, uint32_t g, const uint64_t *map)
 	if (g == fs->ngrp - 1 && next_bit(map, (uint32_t)(fs->nblocks - first), false) < CFS_GROUP)
 		return false;
 	for (uint64_t b = last - 1; b <= last; b++)
-		if (b / CFS_GROUP == g && !get_bit(map, (uint32_t)(b % CFS_GROUP)))
+		if (b / CFS_GROUP == g && !bit_get(map, (uint32_t)(b % CFS_GROUP)))
 			return false;
 	return true;
 }
@@ -139,8 +139,10 @@ static int index_load(struct cfs *fs, uint32_t i, struct cfs_index *ix)
 	struct cfs_idxref *ref = &fs->sb.idx[i];
 	int err;
 
-	if (ref->slot > 1)
+	if (ref->slot > 1) {
+		ref->slot = 0;
 		return -EIO;
+	}
 	err = fs->io.read(fs->io.ctx, CFS_IDX_FIRST + 2 * i + ref->slot, 1, ix);
 	if (err)
 		return err;
@@ -152,14 +154,23 @@ static int index_load(struct cfs *fs, uint32_t i, struct cfs_index *ix)
 	return 0;
 }
 
+/* Without its index block nothing is known of these groups: they are left alone until a repair. */
+static void index_lost(struct cfs *fs, uint32_t i)
+{
+	for (uint32_t k = 0; k < CFS_IDX_GROUPS && i * CFS_IDX_GROUPS + k < fs->ngrp; k++)
+		fs->grp[i * CFS_IDX_GROUPS + k].bad = true;
+}
+
 static int index_take(struct cfs *fs, uint32_t i, const struct cfs_index *ix)
 {
 	for (uint32_t k = 0; k < CFS_IDX_GROUPS && i * CFS_IDX_GROUPS + k < fs->ngrp; k++) {
 		struct group *gr = &fs->grp[i * CFS_IDX_GROUPS + k];
 		const struct cfs_gdesc *d = &ix->group[k];
 
-		if (d->slot > 1 || d->nfree > CFS_GROUP)
-			return -EIO;
+		if (d->slot > 1 || d->nfree > CFS_GROUP) {
+			gr->bad = true;
+			continue;
+		}
 		*gr = (struct group){ .slot = d->slot, .disk_free = d->nfree, .nfree = d->nfree,
 				      .maxrun = d->nfree, .csum = d->csum };
 		fs->nfree += d->nfree;
@@ -181,13 +192,13 @@ int alloc_load(struct cfs *fs)
 	}
 	memset(fs->grp, 0, fs->ngrp * sizeof *fs->grp);
 	for (uint32_t i = 0; i < fs->nidx && !err; i++) {
-		err = index_load(fs, i, ix);
-		if (!err)
-			err = index_take(fs, i, ix);
+		if (index_load(fs, i, ix) || index_take(fs, i, ix))
+			index_lost(fs, i);
 	}
 	fs->io.free(fs->io.ctx, ix);
 	fs->data_goal = alloc_data_start(fs->nblocks);
 	fs->meta_goal = 0;
+	fs->twin_goal = fs->nblocks / 2;
 	return err;
 }
 
@@ -264,25 +275,52 @@ int alloc_run(struct cfs *fs, uint64_t goal, uint32_t want, uint64_t *blk, uint3
 	return 0;
 }
 
-/* One block for a node: the block after the last one if it is free, else the start of a long free run. */
-int alloc_meta(struct cfs *fs, uint64_t *blk)
+/* Gives back blocks that were just taken and never written. */
+static void untake(struct cfs *fs, uint64_t blk, uint32_t n)
 {
-	uint64_t b = fs->meta_goal;
+	for (; n; blk++, n--) {
+		struct group *gr = &fs->grp[blk / CFS_GROUP];
+
+		clear_bits(gr->used, blk % CFS_GROUP, 1);
+		clear_bits(gr->busy, blk % CFS_GROUP, 1);
+		gr->nfree++;
+		gr->maxrun = CFS_GROUP;
+		fs->nfree++;
+	}
+}
+
+/* One block for a node: the block after the last one if it is free, else the start of a long free run. */
+static int meta_block(struct cfs *fs, uint64_t *goal, uint64_t home, uint64_t *blk)
+{
+	uint64_t b = *goal;
 	uint32_t g = (uint32_t)(b / CFS_GROUP), got;
 	int err;
 
-	if (b && b < fs->nblocks && !group_load(fs, g) && !get_bit(fs->grp[g].busy, b % CFS_GROUP)) {
+	if (b && b < fs->nblocks && !group_load(fs, g) && !bit_get(fs->grp[g].busy, b % CFS_GROUP)) {
 		take_run(fs, g, b % CFS_GROUP, 1);
 	} else {
-		err = alloc_run(fs, b > alloc_data_start(fs->nblocks) ? 0 : b, 32, &b, &got);
+		err = alloc_run(fs, b > home + alloc_data_start(fs->nblocks) ? home : b, 32, &b, &got);
 		if (err)
 			return err;
-		if (got > 1)
-			alloc_release(fs, b + 1, got - 1, fs->gen);
+		untake(fs, b + 1, got - 1);
 	}
-	fs->meta_goal = b + 1;
+	*goal = b + 1;
 	*blk = b;
 	return 0;
+}
+
+/* The second copies lie in the second half of the disk, if there is room. */
+int alloc_meta(struct cfs *fs, uint64_t *blk, uint64_t *twin)
+{
+	int err = meta_block(fs, &fs->meta_goal, 0, blk);
+
+	*twin = 0;
+	if (err || fs->copies < 2)
+		return err;
+	err = meta_block(fs, &fs->twin_goal, fs->nblocks / 2, twin);
+	if (err)
+		untake(fs, *blk, 1);
+	return err;
 }
 
 static int release_part(struct cfs *fs, uint32_t g, uint32_t at, uint32_t n, bool now)
@@ -294,7 +332,7 @@ static int release_part(struct cfs *fs, uint32_t g, uint32_t at, uint32_t n, boo
 	for (uint32_t i = at; i < at + n; i++) {
 		uint64_t blk = (uint64_t)g * CFS_GROUP + i;
 
-		if (!get_bit(gr->used, i) || alloc_fixed(fs->nblocks, blk)) {
+		if (!bit_get(gr->used, i) || alloc_fixed(fs->nblocks, blk)) {
 			fs_log(fs, "calxfs: block %llu freed twice", (unsigned long long)blk);
 			return -EIO;
 		}
@@ -313,12 +351,20 @@ static int release_part(struct cfs *fs, uint32_t g, uint32_t at, uint32_t n, boo
 	return 0;
 }
 
-/* Frees n blocks written in transaction gen; usable at once if that is the running one, else after commit. */
 int alloc_release(struct cfs *fs, uint64_t blk, uint32_t n, uint64_t gen)
+{
+	return gen <= fs->snap_gen ? 0 : alloc_free(fs, blk, n, gen);
+}
+
+/*
+ * Blocks taken in the running transaction are usable at once, others after the commit. Not where blocks
+ * are encrypted: the nonce of a transaction and the block's number are used for one content only.
+ */
+int alloc_free(struct cfs *fs, uint64_t blk, uint32_t n, uint64_t gen)
 {
 	while (n) {
 		uint32_t at = blk % CFS_GROUP, k = CFS_GROUP - at < n ? CFS_GROUP - at : n;
-		int err = release_part(fs, (uint32_t)(blk / CFS_GROUP), at, k, gen == fs->gen);
+		int err = release_part(fs, (uint32_t)(blk / CFS_GROUP), at, k, gen == fs->gen && !fs->crypt);
 
 		if (err)
 			return err;
@@ -328,18 +374,41 @@ int alloc_release(struct cfs *fs, uint64_t blk, uint32_t n, uint64_t gen)
 	return 0;
 }
 
-static int bitmap_write(struct cfs *fs, uint32_t g)
+uint32_t alloc_dirty(const struct cfs *fs)
+{
+	uint32_t n = fs->nidx;
+
+	for (uint32_t g = 0; g < fs->ngrp; g++)
+		n += fs->grp[g].dirty;
+	return n;
+}
+
+static int bitmap_seal(struct cfs *fs, uint32_t g, struct cfs_commit *c)
 {
 	struct group *gr = &fs->grp[g];
+	uint8_t *buf;
 
 	gr->slot ^= 1;
 	gr->csum = cfs_xxh64(gr->used, CFS_BLOCK, 0);
 	gr->disk_free = count_free(gr->used);
-	return fs->io.write(fs->io.ctx, bitmap_block(fs->nidx, g, gr->slot), 1, gr->used);
+	buf = commit_add(c, bitmap_block(fs->nidx, g, gr->slot));
+	if (!buf)
+		return -ENOMEM;
+	memcpy(buf, gr->used, CFS_BLOCK);
+	gr->sealed = (uint64_t *)buf;
+	gr->dirty = false;
+	return 0;
 }
 
-static int index_write(struct cfs *fs, uint32_t i, struct cfs_index *ix, struct cfs_idxref *ref)
+static int index_seal(struct cfs *fs, uint32_t i, struct cfs_commit *c)
 {
+	struct cfs_idxref *ref = &c->sb.idx[i];
+	struct cfs_index *ix;
+
+	ref->slot ^= 1;
+	ix = (void *)commit_add(c, CFS_IDX_FIRST + 2 * i + ref->slot);
+	if (!ix)
+		return -ENOMEM;
 	memset(ix, 0, sizeof *ix);
 	ix->magic = CFS_INDEX_MAGIC;
 	ix->index = i;
@@ -349,15 +418,13 @@ static int index_write(struct cfs *fs, uint32_t i, struct cfs_index *ix, struct 
 
 		ix->group[k] = (struct cfs_gdesc){ gr->csum, gr->disk_free, gr->slot };
 	}
-	ref->slot ^= 1;
 	ref->csum = cfs_xxh64(ix, CFS_BLOCK, 0);
-	return fs->io.write(fs->io.ctx, CFS_IDX_FIRST + 2 * i + ref->slot, 1, ix);
+	return 0;
 }
 
-int alloc_write(struct cfs *fs, struct cfs_super *sb)
+int alloc_seal(struct cfs *fs, struct cfs_commit *c)
 {
-	struct cfs_index *ix = fs->io.alloc(fs->io.ctx, sizeof *ix);
-	int err = ix ? 0 : -ENOMEM;
+	int err = 0;
 
 	for (uint32_t i = 0; i < fs->nidx && !err; i++) {
 		bool any = false;
@@ -365,28 +432,29 @@ int alloc_write(struct cfs *fs, struct cfs_super *sb)
 		for (uint32_t g = i * CFS_IDX_GROUPS; g < fs->ngrp && g < (i + 1) * CFS_IDX_GROUPS && !err; g++)
 			if (fs->grp[g].dirty) {
 				any = true;
-				err = bitmap_write(fs, g);
+				err = bitmap_seal(fs, g, c);
 			}
 		if (any && !err)
-			err = index_write(fs, i, ix, &sb->idx[i]);
+			err = index_seal(fs, i, c);
 	}
-	fs->io.free(fs->io.ctx, ix);
 	return err;
 }
 
-/* The commit is durable: what it freed may be used. */
+/* The commit is durable: what it freed may be used, but for what was taken meanwhile. */
 void alloc_committed(struct cfs *fs)
 {
 	for (uint32_t g = 0; g < fs->ngrp; g++) {
 		struct group *gr = &fs->grp[g];
+		uint32_t now;
 
-		if (!gr->dirty)
+		if (!gr->sealed)
 			continue;
-		memcpy(gr->busy, gr->used, CFS_BLOCK);
-		fs->nfree += gr->disk_free - gr->nfree;
-		gr->nfree = gr->disk_free;
+		for (int i = 0; i < WORDS; i++)
+			gr->busy[i] = gr->used[i] | gr->sealed[i];
+		now = count_free(gr->busy);
+		fs->nfree += now - gr->nfree;
+		gr->nfree = now;
 		gr->maxrun = CFS_GROUP;
-		gr->dirty = false;
+		gr->sealed = NULL;
 	}
-	fs->npending = 0;
 }

@@ -31,16 +31,34 @@ struct cfs_io {
 	int (*read)(void *ctx, uint64_t blk, uint32_t n, void *buf);
 	int (*write)(void *ctx, uint64_t blk, uint32_t n, const void *buf);
 	int (*flush)(void *ctx);		/* everything written before is durable when it returns */
+	/* Waits for the commit on its way and calls cfs_commit_end. NULL: cfs_commit_start is not used. */
+	void (*settle)(void *ctx);
 	void *(*alloc)(void *ctx, size_t n);	/* as malloc */
 	void (*free)(void *ctx, void *p);
 	void (*now)(void *ctx, struct cfs_time *t);
 	void (*log)(void *ctx, const char *line);	/* damage and other news; may be NULL */
 };
 
+/*
+ * Encryption with a known key; sodium.c makes one. seal and open work in place on n bytes, with a nonce of 24
+ * bytes and a tag of 16 that also proves the ad bytes; open: 0 or -EIO. Called from any thread.
+ */
+struct cfs_crypt {
+	void (*seal)(const struct cfs_crypt *c, void *buf, size_t n, const void *ad, size_t adlen,
+		     const uint8_t *nonce, uint8_t *tag);
+	int (*open)(const struct cfs_crypt *c, void *buf, size_t n, const void *ad, size_t adlen,
+		    const uint8_t *nonce, const uint8_t *tag);
+	void (*random)(void *buf, size_t n);
+	uint8_t key[32];
+	uint8_t info[128];	/* struct cfs_cryptinfo: the wrapped key, for the superblock */
+};
+
 struct cfs_mkfs_opt {
 	uint8_t uuid[16];
 	const char *label;
 	uint32_t mode;		/* of the root directory; 0: 0755 */
+	bool single;		/* metadata are not kept twice */
+	const struct cfs_crypt *crypt;
 };
 
 #define CFS_RDONLY	1u	/* never writes, does not even clean orphans */
@@ -50,6 +68,7 @@ struct cfs_mkfs_opt {
 struct cfs_mount_opt {
 	uint32_t flags;
 	uint32_t cache_nodes;	/* limit of the metadata cache in blocks; 0: 1024 */
+	const struct cfs_crypt *crypt;	/* outlives the mount; an encrypted one without it: -ENOKEY */
 };
 
 enum { CFS_ATIME, CFS_MTIME, CFS_CTIME, CFS_BTIME };
@@ -59,6 +78,7 @@ struct cfs_attr {
 	uint64_t size, blocks, rdev, parent;
 	struct cfs_time time[4];
 	uint64_t gen;
+	uint64_t flags;
 };
 
 /* A file in memory. The caller may read ino and a, and use priv; only the library writes the rest. */
@@ -92,6 +112,8 @@ struct cfs_dent {
 struct cfs_statfs {
 	uint64_t blocks, free, avail;	/* free: not in use; avail: what new data may take */
 	uint64_t gen;
+	uint64_t snapshots;
+	bool encrypted, doubled;
 	uint8_t uuid[16];
 	char label[33];
 };
@@ -104,6 +126,57 @@ void cfs_abandon(struct cfs *fs);	/* frees everything, writes nothing */
 int cfs_sync(struct cfs *fs);		/* group commit: all that was done before is durable */
 bool cfs_dirty(const struct cfs *fs);	/* would cfs_sync write? */
 void cfs_statfs(struct cfs *fs, struct cfs_statfs *st);
+bool cfs_readonly(const struct cfs *fs);
+/* What an encrypted file system needs for making its key: 128 bytes. 0, -ENODATA: it is not encrypted. */
+int cfs_cryptinfo(const struct cfs_io *io, uint8_t info[128]);
+
+/*
+ * The same as cfs_sync in three steps, the second of which may run in another thread while others read and
+ * change. start: *c NULL when there is nothing to do, -EBUSY while another is on its way. end always
+ * follows, in the library's thread, and frees c.
+ */
+struct cfs_commit;
+int cfs_commit_start(struct cfs *fs, struct cfs_commit **c);
+int cfs_commit_write(struct cfs_commit *c);
+int cfs_commit_end(struct cfs_commit *c);
+bool cfs_committing(const struct cfs *fs);
+uint64_t cfs_generation(const struct cfs *fs, bool durable);	/* of the running transaction, or the last durable one */
+
+/*
+ * Waiting elsewhere: while nowait is on, a call that needs a node which is not in memory returns -CFS_WAIT
+ * and has changed nothing. Then take what it needs, read it in any thread, say that it is done (0,
+ * or an error: the call will meet it too, with nowait off), and call again.
+ */
+#define CFS_WAIT	1001
+struct cfs_miss {
+	struct cfs *fs;
+	struct { uint64_t blk, twin, gen, csum; } ptr;
+	int level, err;
+	void *node;
+};
+void cfs_nowait(struct cfs *fs, bool on);
+int cfs_miss_take(struct cfs *fs, struct cfs_miss *m);
+void cfs_miss_read(struct cfs_miss *m);
+int cfs_miss_done(struct cfs_miss *m);
+
+/*
+ * Snapshots. They are also found as directories in ".snapshots" of the root, which no listing of the root
+ * shows: making and removing one there makes and deletes a snapshot. All of this is durable at once.
+ */
+struct cfs_snapinfo {
+	uint64_t gen, parent;
+	struct cfs_time time;
+	size_t namelen;
+	const char *name;
+};
+int cfs_snapshot_create(struct cfs *fs, const char *name, size_t n);
+int cfs_snapshot_delete(struct cfs *fs, const char *name, size_t n);	/* -EBUSY: in use, or two grew from it */
+int cfs_snapshot_rollback(struct cfs *fs, const char *name, size_t n);	/* the next mount goes back to it */
+int cfs_snapshot_list(struct cfs *fs, uint64_t after, struct cfs_snapinfo *out);	/* the next by gen; -ENOENT */
+#define CFS_SNAPDIR_INO	1u
+#define CFS_SNAPDIR	".snapshots"
+uint64_t cfs_view_of(const struct cfs *fs);	/* generation of the snapshot it shows; 0: the present state */
+int cfs_parent(struct cfs_inode *dir, struct cfs_inode **out);	/* of a directory, across views */
 
 /* Inodes. cfs_iget and all functions with `out` give a reference that cfs_iput takes back. */
 int cfs_iget(struct cfs *fs, uint64_t ino, struct cfs_inode **out);
@@ -151,6 +224,14 @@ int cfs_readlink(struct cfs_inode *ip, char *buf, size_t n);	/* -> bytes, not te
 int cfs_readdir(struct cfs_inode *dir, uint64_t cookie, int (*fn)(void *arg, const struct cfs_dent *d),
 		void *arg);
 
+/* Extended attributes: names of up to 255 bytes of any kind, values of up to 64 KiB. */
+#define CFS_XATTR_CREATE	1u
+#define CFS_XATTR_REPLACE	2u
+int cfs_getxattr(struct cfs_inode *ip, const char *name, size_t n, void *buf, size_t size);	/* -> bytes; size 0 asks */
+int cfs_setxattr(struct cfs_inode *ip, const char *name, size_t n, const void *val, size_t size, uint32_t flags);
+int cfs_removexattr(struct cfs_inode *ip, const char *name, size_t n);
+int cfs_listxattr(struct cfs_inode *ip, int (*fn)(void *arg, const char *name, size_t n), void *arg);
+
 /* Data, in whole pages. Reading gives zeros for holes and -EIO where a checksum does not match. */
 int cfs_read(struct cfs_inode *ip, uint64_t page, uint32_t npages, void *buf);
 /*
@@ -160,21 +241,52 @@ int cfs_read(struct cfs_inode *ip, uint64_t page, uint32_t npages, void *buf);
 #define CFS_CREDIT	1u
 int cfs_write(struct cfs_inode *ip, uint64_t page, uint32_t npages, const void *buf, uint64_t eof,
 	      uint32_t flags);
+/*
+ * cfs_read in two steps: what to read, and reading it, in any thread. Without a lock the second may find that
+ * the blocks have other contents now: then -EIO, and cfs_read says what is true.
+ */
+#define CFS_PLAN	64u
+struct cfs_piece {
+	uint64_t blk;
+	uint32_t at, n;		/* pages from plan.page on */
+	uint8_t nonce[16];
+};
+struct cfs_plan {
+	const struct cfs *fs;
+	uint64_t ino, page;
+	uint32_t npages, npieces;
+	struct cfs_piece piece[CFS_PLAN];
+	uint8_t sum[CFS_PLAN][16];
+};
+int cfs_map(struct cfs_inode *ip, uint64_t page, uint32_t npages, struct cfs_plan *plan);
+int cfs_fetch(const struct cfs_plan *plan, void *buf);
 int cfs_reserve(struct cfs *fs, uint64_t npages);	/* -ENOSPC, or that many pages can be written later */
 void cfs_unreserve(struct cfs *fs, uint64_t npages);
 int cfs_punch(struct cfs_inode *ip, uint64_t page, uint64_t npages);	/* makes a hole */
+int cfs_allocate(struct cfs_inode *ip, uint64_t page, uint64_t npages);	/* sets blocks aside for holes; they read as zeros */
+/*
+ * Pages [page, page + npages) of `from` appear at to_page of `to`, sharing their blocks; the size grows up to
+ * eof. -EXDEV: from another file system or snapshot.
+ */
+int cfs_clone(struct cfs_inode *from, uint64_t page, struct cfs_inode *to, uint64_t to_page, uint64_t npages,
+	      uint64_t eof);
 /* The next page >= page with data (hole false) or without: for SEEK_DATA, SEEK_HOLE. -ENXIO: none. */
 int cfs_seek(struct cfs_inode *ip, uint64_t page, bool hole, uint64_t *out);
 
-/* Reads everything, calls msg for each fault found; returns the number of faults or -errno. Writes nothing. */
+/*
+ * Reads everything, calls msg for each fault found; returns the number of faults or -errno. With `repair` it
+ * writes again what is there twice, and the free map: such faults count as repaired. Else it writes nothing.
+ */
 struct cfs_check_opt {
+	bool repair;
 	bool data;		/* also read file data and check its checksums */
 	uint32_t mount_flags;	/* CFS_NOVERIFY */
+	const struct cfs_crypt *crypt;
 	void (*msg)(void *arg, const char *line);
 	void *arg;
 };
 struct cfs_check_stat {
-	uint64_t inodes, dirs, files, nodes, data_blocks, used, errors;
+	uint64_t inodes, dirs, files, nodes, data_blocks, used, errors, repaired;
 };
 int cfs_check(const struct cfs_io *io, const struct cfs_check_opt *opt, struct cfs_check_stat *st);
 

@@ -54,22 +54,14 @@ void *check_grow(struct check *c, void *array, size_t n, size_t *max, size_t siz
 	return bigger;
 }
 
-static void mark(struct check *c, uint64_t blk, uint32_t n, const char *what)
-{
-	for (; n; n--, blk++) {
-		if (alloc_fixed(c->fs->nblocks, blk) || c->map[blk / 64] >> (blk % 64) & 1)
-			check_fault(c, "block %llu: used twice (%s of inode %llu)", U(blk), what, U(c->cur));
-		c->map[blk / 64] |= 1ull << (blk % 64);
-		c->st->used++;
-	}
-}
-
 static void end_inode(struct check *c)
 {
 	uint32_t fmt = c->d.mode & 0170000;
 
 	if (!c->cur || !c->d.mode)
 		return;
+	if (c->attr_left)
+		check_fault(c, "inode %llu: an attribute's value is cut off", U(c->cur));
 	if (c->blocks != c->d.blocks)
 		check_fault(c, "inode %llu: %llu blocks found, %llu recorded", U(c->cur), U(c->blocks), U(c->d.blocks));
 	if (fmt == 0040000 && c->entries != c->d.size)
@@ -85,7 +77,7 @@ static void begin_inode(struct check *c, uint64_t ino)
 {
 	end_inode(c);
 	c->cur = ino;
-	c->blocks = c->entries = c->bytes = c->end_page = 0;
+	c->blocks = c->entries = c->bytes = c->end_page = c->attr_left = 0;
 	memset(&c->d, 0, sizeof c->d);
 }
 
@@ -123,31 +115,23 @@ static void see_dirent(struct check *c, struct cfs_key key, const struct cfs_dir
 		c->ref[c->nref++] = (struct cref){ d->ino, c->cur, d->type };
 }
 
-static void see_extent(struct check *c, struct cfs_key key, const void *val)
+static void see_xattr(struct check *c, struct cfs_key key, const uint8_t *val, uint32_t len)
 {
-	struct cfs_extent e;
-	uint64_t page = key_off(key), want;
-	const uint8_t *sums = (const uint8_t *)val + sizeof e;
+	struct cfs_xattr x;
 
-	memcpy(&e, val, sizeof e);
-	if (page < c->end_page)
-		check_fault(c, "inode %llu page %llu: overlapping extents", U(c->cur), U(page));
-	c->end_page = page + e.count;
-	c->blocks += e.count;
-	c->st->data_blocks += e.count;
-	mark(c, e.blk, e.count, "data");
-	if (!c->opt->data)
-		return;
-	if (c->fs->io.read(c->fs->io.ctx, e.blk, e.count, c->buf)) {
-		check_fault(c, "inode %llu page %llu: cannot read %u blocks", U(c->cur), U(page), e.count);
+	if (key_off(key) & 0xff) {
+		if (len > c->attr_left)
+			check_fault(c, "inode %llu: an attribute's value is too long", U(c->cur));
+		c->attr_left -= len < c->attr_left ? len : c->attr_left;
 		return;
 	}
-	for (uint32_t i = 0; i < e.count; i++) {
-		memcpy(&want, sums + 8 * i, 8);
-		if (cfs_xxh64(c->buf + (size_t)i * CFS_BLOCK, CFS_BLOCK, 0) != want)
-			check_fault(c, "inode %llu page %llu (block %llu): bad checksum", U(c->cur), U(page + i),
-				    U(e.blk + i));
-	}
+	if (c->attr_left)
+		check_fault(c, "inode %llu: an attribute's value is cut off", U(c->cur));
+	memcpy(&x, val, sizeof x);
+	c->attr_left = x.size - (len - sizeof x - x.namelen);
+	if (cfs_xxh64(val + sizeof x, x.namelen, c->fs->hash_seed) >> 24 != key_off(key) >> 16 ||
+	    !(c->d.flags & CFS_INODE_XATTR))
+		check_fault(c, "inode %llu: an attribute under a wrong hash, or unannounced", U(c->cur));
 }
 
 static void see_orphan(struct check *c, uint64_t ino)
@@ -176,7 +160,13 @@ static void see_item(struct check *c, struct cfs_key key, const void *val, uint3
 		see_dirent(c, key, val);
 		break;
 	case CFS_T_EXTENT:
-		see_extent(c, key, val);
+		check_extent(c, key, val);
+		break;
+	case CFS_T_XATTR:
+		see_xattr(c, key, val, len);
+		break;
+	case CFS_T_REF:
+		check_share(c, key, val);
 		break;
 	case CFS_T_ORPHAN:
 		see_orphan(c, key_off(key));
@@ -224,7 +214,7 @@ static void walk(struct check *c, const struct cfs_ptr *ptr, int level, struct c
 		check_fault(c, "node at block %llu cannot be read: error %d", U(ptr->blk), -err);
 		return;
 	}
-	mark(c, ptr->blk, 1, "node");
+	check_node(c, ptr, level);
 	copy = io->alloc(io->ctx, sizeof *copy);
 	if (!copy) {
 		c->err = -ENOMEM;
@@ -248,7 +238,7 @@ static void check_supers(struct check *c)
 		uint64_t slot = (uint64_t)i & 1;
 
 		if (c->fs->io.read(c->fs->io.ctx, place[i], 1, sb) || !super_valid(sb, &c->fs->io)) {
-			if (c->fs->sb.gen > 1 || slot)
+			if (!repair_super(c, place[i]) && (c->fs->sb.gen > 1 || slot))
 				check_note(c, "superblock at block %llu is not valid (its copy serves)", U(place[i]));
 		} else if ((sb->gen & 1) != slot || memcmp(sb->uuid, c->fs->sb.uuid, 16)) {
 			check_fault(c, "superblock at block %llu is in a wrong place", U(place[i]));
@@ -263,6 +253,9 @@ static void check_all(struct check *c)
 	check_supers(c);
 	walk(c, &fs->root, (int)fs->height - 1, (struct cfs_key){ 0, 0 }, (struct cfs_key){ ~0ull, ~0ull });
 	end_inode(c);
+	check_shares(c);
+	if (!c->err)
+		check_snapshots(c);
 	if (!c->err)
 		check_refs(c);
 	if (!c->err)
@@ -271,7 +264,7 @@ static void check_all(struct check *c)
 
 int cfs_check(const struct cfs_io *io, const struct cfs_check_opt *opt, struct cfs_check_stat *st)
 {
-	struct cfs_mount_opt mo = { .flags = CFS_RDONLY | opt->mount_flags, .cache_nodes = 64 };
+	struct cfs_mount_opt mo = { .flags = CFS_RDONLY | opt->mount_flags, .cache_nodes = 64, .crypt = opt->crypt };
 	struct check c = { .opt = opt, .st = st };
 	size_t mapsize;
 	int err;
@@ -294,6 +287,7 @@ int cfs_check(const struct cfs_io *io, const struct cfs_check_opt *opt, struct c
 	io->free(io->ctx, c.inode);
 	io->free(io->ctx, c.ref);
 	io->free(io->ctx, c.orphan);
+	io->free(io->ctx, c.share);
 	cfs_abandon(c.fs);
 	return c.err ? c.err : st->errors > 0x7fffffff ? 0x7fffffff : (int)st->errors;
 }

@@ -20,6 +20,12 @@ struct cref {
 	uint8_t type;
 };
 
+/* Blocks that several extents share. */
+struct cshare {
+	uint64_t blk, seen;	/* seen: users met, over all its blocks */
+	struct cfs_ref r;
+};
+
 struct check {
 	struct cfs *fs;
 	const struct cfs_check_opt *opt;
@@ -30,6 +36,8 @@ struct check {
 	size_t ninode, maxinode;
 	struct cref *ref;
 	size_t nref, maxref;
+	struct cshare *share;	/* ascending */
+	size_t nshare, maxshare;
 	uint64_t *orphan;	/* ascending */
 	size_t norphan, maxorphan;
 
@@ -37,12 +45,24 @@ struct check {
 	uint64_t cur;
 	struct cfs_dinode d;
 	uint64_t blocks, entries, bytes, end_page;
+	uint64_t attr_left;	/* bytes of an attribute's value still to come */
 	int err;		/* out of memory or such: the check itself failed */
 };
 
 void check_fault(struct check *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void check_note(struct check *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void *check_grow(struct check *c, void *array, size_t n, size_t *max, size_t size);
+/* check_data.c */
+void check_mark(struct check *c, uint64_t blk, uint32_t n, const char *what);
+void check_node(struct check *c, const struct cfs_ptr *ptr, int level);	/* both copies, one at a time */
+void check_extent(struct check *c, struct cfs_key key, const void *val);
+void check_share(struct check *c, struct cfs_key key, const void *val);
+void check_shares(struct check *c);
+void check_snapshots(struct check *c);
+/* repair.c: true or 0 when it is sound again. */
+bool repair_copy(struct check *c, const struct cfs *fs, const struct cfs_ptr *ptr, int bad);
+bool repair_super(struct check *c, uint64_t blk);
+int repair_map(struct check *c);
 void check_refs(struct check *c);
 void check_map(struct check *c);
 

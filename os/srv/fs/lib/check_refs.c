@@ -111,12 +111,11 @@ static void check_group(struct check *c, uint32_t g, const uint64_t *disk)
 		check_fault(c, "group %u: %llu blocks are in use, but marked free", g, U(lost));
 }
 
-void check_map(struct check *c)
+static void compare_map(struct check *c)
 {
 	struct cfs *fs = c->fs;
 	uint64_t nfree = 0;
 
-	mark_fixed(c);
 	for (uint32_t g = 0; g < fs->ngrp; g++) {
 		struct group *gr = &fs->grp[g];
 
@@ -129,4 +128,16 @@ void check_map(struct check *c)
 	}
 	if (nfree != fs->sb.nfree)
 		check_fault(c, "superblock says %llu free blocks, the groups say %llu", U(fs->sb.nfree), U(nfree));
+}
+
+void check_map(struct check *c)
+{
+	uint64_t before = c->st->errors;
+
+	mark_fixed(c);
+	compare_map(c);
+	if (c->st->errors == before || before || !c->opt->repair || repair_map(c))
+		return;
+	c->st->repaired += c->st->errors - before;
+	c->st->errors = before;
 }

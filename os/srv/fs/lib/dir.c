@@ -42,6 +42,8 @@ static int check_dir(struct cfs_inode *dir)
 {
 	if (!is_dir(dir))
 		return -ENOTDIR;
+	if (dir->ino == CFS_SNAPDIR_INO)
+		return -EPERM;
 	return dir->dead || !dir->a.nlink ? -ENOENT : 0;
 }
 
@@ -69,11 +71,31 @@ int cfs_find(struct cfs_inode *dir, const char *name, size_t n, uint64_t *ino)
 	return err;
 }
 
+/* The name of the directory of snapshots, in the root of the present state. */
+static bool is_snapdir(const struct cfs_inode *dir, const char *name, size_t n)
+{
+	return dir->ino == CFS_ROOT_INO && !dir->fs->base && n == sizeof CFS_SNAPDIR - 1 && !memcmp(name, CFS_SNAPDIR, n);
+}
+
+static int lookup_snapshot(struct cfs *fs, const char *name, size_t n, struct cfs_inode **out)
+{
+	struct snap *s = snap_find(fs, name, n);
+	struct cfs *view;
+	int err = s ? snap_view(fs, s, &view) : -ENOENT;
+
+	return err ? err : cfs_iget(view, CFS_ROOT_INO, out);
+}
+
 int cfs_lookup(struct cfs_inode *dir, const char *name, size_t n, struct cfs_inode **out)
 {
 	struct entry e;
-	int err = dir_lookup(dir, name, n, &e);
+	int err;
 
+	if (is_snapdir(dir, name, n))
+		return cfs_iget(dir->fs, CFS_SNAPDIR_INO, out);
+	if (dir->ino == CFS_SNAPDIR_INO)
+		return lookup_snapshot(dir->fs, name, n, out);
+	err = dir_lookup(dir, name, n, &e);
 	if (err)
 		return err;
 	err = cfs_iget(dir->fs, e.ino, out);
@@ -127,7 +149,7 @@ static int prepare(struct cfs_inode *dir, const char *name, size_t n, uint32_t m
 {
 	int err = dir_lookup(dir, name, n, e);
 
-	if (!err)
+	if (!err || is_snapdir(dir, name, n))
 		return -EEXIST;
 	if (err != -ENOENT || !e->key.ino)
 		return err;
@@ -165,8 +187,13 @@ int cfs_create(struct cfs_inode *dir, const char *name, size_t n, const struct c
 {
 	struct entry e;
 	uint64_t ino;
-	int err = prepare(dir, name, n, 3, &e);
+	int err;
 
+	if (dir->ino == CFS_SNAPDIR_INO && (w->mode & FMT) == DIRMODE) {
+		err = cfs_snapshot_create(dir->fs, name, n);
+		return err || !out ? err : lookup_snapshot(dir->fs, name, n, out);
+	}
+	err = prepare(dir, name, n, 3, &e);
 	if (err)
 		return err;
 	err = make(dir, &e, name, n, w, 0, &ino);
@@ -246,6 +273,8 @@ int cfs_link(struct cfs_inode *dir, const char *name, size_t n, struct cfs_inode
 
 	if (is_dir(ip))
 		return -EPERM;
+	if (ip->fs != dir->fs)
+		return -EXDEV;
 	if (!ip->a.nlink && !ip->nameable)
 		return -ENOENT;
 	if (ip->a.nlink >= 65000)
@@ -311,8 +340,13 @@ int cfs_rmdir(struct cfs_inode *dir, const char *name, size_t n)
 {
 	struct cfs_inode *ip;
 	struct entry e;
-	int err = dir_lookup(dir, name, n, &e);
+	int err;
 
+	if (dir->ino == CFS_SNAPDIR_INO)
+		return cfs_snapshot_delete(dir->fs, name, n);
+	if (is_snapdir(dir, name, n))
+		return -EBUSY;
+	err = dir_lookup(dir, name, n, &e);
 	if (!err)
 		err = cfs_iget(dir->fs, e.ino, &ip);
 	if (err)
@@ -336,18 +370,34 @@ static int dots(struct cfs_inode *dir, uint64_t *cookie, int (*fn)(void *, const
 	return 0;
 }
 
+static int list_snapshots(struct cfs *fs, uint64_t cookie, int (*fn)(void *, const struct cfs_dent *), void *arg)
+{
+	struct cfs_snapinfo s;
+
+	for (uint64_t after = cookie - 2; !cfs_snapshot_list(fs, after, &s); after = s.gen) {
+		struct cfs_dent d = { .ino = CFS_ROOT_INO, .next = s.gen + 2, .type = 4, .namelen = (uint8_t)s.namelen,
+				      .name = s.name };
+
+		if (fn(arg, &d))
+			break;
+	}
+	return 0;
+}
+
 int cfs_readdir(struct cfs_inode *dir, uint64_t cookie, int (*fn)(void *arg, const struct cfs_dent *d),
 		void *arg)
 {
 	struct path p;
 	struct item it;
-	int err = check_dir(dir);
+	int err = dir->ino == CFS_SNAPDIR_INO ? 0 : check_dir(dir);
 
 	if (err)
 		return err == -ENOENT ? 0 : err;
 	node_trim(dir->fs, dir->fs->cache_limit);
 	if (dots(dir, &cookie, fn, arg) || cookie - 2 > CFS_OFF_MASK)
 		return 0;
+	if (dir->ino == CFS_SNAPDIR_INO)
+		return list_snapshots(dir->fs, cookie, fn, arg);
 	err = iter_seek(dir->fs, mkkey(dir->ino, CFS_T_DIRENT, cookie - 2), &p);
 	while (!err && iter_item(&p, &it) && it.key.ino == dir->ino && key_type(it.key) == CFS_T_DIRENT) {
 		const struct cfs_dirent *e = it.val;

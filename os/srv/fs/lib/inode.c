@@ -70,7 +70,7 @@ void inode_free_all(struct cfs *fs)
 void inode_load(struct cfs_attr *a, const struct cfs_dinode *d)
 {
 	*a = (struct cfs_attr){ .mode = d->mode, .nlink = d->nlink, .uid = d->uid, .gid = d->gid, .size = d->size,
-				.blocks = d->blocks, .rdev = d->rdev, .parent = d->parent, .gen = d->gen };
+				.blocks = d->blocks, .rdev = d->rdev, .parent = d->parent, .gen = d->gen, .flags = d->flags };
 	for (int i = 0; i < 4; i++)
 		a->time[i] = (struct cfs_time){ d->sec[i], d->nsec[i] };
 }
@@ -78,7 +78,7 @@ void inode_load(struct cfs_attr *a, const struct cfs_dinode *d)
 static void inode_store(struct cfs_dinode *d, const struct cfs_attr *a)
 {
 	*d = (struct cfs_dinode){ .mode = a->mode, .nlink = a->nlink, .uid = a->uid, .gid = a->gid, .size = a->size,
-				  .blocks = a->blocks, .rdev = a->rdev, .parent = a->parent, .gen = a->gen };
+				  .blocks = a->blocks, .rdev = a->rdev, .parent = a->parent, .gen = a->gen, .flags = a->flags };
 	for (int i = 0; i < 4; i++) {
 		d->sec[i] = a->time[i].sec;
 		d->nsec[i] = a->time[i].nsec;
@@ -101,24 +101,34 @@ int inode_insert(struct cfs *fs, uint64_t ino, const struct cfs_attr *a)
 	return tree_insert(fs, mkkey(ino, CFS_T_INODE, 0), &d, sizeof d);
 }
 
-static int load(struct cfs *fs, uint64_t ino, struct cfs_inode **out)
+static int enter(struct cfs *fs, uint64_t ino, const struct cfs_attr *a, struct cfs_inode **out)
 {
-	struct cfs_inode *ip;
-	struct cfs_dinode d;
-	struct item it;
-	int err = tree_get(fs, mkkey(ino, CFS_T_INODE, 0), &it);
+	struct cfs_inode *ip = fs->io.alloc(fs->io.ctx, sizeof *ip);
 
-	if (err)
-		return err;
-	ip = fs->io.alloc(fs->io.ctx, sizeof *ip);
 	if (!ip)
 		return -ENOMEM;
-	memcpy(&d, it.val, sizeof d);
-	*ip = (struct cfs_inode){ .ino = ino, .fs = fs, .refs = 1, .hnext = fs->ihash[bucket(ino)] };
-	inode_load(&ip->a, &d);
+	*ip = (struct cfs_inode){ .ino = ino, .a = *a, .fs = fs, .refs = 1, .hnext = fs->ihash[bucket(ino)] };
 	fs->ihash[bucket(ino)] = ip;
+	fs->nactive++;
 	*out = ip;
 	return 0;
+}
+
+static int load(struct cfs *fs, uint64_t ino, struct cfs_inode **out)
+{
+	struct cfs_attr a = { .mode = 0040755, .nlink = 2, .parent = CFS_ROOT_INO };
+	struct cfs_dinode d;
+	struct item it;
+	int err;
+
+	if (ino != CFS_SNAPDIR_INO || fs->base) {
+		err = tree_get(fs, mkkey(ino, CFS_T_INODE, 0), &it);
+		if (err)
+			return err;
+		memcpy(&d, it.val, sizeof d);
+		inode_load(&a, &d);
+	}
+	return enter(fs, ino, &a, out);
 }
 
 int cfs_iget(struct cfs *fs, uint64_t ino, struct cfs_inode **out)
@@ -135,9 +145,18 @@ int cfs_iget(struct cfs *fs, uint64_t ino, struct cfs_inode **out)
 
 struct cfs_inode *cfs_iref(struct cfs_inode *ip)
 {
-	if (!ip->refs++)
+	if (!ip->refs++) {
 		unref_remove(ip);
+		ip->fs->nactive++;
+	}
 	return ip;
+}
+
+int cfs_parent(struct cfs_inode *dir, struct cfs_inode **out)
+{
+	if (dir->ino == CFS_ROOT_INO && dir->fs->base)
+		return cfs_iget(dir->fs->base, CFS_SNAPDIR_INO, out);
+	return cfs_iget(dir->fs, dir->a.parent, out);
 }
 
 struct cfs_inode *cfs_root(struct cfs *fs)
@@ -168,9 +187,22 @@ static int drain(struct cfs_inode *ip, uint64_t first)
 	int err = 0;
 
 	while (more && !err) {
-		err = txn_begin(ip->fs, 6, 0, TXN_FREEING);
+		err = txn_begin(ip->fs, 3 + ext_muts(ip->fs), 0, TXN_FREEING);
 		if (!err)
 			err = file_trim(ip, first, &more);
+	}
+	return err;
+}
+
+static int drain_xattrs(struct cfs_inode *ip)
+{
+	bool more = true;
+	int err = 0;
+
+	while (more && !err) {
+		err = txn_begin(ip->fs, 6, 0, TXN_FREEING);
+		if (!err && (err = xattr_trim(ip, 32, &more)))
+			txn_fail(ip->fs, err);
 	}
 	return err;
 }
@@ -191,7 +223,7 @@ static int delete_items(struct cfs_inode *ip)
  */
 int inode_drop_link(struct cfs_inode *ip)
 {
-	bool more = ip->refs > 1 || ip->a.blocks > 64;
+	bool more = ip->refs > 1 || ip->a.blocks > 64 || ip->a.flags & CFS_INODE_XATTR;
 	int err = 0;
 
 	ip->a.nlink = (ip->a.mode & 0170000) == 0040000 ? 0 : ip->a.nlink - 1;
@@ -216,6 +248,8 @@ static int destroy(struct cfs_inode *ip)
 	int err = drain(ip, 0);
 
 	if (!err)
+		err = drain_xattrs(ip);
+	if (!err)
 		err = txn_begin(ip->fs, 6, 0, TXN_FREEING);
 	if (err)
 		return err;
@@ -235,6 +269,7 @@ void cfs_iput(struct cfs_inode *ip)
 	if (!ip || --ip->refs)
 		return;
 	fs = ip->fs;
+	fs->nactive--;
 	if (!ip->a.nlink && !ip->dead && !(fs->flags & CFS_RDONLY))
 		destroy(ip);
 	if (ip->dead || !ip->a.nlink) {
@@ -301,7 +336,7 @@ static void set_times(struct cfs_inode *ip, uint32_t mask, const struct cfs_attr
 
 int cfs_setattr(struct cfs_inode *ip, uint32_t mask, const struct cfs_attr *a)
 {
-	int err = txn_begin(ip->fs, 1, 0, TXN_FREEING);
+	int err = ip->ino == CFS_SNAPDIR_INO ? -EPERM : txn_begin(ip->fs, 1, 0, TXN_FREEING);
 
 	if (err || ip->dead)
 		return err;

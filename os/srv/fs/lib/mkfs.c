@@ -50,7 +50,7 @@ static int tree_init(struct cfs *fs, uint32_t mode)
 
 	if (err)
 		return err;
-	fs->root = (struct cfs_ptr){ root->blk, root->head.gen, 0 };
+	fs->root = node_ptr(root);
 	for (int i = 0; i < 4; i++)
 		fs->io.now(fs->io.ctx, &a.time[i]);
 	return inode_insert(fs, CFS_ROOT_INO, &a);
@@ -72,10 +72,18 @@ static void super_init(struct cfs *fs, const struct cfs_mkfs_opt *opt)
 	fs->hash_seed = sb->hash_seed;
 	fs->gen = 1;
 	fs->height = 1;
+	fs->copies = opt->single || fs->nblocks < CFS_TWIN_MIN ? 1 : 2;
+	fs->crypt = opt->crypt;
+	if (fs->crypt) {
+		sb->incompat |= CFS_INCOMPAT_CRYPT;
+		memcpy(&sb->crypt, fs->crypt->info, sizeof sb->crypt);
+		fs->crypt->random(fs->nonce, sizeof fs->nonce);
+	}
 	fs->next_ino = CFS_FIRST_INO;
 	fs->cache_limit = 64;
 	fs->changed = true;
 	fs->data_goal = alloc_data_start(fs->nblocks);
+	fs->twin_goal = fs->nblocks / 2;
 }
 
 /* Old superblocks of any file system in the four places must not outlive the new one. */

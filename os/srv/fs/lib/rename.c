@@ -133,6 +133,8 @@ int cfs_rename(struct cfs_inode *odir, const char *oname, size_t on,
 	if (flags & ~(CFS_RENAME_NOREPLACE | CFS_RENAME_EXCHANGE) ||
 	    flags == (CFS_RENAME_NOREPLACE | CFS_RENAME_EXCHANGE))
 		return -EINVAL;
+	if (odir->fs != ndir->fs)
+		return -EXDEV;
 	err = lookup_both(&m, flags);
 	if (!err)
 		err = move_checked(&m, flags);

@@ -67,12 +67,39 @@ static void mount_state(struct cfs *fs, const struct cfs_mount_opt *opt)
 	fs->height = fs->sb.height;
 	fs->next_ino = fs->sb.next_ino;
 	fs->hash_seed = fs->sb.hash_seed;
+	fs->nrefs = fs->sb.nrefs;
+	fs->snap_gen = fs->sb.snap_gen;
+	fs->copies = fs->root.twin ? 2 : 1;
 	fs->flags = opt ? opt->flags : 0;
 	fs->cache_limit = opt && opt->cache_nodes ? opt->cache_nodes : 1024;
 	if (fs->cache_limit < 64)
 		fs->cache_limit = 64;
 	if (fs->sb.ro_compat & ~CFS_RO_COMPAT_KNOWN)
 		fs->flags |= CFS_RDONLY;
+}
+
+static int take_key(struct cfs *fs, const struct cfs_mount_opt *opt)
+{
+	if (!(fs->sb.incompat & CFS_INCOMPAT_CRYPT))
+		return 0;
+	if (!opt || !opt->crypt)
+		return -ENOKEY;
+	fs->crypt = opt->crypt;
+	fs->crypt->random(fs->nonce, sizeof fs->nonce);
+	return 0;
+}
+
+int cfs_cryptinfo(const struct cfs_io *io, uint8_t info[128])
+{
+	struct cfs_super *sb = io->alloc(io->ctx, sizeof *sb);
+	int bad, err = sb ? super_read(io, sb, &bad) : -ENOMEM;
+
+	if (!err && !(sb->incompat & CFS_INCOMPAT_CRYPT))
+		err = -ENODATA;
+	if (!err)
+		memcpy(info, &sb->crypt, sizeof sb->crypt);
+	io->free(io->ctx, sb);
+	return err;
 }
 
 static int mount_steps(struct cfs *fs, const struct cfs_mount_opt *opt)
@@ -83,7 +110,13 @@ static int mount_steps(struct cfs *fs, const struct cfs_mount_opt *opt)
 	if (err)
 		return err;
 	mount_state(fs, opt);
-	err = alloc_load(fs);
+	err = take_key(fs, opt);
+	if (!err)
+		err = alloc_load(fs);
+	if (!err)
+		err = snaps_load(fs);
+	if (!err && fs->sb.rollback && !(fs->flags & CFS_RDONLY))
+		err = snaps_rollback(fs);
 	if (!err)
 		err = cfs_iget(fs, CFS_ROOT_INO, &root);
 	if (err)
@@ -114,6 +147,7 @@ int cfs_mount(const struct cfs_io *io, const struct cfs_mount_opt *opt, struct c
 
 void cfs_abandon(struct cfs *fs)
 {
+	snaps_free_all(fs);
 	inode_free_all(fs);
 	node_free_all(fs);
 	alloc_free_all(fs);
@@ -128,6 +162,16 @@ int cfs_unmount(struct cfs *fs)
 	return err;
 }
 
+bool cfs_readonly(const struct cfs *fs)
+{
+	return fs->flags & CFS_RDONLY;
+}
+
+uint64_t cfs_view_of(const struct cfs *fs)
+{
+	return fs->view_of;
+}
+
 void cfs_statfs(struct cfs *fs, struct cfs_statfs *st)
 {
 	memset(st, 0, sizeof *st);
@@ -135,6 +179,9 @@ void cfs_statfs(struct cfs *fs, struct cfs_statfs *st)
 	st->free = fs->nfree + fs->npending;
 	st->avail = txn_avail(fs);
 	st->gen = fs->sb.gen;
+	st->snapshots = fs->nsnaps;
+	st->encrypted = fs->crypt;
+	st->doubled = fs->copies > 1;
 	memcpy(st->uuid, fs->sb.uuid, sizeof st->uuid);
 	memcpy(st->label, fs->sb.label, sizeof fs->sb.label);
 }

@@ -157,8 +157,7 @@ int path_cow(struct cfs *fs, struct path *p)
 
 		if (err)
 			return err;
-		up->blk = p->n[l]->blk;
-		up->gen = p->n[l]->head.gen;
+		*up = node_ptr(p->n[l]);
 	}
 	return 0;
 }

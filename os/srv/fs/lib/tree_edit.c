@@ -78,7 +78,7 @@ static void branch_put(struct node *n, int at, struct cfs_key key, const struct 
 	struct cfs_branch *b = node_branch(n);
 
 	memmove(b + at + 1, b + at, (n->head.nitems - at) * sizeof *b);
-	b[at] = (struct cfs_branch){ key, { child->blk, child->head.gen, 0 } };
+	b[at] = (struct cfs_branch){ key, node_ptr(child) };
 	n->head.nitems++;
 }
 
@@ -109,7 +109,7 @@ static int grow_root(struct cfs *fs, struct node *old, struct cfs_key key, struc
 		return err;
 	branch_put(root, 0, (struct cfs_key){ 0, 0 }, old);
 	branch_put(root, 1, key, right);
-	fs->root = (struct cfs_ptr){ root->blk, root->head.gen, 0 };
+	fs->root = node_ptr(root);
 	fs->height++;
 	return 0;
 }
@@ -258,8 +258,7 @@ static int join(struct cfs *fs, struct node *parent, int i, bool *done)
 	err = node_cow(fs, l);
 	if (err)
 		return err;
-	b[i].ptr.blk = l->blk;
-	b[i].ptr.gen = l->head.gen;
+	b[i].ptr = node_ptr(l);
 	append_node(l, r, b[i + 1].key);
 	branch_cut(parent, i + 1);
 	*done = true;
