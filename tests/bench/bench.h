@@ -17,7 +17,7 @@ struct bench {
 	void (*cleanup)(void);		/* or NULL */
 };
 
-extern const struct bench call_tests[], ipc_tests[], file_tests[], pipe_tests[], process_tests[], thread_tests[],
+extern const struct bench call_tests[], ipc_tests[], file_tests[], pipe_tests[], tcp_tests[], process_tests[], thread_tests[],
 	memory_tests[];
 
 extern const char *bench_dir;		/* where files are made */

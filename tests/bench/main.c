@@ -103,7 +103,7 @@ wanted(const char *name, char **argv)
 int
 main(int argc, char **argv)
 {
-	static const struct bench *const groups[] = { call_tests, ipc_tests, file_tests, pipe_tests,
+	static const struct bench *const groups[] = { call_tests, ipc_tests, file_tests, pipe_tests, tcp_tests,
 		process_tests, thread_tests, memory_tests };
 	int repetitions = 3, c;
 	size_t i;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Pipes and sockets, within a process and between two. */
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+/* Pipes and UNIX sockets, within a process and between two. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -96,30 +94,6 @@ sink(void)
 }
 
 static void
-tcp_pair(void)
-{
-	struct sockaddr_in sa = { .sin_family = AF_INET };
-	socklen_t len = sizeof(sa);
-	int l = (int)CHECK(socket(AF_INET, SOCK_STREAM, 0)), one = 1;
-
-	sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	CHECK(bind(l, (struct sockaddr *)&sa, sizeof(sa)));
-	CHECK(listen(l, 1));
-	CHECK(getsockname(l, (struct sockaddr *)&sa, &len));
-	child = (pid_t)CHECK(fork());
-	if (!child) {
-		int s = accept(l, NULL, NULL);
-
-		setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-		echo(s, s);
-	}
-	in = out = (int)CHECK(socket(AF_INET, SOCK_STREAM, 0));
-	CHECK(connect(in, (struct sockaddr *)&sa, sizeof(sa)));
-	setsockopt(in, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	close(l);
-}
-
-static void
 hang_up(void)
 {
 	close(out);
@@ -156,6 +130,5 @@ const struct bench pipe_tests[] = {
 	{ "pipe-round-trip", 500, ping_pong, pipe_pair, hang_up },
 	{ "unix-round-trip", 500, ping_pong, socket_pair, hang_up },
 	{ "pipe-1M", 5, pour, sink, hang_up },
-	{ "tcp-round-trip", 100, ping_pong, tcp_pair, hang_up },
 	{ NULL, 0, NULL, NULL, NULL },
 };
