@@ -98,6 +98,7 @@ load_relations(struct pkg *k, const char *path, struct cpk_list *out)
 			r = fail(ST_FAIL, "out of memory");
 	}
 	free(text);
+	cpk_list_sort(out);
 	return r;
 }
 
@@ -191,33 +192,69 @@ db_find(const struct pkg *k, const char *name)
 	return bsearch(&key, k->inst, k->ninst, sizeof(*k->inst), by_name);
 }
 
+/*
+ * Lists of relations are sorted bytewise, which is by name: what may follow a name, a space or the
+ * end, sorts before all that a name is made of. Returns where name is or belongs.
+ */
+static size_t
+place_of(const struct cpk_list *l, const char *name, bool *here)
+{
+	size_t lo = 0, hi = l->n, n = strlen(name);
+
+	*here = false;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2, len = strcspn(l->v[mid], " ");
+		int c = memcmp(name, l->v[mid], n < len ? n : len);
+
+		if (c == 0 && n == len) {
+			*here = true;
+			return mid;
+		}
+		if (c < 0 || (c == 0 && n < len))
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return lo;
+}
+
 const char *
 relation_of(const struct cpk_list *l, const char *name)
 {
-	struct cpk_dep d;
-	size_t i;
+	bool here;
+	size_t at = place_of(l, name, &here);
 
-	for (i = 0; i < l->n; i++)
-		if (cpk_dep_parse(&d, l->v[i]) == 0 && strcmp(d.name, name) == 0)
-			return l->v[i];
-	return NULL;
+	return here ? l->v[at] : NULL;
 }
 
-/* In place of what the list says of the same name; op "" takes it out. */
 int
 relation_set(struct cpk_list *l, const char *name, const char *relation)
 {
-	struct cpk_list out = { 0 };
-	struct cpk_dep d;
-	size_t i;
+	bool here;
+	size_t at = place_of(l, name, &here);
+	char *new;
 
-	for (i = 0; i < l->n; i++)
-		if ((cpk_dep_parse(&d, l->v[i]) || strcmp(d.name, name)) && cpk_list_add(&out, l->v[i]))
+	if (here && !relation) {
+		free(l->v[at]);
+		memmove(&l->v[at], &l->v[at + 1], (l->n - at - 1) * sizeof(*l->v));
+		l->n--;
+		/* Room goes by powers of two of n: the next one added finds it (cpk_list_add). */
+		return 0;
+	}
+	if (here) {
+		new = strdup(relation);
+		if (!new)
 			return -ENOMEM;
-	if (relation && cpk_list_add(&out, relation))
+		free(l->v[at]);
+		l->v[at] = new;
+		return 0;
+	}
+	if (!relation)
+		return 0;
+	if (cpk_list_add(l, relation))
 		return -ENOMEM;
-	cpk_list_sort(&out);
-	cpk_list_free(l);
-	*l = out;
+	new = l->v[l->n - 1];
+	memmove(&l->v[at + 1], &l->v[at], (l->n - 1 - at) * sizeof(*l->v));
+	l->v[at] = new;
 	return 0;
 }

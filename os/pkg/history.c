@@ -194,15 +194,17 @@ keep_manifest(struct change *c, struct cpk_buf *b, const struct installed *old)
 	return r;
 }
 
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Lists of relations are sorted. */
 static bool
 has(const struct cpk_list *l, const char *s)
 {
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (strcmp(l->v[i], s) == 0)
-			return true;
-	return false;
+	return l->n && bsearch(&s, l->v, l->n, sizeof(*l->v), by_text);
 }
 
 static void

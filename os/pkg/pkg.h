@@ -150,7 +150,7 @@ int db_open(struct pkg *k, bool write);
 void db_close(struct pkg *k);
 struct installed *db_find(const struct pkg *k, const char *name);
 
-/* The relation of a world or pins list that names a package, or NULL. */
+/* The relation of a world or pins list (sorted) that names a package, or NULL. */
 const char *relation_of(const struct cpk_list *l, const char *name);
 
 /* Puts relation in place of what the list says of name; NULL takes it out. -ENOMEM. */
