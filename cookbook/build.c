@@ -303,11 +303,17 @@ throw_away(struct job *j)
 	free(trash);
 }
 
+char *
+build_log(const struct cook *c, const struct port *p)
+{
+	return cook_path(c, "logs/%s%s.log", p->name, c->vary ? ".repro" : "");
+}
+
 /* A new file each time: another cook may still be writing the one before. */
 static void
 open_log(const struct cook *c, const struct port *p)
 {
-	char *path = cook_path(c, "logs/%s%s.log", p->name, c->vary ? ".repro" : "");
+	char *path = build_log(c, p);
 	int fd;
 
 	unlink(path);

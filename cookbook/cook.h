@@ -165,6 +165,7 @@ int patch_apply(const char *file, const char *src);	/* one, without fuzz: 0 when
 int build_port(struct cook *c, struct port *p);
 void build_sweep(struct cook *c);	/* removes what dead builds left */
 char *build_dir(const struct cook *c, const struct port *p, pid_t pid);
+char *build_log(const struct cook *c, const struct port *p);
 
 /* jobs.c: the jobserver */
 void jobs_open(struct cook *c);

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "sandbox.h"
+#include "watch.h"
 
 #define NAMESPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
 
@@ -313,7 +314,7 @@ static void
 run_init(const struct sandbox *s, const char *script)
 {
 	pid_t pid;
-	int status, code = 1;
+	int code = 1;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	make_root(s);
@@ -327,16 +328,10 @@ run_init(const struct sandbox *s, const char *script)
 		drop_rights();
 		exec_script(s, script);
 	}
-	while (pid > 0) {
-		pid_t dead = wait(&status);
-
-		if (dead < 0 && errno != EINTR)
-			break;
-		if (dead != pid)
-			continue;
-		code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-		break;
-	}
+	if (pid > 0)
+		code = watch_child(pid, s->cwd);
+	if (code != 0)
+		watch_network();
 	_exit(code);
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "job.h"
+#include "watch.h"
 
 /* --- {placeholders} --- */
 
@@ -430,6 +431,11 @@ run_step(struct job *j, const char *name, struct buf *script)
 	memset(script, 0, sizeof(*script));
 	if (status == 0)
 		return 0;
+	if (j->box.on) {
+		file = build_log(j->c, j->p);
+		explain_failure(file);
+		free(file);
+	}
 	warn_("%s: step '%s' failed with status %d", j->r->name, name, status);
 	return -1;
 }

@@ -54,4 +54,28 @@ install = ["! python3 -c 'import socket; socket.create_connection((\"127.0.0.1\"
 END
 check sandbox-has-no-way-to-the-host run_cook build connect
 kill $server 2>/dev/null
+
+# --- what breaks a rule fails with a message that says so
+# breaks NAME LINE PATTERN: a recipe with this line fails and says this
+breaks() {
+	recipe "$1" <<-END
+	system = "shell"
+	install = ["$2", "mkdir -p {dest}/usr/share/x"]
+	END
+	if run_cook build "$1" >"$work/out" 2>&1; then fail "sandbox-$1" "it was built"
+	elif grep -q "^cook: sandbox: .*$3" "$work/out"; then ok "sandbox-$1"
+	else fail "sandbox-$1" "$(tail -n 4 "$work/out")"; fi
+}
+echo secret >"$work/undeclared"
+breaks reads-undeclared-file "cat $work/undeclared" "$work/undeclared is on this host, but a build sees only"
+breaks writes-outside 'echo x >/usr/share/x' 'a build may write to {src}'
+breaks runs-missing-program 'nosuchprogram --version' "the program 'nosuchprogram' is not there"
+breaks opens-a-socket "python3 -c 'import socket; socket.create_connection((\\\"192.0.2.1\\\", 80), 2)' 2>/dev/null" 'opened a socket to reach the network'
+breaks asks-for-a-name "python3 -c 'import socket; socket.getaddrinfo(\\\"example.org\\\", 80)'" 'a build has no network'
+export COOK_MAX_PROCESSES=40 COOK_MAX_DISK=60
+breaks forks-for-ever "while :; do sleep 60.$$ & done" 'more than 40 processes at once'
+breaks fills-the-disk 'while :; do head -c 9000000 /dev/zero >>{build}/big; sleep 0.1; done' 'more than 60 MiB of disk are taken'
+unset COOK_MAX_PROCESSES COOK_MAX_DISK
+for f in /proc/[0-9]*/cmdline; do tr '\0' ' ' <"$f"; done 2>/dev/null | grep -c "^sleep 60.$$ " >"$work/out"
+same sandbox-leaves-no-process 0 "$(cat "$work/out")"
 exit $((failures > 0))
