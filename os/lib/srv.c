@@ -159,6 +159,15 @@ static void run_timers(struct srv *s)
 	}
 }
 
+void srv_answer(struct srv_req *r, int64_t res)
+{
+	r->m.w[0] = (uint64_t)res;
+	r->m.nh = r->nout;
+	memcpy(r->m.h, r->out, sizeof(r->m.h));
+	r->m.hflags = (r->nout ? MSG_MOVE : 0) | (r->nput ? MSG_PUT : 0);
+	r->m.r[1] = (struct msg_range){ (uint64_t)r->text, r->nput };
+}
+
 static void close_received(struct msg *m)
 {
 	for (uint32_t i = 0; i < m->nh && i < MSG_HANDLES; i++)
@@ -177,11 +186,7 @@ static int one_call(struct srv *s, struct srv_req *r, uint64_t *token)
 	close_received(&r->m);
 	if (res == SRV_HELD)
 		return 0;
-	r->m.w[0] = (uint64_t)res;
-	r->m.nh = r->nout;
-	memcpy(r->m.h, r->out, sizeof(r->m.h));
-	r->m.hflags = (r->nout ? MSG_MOVE : 0) | (r->nput ? MSG_PUT : 0);
-	r->m.r[1] = (struct msg_range){ (uint64_t)r->text, r->nput };
+	srv_answer(r, res);
 	return 1;
 }
 

@@ -64,6 +64,9 @@ void srv_reply(uint64_t token, int64_t result);
 /* Answers a held token with results w0..w2 and, unless H_NONE, a handle that is given away. */
 void srv_reply_full(uint64_t token, int64_t w0, uint64_t w1, uint64_t w2, handle_t out);
 
+/* Makes r->m the answer res with what srv_give and srv_put_last added; its handles were closed or taken before. */
+void srv_answer(struct srv_req *r, int64_t res);
+
 /* Adds a handle to the answer; the server loses it. */
 void srv_give(struct srv_req *r, handle_t h);
 

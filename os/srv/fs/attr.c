@@ -52,7 +52,7 @@ int64_t op_stat(struct srv_req *r, struct ofile *of)
 		return err;
 	if (r->m.r[1].len < sizeof st)
 		return -EINVAL;
-	n = srv_put(r, &st, sizeof st);
+	n = srv_put_last(r, &st, sizeof st);
 	return n < 0 ? n : 0;
 }
 

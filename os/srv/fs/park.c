@@ -30,10 +30,7 @@ static void reply(struct srv_req *r, int64_t res)
 			sys_handle_close(r->m.h[i]);
 	if (res == SRV_HELD)
 		return;
-	r->m.w[0] = (uint64_t)res;
-	r->m.nh = r->nout;
-	memcpy(r->m.h, r->out, sizeof r->m.h);
-	r->m.hflags = r->nout ? MSG_MOVE : 0;
+	srv_answer(r, res);
 	if (sys_reply(r->m.token, &r->m) < 0)
 		for (uint32_t i = 0; i < r->nout; i++)
 			sys_handle_close(r->out[i]);
@@ -64,7 +61,7 @@ static void done(struct job *j, void *buf)
 	int64_t res;
 
 	(void)buf;
-	p->r.nout = 0;
+	p->r.nout = p->r.nput = 0;
 	res = fs_try(&p->r, !slow);
 	if (res == -CFS_WAIT && !cfs_miss_take(fsd.fs, &p->miss)) {
 		job_submit(&p->job);

@@ -226,7 +226,7 @@ int walk_request(struct srv_req *r, struct ofile *of, uint32_t flags, struct wal
 	}
 	if (len >= PATH_SIZE)
 		return -ENAMETOOLONG;
-	n = sys_msg_read(r->m.token, 0, 0, s.t.buf, len);
+	n = srv_get(r, s.t.buf, len);
 	if (n != (int64_t)len)
 		return n < 0 ? (int)n : -EFAULT;
 	s.t.end = len;
