@@ -402,6 +402,21 @@ void srv_give(struct srv_req *r, handle_t h)
 	r->out[r->nout++] = h;
 }
 
+int64_t srv_get(const struct srv_req *r, void *buf, size_t n)
+{
+	return sys_msg_read(r->m.token, 0, 0, buf, n);
+}
+
+int64_t srv_put_last(struct srv_req *r, const void *buf, size_t n)
+{
+	return srv_put(r, buf, n);
+}
+
+void srv_answer(struct srv_req *r, int64_t res)
+{
+	r->m.w[0] = (uint64_t)res;
+}
+
 int64_t srv_put(struct srv_req *r, const void *buf, size_t n)
 {
 	return sys_msg_write(r->m.token, 1, 0, buf, n);

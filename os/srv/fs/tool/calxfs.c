@@ -14,15 +14,16 @@ static const struct verb {
 	const char *name, *args;
 	int (*run)(int argc, char **argv);
 } verbs[] = {
-	{ "mkfs", "[-L label] [-U uuid] image size[K|M|G]", cmd_mkfs },
+	{ "mkfs", "[-1] [-L label] [-U uuid] image size[K|M|G]", cmd_mkfs },
 	{ "populate", "[-m manifest] image directory", cmd_populate },
-	{ "check", "[-nq] image", cmd_check },
+	{ "check", "[-nqr] image", cmd_check },
 	{ "ls", "[-R] image [path]", cmd_ls },
 	{ "cat", "image path", cmd_cat },
 	{ "get", "image path file", cmd_get },
 	{ "put", "image file path", cmd_put },
 	{ "extract", "image directory", cmd_extract },
 	{ "info", "image", cmd_info },
+	{ "snapshot", "create|delete|rollback image name | list image", cmd_snapshot },
 };
 
 #define NVERBS	(sizeof verbs / sizeof verbs[0])

@@ -63,8 +63,10 @@ int cmd_mkfs(int argc, char **argv)
 	uint64_t size;
 	int c, fd, err;
 
-	while ((c = getopt(argc, argv, "L:U:")) != -1) {
-		if (c == 'L')
+	while ((c = getopt(argc, argv, "1L:U:")) != -1) {
+		if (c == '1')
+			opt.single = true;
+		else if (c == 'L')
 			opt.label = optarg;
 		else if (c == 'U')
 			uuid = optarg;
@@ -105,17 +107,19 @@ int cmd_check(int argc, char **argv)
 	bool quiet = false;
 	int c, fd, r;
 
-	while ((c = getopt(argc, argv, "nq")) != -1) {
+	while ((c = getopt(argc, argv, "nqr")) != -1) {
 		if (c == 'n')
 			opt.data = false;
 		else if (c == 'q')
 			quiet = true;
+		else if (c == 'r')
+			opt.repair = true;
 		else
 			return -1;
 	}
 	if (argc - optind != 1)
 		return -1;
-	fd = open(argv[optind], O_RDONLY | O_CLOEXEC);
+	fd = open(argv[optind], (opt.repair ? O_RDWR : O_RDONLY) | O_CLOEXEC);
 	if (fd < 0)
 		die_err(-errno, "%s", argv[optind]);
 	tool_io(&io, fd, (uint64_t)lseek(fd, 0, SEEK_END) / CFS_PAGE);
@@ -123,10 +127,13 @@ int cmd_check(int argc, char **argv)
 	if (r < 0)
 		die_err(r, "%s: cannot be checked", argv[optind]);
 	if (!quiet)
-		printf("%s: %llu faults; %llu files, %llu directories, %llu inodes; %llu nodes, %llu data blocks\n",
-		       argv[optind], (unsigned long long)st.errors, (unsigned long long)st.files,
+		printf("%s: %llu faults, %llu repaired; %llu files, %llu directories, %llu inodes; %llu nodes, %llu data blocks\n",
+		       argv[optind], (unsigned long long)st.errors, (unsigned long long)st.repaired,
+		       (unsigned long long)st.files,
 		       (unsigned long long)st.dirs, (unsigned long long)st.inodes, (unsigned long long)st.nodes,
 		       (unsigned long long)st.data_blocks);
+	if (opt.repair && fsync(fd) < 0 && errno != EINVAL)
+		die_err(-errno, "%s", argv[optind]);
 	return r ? 1 : 0;
 }
 
@@ -142,6 +149,7 @@ int cmd_info(int argc, char **argv)
 	printf("label %s\nuuid ", st.label);
 	for (int i = 0; i < 16; i++)
 		printf("%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", st.uuid[i]);
+	printf("\nmetadata %s\nsnapshots %llu", st.doubled ? "twice" : "once", (unsigned long long)st.snapshots);
 	printf("\nblocks %llu\nfree %llu\navailable %llu\ngeneration %llu\n", (unsigned long long)st.blocks,
 	       (unsigned long long)st.free, (unsigned long long)st.avail, (unsigned long long)st.gen);
 	cfs_abandon(fs);
