@@ -35,11 +35,16 @@ struct region *region_find(struct vm *vm, uint64_t addr)
 	return r;
 }
 
+/* A process that maps without end is told so before each of its mappings takes long. */
+#define REGIONS_MAX	65530
+
 static int reserve(struct vm *vm, uint32_t more)
 {
 	uint32_t room = vm->room != 0 ? vm->room : 16;
 	struct region **a;
 
+	if (vm->nregions + more > REGIONS_MAX)
+		return -ENOMEM;
 	if (vm->nregions + more <= vm->room)
 		return 0;
 	while (room < vm->nregions + more)

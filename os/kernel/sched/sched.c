@@ -146,25 +146,6 @@ void sched_spread(struct cpu *c, int64_t now)
 		}
 }
 
-/* From the timer, in what the thread t was interrupted: its times are brought up to date. */
-void sched_tick(struct cpu *c, int64_t now, struct tframe *tf)
-{
-	struct thread *t = c->current;
-	uint64_t tsc = rdtsc();
-
-	if (now < c->tick_at)
-		return;
-	c->tick_at = t == c->idle ? T_FOREVER : now + CPU_TICK;
-	if (t == c->idle || (tf->cs & 3) == 0)
-		return;
-	t->ticks_run += tsc - c->last_switch;
-	c->last_switch = tsc;
-	/* sysret leaves the address it goes to in rcx, a fault comes back to its instruction: nothing was executed since. */
-	bool sys = tf->rcx == tf->rip || tf->rip == c->fault_rip;
-	c->fault_rip = 0;
-	usage_tick(t, sys);
-}
-
 /* Tells c that its queue has grown by t. */
 static void kick(struct cpu *c, const struct thread *t)
 {
@@ -266,6 +247,49 @@ static struct thread *steal(struct cpu *c)
 			t = steal_from(v, c);
 	}
 	return t;
+}
+
+/*
+ * From the tick of a busy CPU that has nothing else to run: one of the threads that wait behind others
+ * elsewhere, or behind a real-time one, is taken over. An idle CPU need not wait for its tick.
+ */
+static void pull(struct cpu *c)
+{
+	struct thread *t = NULL;
+
+	for (uint32_t i = 1; i < ncpu && t == NULL; i++) {
+		struct cpu *v = &cpus[(c->id + i) % ncpu];
+
+		if (v->rq_count > 1 || (v->rq_count != 0 && v->current->rt_prio != 0))
+			t = steal_from(v, c);
+	}
+	if (t == NULL)
+		return;
+	spin_lock(&c->rq_lock);
+	rq_add(c, t, false);
+	spin_unlock(&c->rq_lock);
+	c->resched = true;
+}
+
+/* From the timer, in what the thread t was interrupted: its times are brought up to date. */
+void sched_tick(struct cpu *c, int64_t now, struct tframe *tf)
+{
+	struct thread *t = c->current;
+	uint64_t tsc = rdtsc();
+
+	if (now < c->tick_at)
+		return;
+	c->tick_at = t == c->idle ? T_FOREVER : now + CPU_TICK;
+	if (t != c->idle && c->rq_count == 0 && ncpu > 1)
+		pull(c);
+	if (t == c->idle || (tf->cs & 3) == 0)
+		return;
+	t->ticks_run += tsc - c->last_switch;
+	c->last_switch = tsc;
+	/* sysret leaves the address it goes to in rcx, a fault comes back to its instruction: nothing was executed since. */
+	bool sys = tf->rcx == tf->rip || tf->rip == c->fault_rip;
+	c->fault_rip = 0;
+	usage_tick(t, sys);
 }
 
 /* The first thing that runs after a switch, in the new thread. From entry.S for fresh ones. */
