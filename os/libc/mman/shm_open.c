@@ -15,6 +15,8 @@
 /* Names as POSIX has them: an optional slash and one component. */
 hidden int __shm_path(char *buf, size_t len, const char *name)
 {
+	if (strlen(name) >= PATH_MAX)
+		return -ENAMETOOLONG;
 	while (*name == '/')
 		name++;
 	if (!*name || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))

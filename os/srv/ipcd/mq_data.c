@@ -222,7 +222,7 @@ int64_t mqd_notify(struct srv_req *r, struct mq_open *o)
 	if (q->kind != NOTIFY_OFF)
 		return -EBUSY;
 	if (r->m.w[1] > NOTIFY_PIPE || (r->m.w[1] == NOTIFY_PIPE && !r->m.nh) ||
-	    (r->m.w[1] == NOTIFY_SIGNAL && (!r->m.w[2] || r->m.w[2] >= ABI_NSIG)))
+	    (r->m.w[1] == NOTIFY_SIGNAL && r->m.w[2] >= ABI_NSIG))
 		return -EINVAL;
 	q->kind = r->m.w[1];
 	q->by = o->id;

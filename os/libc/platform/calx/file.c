@@ -186,14 +186,22 @@ int plat_flock(int fd, int op)
 	return simple(fd, F_FLOCK, (unsigned)op, 0, 0);
 }
 
+/* What has nothing to write to (a pipe) says that it is no such file. */
+static int sync_fd(int fd, int data_only)
+{
+	int err = simple(fd, F_SYNC, data_only, 0, 0);
+
+	return err == -ENOTTY ? -EINVAL : err;
+}
+
 int plat_fsync(int fd)
 {
-	return simple(fd, F_SYNC, 0, 0, 0);
+	return sync_fd(fd, 0);
 }
 
 int plat_fdatasync(int fd)
 {
-	return simple(fd, F_SYNC, 1, 0, 0);
+	return sync_fd(fd, 1);
 }
 
 int plat_sync(void)

@@ -129,7 +129,7 @@ int plat_sigaltstack(const void *new_, void *old_)
 	if (!(new->ss_flags & SS_DISABLE) && new->ss_size < MINSIGSTKSZ)
 		return -ENOMEM;
 	p->alt_size = 0;
-	p->alt_base = (uint64_t)new->ss_sp;
+	p->alt_base = new->ss_flags & SS_DISABLE ? 0 : (uint64_t)new->ss_sp;
 	p->alt_size = new->ss_flags & SS_DISABLE ? 0 : new->ss_size;
 	return 0;
 }
