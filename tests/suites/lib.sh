@@ -6,12 +6,16 @@ set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 suite=$(basename "$0")
 work=$top/build/tests/suites/$suite
-packages='' seconds=1800 linux=0
+packages='' seconds=1800 linux=0 calx=1
 
-# suite_args [-l] DIR [TEST...]
+# suite_args [-l|-n] DIR [TEST...]: -l on the host too, -n there alone. SUITE_LINUX is the root of a
+# Linux with the same versions of the programs, if the host itself has others (debootstrap makes one).
 suite_args() {
-	[ "${1:-}" != -l ] || { linux=1; shift; }
-	[ -d "${1:-}" ] || { echo "usage: $suite [-l] DIR [TEST...]" >&2; exit 2; }
+	case ${1:-} in
+	-l) linux=1; shift ;;
+	-n) linux=1 calx=0; shift ;;
+	esac
+	[ -d "${1:-}" ] || { echo "usage: $suite [-l|-n] DIR [TEST...]" >&2; exit 2; }
 	folder=$(cd "$1" && pwd)
 	shift
 	tests=("$@")
@@ -31,18 +35,29 @@ summary() {
 	}'
 }
 
+on_linux() {
+	if [ -n "${SUITE_LINUX:-}" ]; then
+		rm -rf "$SUITE_LINUX/root/suite"
+		cp -a "$work/over/root/suite" "$SUITE_LINUX/root/"
+		chroot "$SUITE_LINUX" sh -c 'cd /root/suite && exec sh ./calx-run "$@"' sh "$@"
+	else
+		cp -a "$work/over/root/suite" "$work/linux"
+		cd "$work/linux" && sh ./calx-run "$@"
+	fi
+}
+
 suite_main() {
 	rm -rf "$work"
 	mkdir -p "$work/over/root/suite"
 	cp -a "$folder/." "$work/over/root/suite/"
 	{ runner; echo 'echo end'; } >"$work/over/root/suite/calx-run"
 	if [ $linux = 1 ]; then
-		cp -a "$work/over/root/suite" "$work/linux"
-		(cd "$work/linux" && sh ./calx-run ${tests[@]+"${tests[@]}"} >"$work/linux.log" 2>&1 </dev/null)
+		(on_linux ${tests[@]+"${tests[@]}"}) >"$work/linux.log" 2>&1 </dev/null
 		echo "on Linux:"
 		summary <"$work/linux.log"
-		echo "on Calx:"
 	fi
+	[ $calx = 1 ] || return 0
+	echo "on Calx:"
 	"$top/scripts/guest" -p "$packages" -f "$work/over" -o "$work/guest" -t "$seconds" -- \
 		"cd suite && sh ./calx-run ${tests[*]-}" >"$work/calx.log" 2>&1
 	summary <"$work/calx.log"
