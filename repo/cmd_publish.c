@@ -1,89 +1,119 @@
 /* SPDX-License-Identifier: MIT */
-/* repo key, add, set: keys, and packages into the signed index. */
+/* repo key, add, set, publish: keys, and packages into the signed index. */
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/local.h"
 #include "repo.h"
-
-#define DAYS 365	/* an index is good for a year unless -d says otherwise */
 
 int
 cmd_key(int argc, char **argv)
 {
-	char secret[4096], public[4096];
+	char secret[4096], public[4096], pass[CPK_MAX_PASS];
 	struct cpk_error err;
+	int c, plain = 0, r = 0;
 
-	if (argc != 2)
+	while ((c = getopt(argc, argv, "n")) != -1) {
+		if (c != 'n')
+			return usage(NULL);
+		plain = 1;
+	}
+	if (optind + 1 != argc)
 		return usage("key takes the name of the pair");
-	snprintf(secret, sizeof(secret), "%s.key", argv[1]);
-	snprintf(public, sizeof(public), "%s.pub", argv[1]);
-	if (cpk_key_make(secret, public, &err))
-		return complain("%s", err.text);
-	return 0;
+	snprintf(secret, sizeof(secret), "%s.key", argv[optind]);
+	snprintf(public, sizeof(public), "%s.pub", argv[optind]);
+	if (!plain)
+		r = cpk_passphrase(secret, 1, pass, &err);
+	if (!r)
+		r = cpk_key_make(secret, public, plain ? NULL : pass, &err);
+	sodium_memzero(pass, sizeof(pass));
+	return r ? complain("%s", err.text) : 0;
 }
 
 static int
-make_dirs(const char *dir)
+change(struct meta *m, struct store *s, char **files, int keep, struct cpk_error *err)
 {
-	char path[4096];
+	int r = make_folders(m->dir, err);
 
-	snprintf(path, sizeof(path), "%s/pool", dir);
-	if ((mkdir(dir, 0755) && errno != EEXIST) || (mkdir(path, 0755) && errno != EEXIST))
-		return complain("%s: %s", dir, strerror(errno));
-	return 0;
+	if (!r)
+		r = meta_load(m, err);
+	if (!r)
+		r = meta_staged(m, "targets", &s->targets, err);
+	if (!r)
+		r = store_read(s, err);
+	if (!r)
+		r = store_add(s, files, keep, err);
+	if (!r)
+		r = store_write(s, err);
+	return r ? r : meta_write(m, "staging", "targets.json", s->targets, NULL, err);
 }
 
 static int
-publish(struct store *s, char **files, int keep, const uint8_t secret[CPK_SECRET], int64_t days)
+add(struct meta *m, struct store *s, char **files, int keep)
 {
-	struct cpk_error err;
-	int r = store_read(s, NULL, &err);
+	struct cpk_error err = { .text = "" };
+	int r = change(m, s, files, keep, &err);
 
-	if (r && r != -ENOENT)
-		return complain("%s", err.text);
-	if (!keep)
-		cpk_index_free(&s->index);
-	for (; *files; files++)
-		if (store_add(s, *files, &err))
-			return complain("%s", err.text);
-	if (store_write(s, secret, time(NULL), days, &err) || store_prune(s, &err))
-		return complain("%s", err.text);
-	return 0;
+	s->dir = m->dir;
+	if (r)
+		return complain("%s", *err.text ? err.text : strerror(-r));
+	r = publish(m);
+	/* An index that is not signed yet must not take anything away from the one that is. */
+	if (!r && store_prune(s, m, &err))
+		r = complain("%s", err.text);
+	return r;
 }
 
 int
-cmd_publish(int argc, char **argv, int keep)
+cmd_add(int argc, char **argv, int keep)
 {
-	uint8_t secret[CPK_SECRET];
-	struct store s = { 0 };
-	struct cpk_error err;
-	const char *key = NULL;
-	long days = DAYS;
+	static struct keyring ring;
+	struct meta m = { .ring = &ring, .now = meta_now(), .days = 30, .long_days = 365 };
+	struct store s = { .grace = 7 };
 	int c, r;
 
-	while ((c = getopt(argc, argv, "k:d:")) != -1) {
-		if (c == 'k')
-			key = optarg;
-		else if (c == 'd' && atol(optarg) > 0)
-			days = atol(optarg);
-		else
+	while ((c = getopt(argc, argv, META_OPTIONS "r:g:")) != -1) {
+		if (c == '?')
 			return usage(NULL);
+		if (c == 'r')
+			s.keep = (unsigned)atoi(optarg);
+		else if (c == 'g')
+			s.grace = atol(optarg);
+		else if ((r = meta_option(&m, c, optarg)))
+			return r;
 	}
-	if (!key || optind >= argc)
-		return usage("a key (-k) and a folder are needed");
-	if (cpk_key_secret(key, secret, &err))
-		return complain("%s", err.text);
-	s.dir = argv[optind];
-	r = make_dirs(s.dir);
-	if (!r)
-		r = publish(&s, argv + optind + 1, keep, secret, days);
-	sodium_memzero(secret, sizeof(secret));
-	cpk_index_free(&s.index);
+	if (optind >= argc)
+		return usage("a folder is needed");
+	s.dir = m.dir = argv[optind];
+	r = add(&m, &s, argv + optind + 1, keep);
+	store_free(&s);
+	json_decref(s.targets);
+	meta_free(&m);
+	keyring_wipe(&ring);
+	return r;
+}
+
+int
+cmd_publish(int argc, char **argv)
+{
+	static struct keyring ring;
+	struct meta m = { .ring = &ring, .now = meta_now(), .days = 30, .long_days = 365 };
+	struct cpk_error err;
+	int c, r;
+
+	while ((c = getopt(argc, argv, META_OPTIONS)) != -1)
+		if (c == '?' || (r = meta_option(&m, c, optarg)))
+			return c == '?' ? usage(NULL) : r;
+	if (optind + 1 != argc)
+		return usage("publish takes a folder");
+	m.dir = argv[optind];
+	r = meta_load(&m, &err);
+	r = r && r != -ENOENT ? complain("%s", err.text) : publish(&m);
+	meta_free(&m);
+	keyring_wipe(&ring);
 	return r;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * repo serve: the files of a repository by HTTP, through libmicrohttpd. Only names that a
- * repository has are served (index.signed, index-HASH.zst, pool/HH/HASH.cpk); byte ranges are
+ * repository has are served (metadata/, targets/, pool/HH/HASH.cpk); byte ranges are
  * honoured, so that downloads resume.
  */
 #include <errno.h>
@@ -25,14 +25,29 @@ hex_run(const char *s, size_t n)
 	return strspn(s, "0123456789abcdef") == n;
 }
 
-/* 1 when path is one that a repository has. */
+static int
+ends(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n > m && strcmp(s + n - m, end) == 0;
+}
+
+/*
+ * 1 when path is one that a repository has: metadata/FILE.json, pool/HH/HASH.cpk, and a target,
+ * whose last component begins with its hash. Names are as in URLs, decoded once.
+ */
 static int
 servable(const char *path)
 {
-	if (strcmp(path, "/index.signed") == 0)
-		return 1;
-	if (strncmp(path, "/index-", 7) == 0)
-		return hex_run(path + 7, 64) && strcmp(path + 71, ".zst") == 0;
+	const char *name = strrchr(path, '/');
+
+	if (strstr(path, "/.") || strstr(path, "//"))
+		return 0;
+	if (strncmp(path, "/metadata/", 10) == 0)
+		return name == path + 9 && ends(path, ".json");
+	if (strncmp(path, "/targets/", 9) == 0)
+		return hex_run(name + 1, 64) && name[65] == '.';
 	return strncmp(path, "/pool/", 6) == 0 && hex_run(path + 6, 2) && path[8] == '/' &&
 		hex_run(path + 9, 64) && strcmp(path + 73, ".cpk") == 0;
 }

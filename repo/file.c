@@ -90,3 +90,18 @@ write_file(const char *path, const void *data, size_t n, struct cpk_error *err)
 	unlink(temp);
 	return cpk_fail(err, r, "%s: %s", path, strerror(-r));
 }
+
+int
+make_folders(const char *dir, struct cpk_error *err)
+{
+	static const char *const names[] = { "", "/metadata", "/targets", "/pool", "/staging" };
+	char path[4096];
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		snprintf(path, sizeof(path), "%s%s", dir, names[i]);
+		if (mkdir(path, 0755) && errno != EEXIST)
+			return cpk_fail(err, -errno, "%s: %s", path, strerror(errno));
+	}
+	return 0;
+}

@@ -11,8 +11,9 @@ key() {
 	local dir=${XDG_CONFIG_HOME:-$HOME/.config}/calx
 	if [ ! -e "$dir/repo.key" ]; then
 		mkdir -p -m 700 "$dir"
-		build/host/repo key "$dir/repo" || die "cannot make the key $dir/repo.key"
-		step "made the key $dir/repo.key: whoever has it can sign packages for your systems"
+		build/host/repo key -n "$dir/repo" || die "cannot make the key $dir/repo.key"
+		step "made the key $dir/repo.key, without a passphrase, for development: whoever has it can" \
+			"sign packages for your systems (repo(1) tells how to keep keys elsewhere)"
 	fi
 	echo "$dir/repo"
 }

@@ -42,7 +42,7 @@ check(int fd, const struct cpk_package *p, const char *path)
 	if (cpk_hash_fd(fd, hash, &size) || size != p->bytes || memcmp(hash, p->hash, CPK_HASH) ||
 	    lseek(fd, 0, SEEK_SET)) {
 		close(fd);
-		return fail(ST_TRUST, "%s: does not have the length and hash that the signed index names",
+		return fail(ST_SWAPPED, "%s: does not have the length and hash that the signed index names",
 				path);
 	}
 	return fd;
@@ -178,7 +178,7 @@ carry_out(struct change *c)
 {
 	int r = stage_packages(c);
 
-	if (r == -ST_TRUST)
+	if (r == -ST_TRUST || r == -ST_SWAPPED)
 		drop_cached(c);
 	if (!r)
 		r = place_all(c);

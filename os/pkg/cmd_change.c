@@ -18,8 +18,6 @@ cmd_update(struct pkg *k, int argc, char **argv)
 		return fail(ST_USAGE, "update takes no arguments");
 	r = config_load(k);
 	if (!r)
-		r = keys_load(k);
-	if (!r)
 		r = db_open(k, true);
 	return r ? r : repos_update(k);
 }
@@ -31,8 +29,6 @@ open_all(struct pkg *k, bool indexes)
 	size_t i, known = 0;
 	int r = indexes ? config_load(k) : 0;
 
-	if (!r && indexes)
-		r = keys_load(k);
 	if (!r)
 		r = db_open(k, true);
 	if (!r && indexes)

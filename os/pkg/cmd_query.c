@@ -50,8 +50,6 @@ open_indexes(struct pkg *k)
 	size_t i;
 
 	if (!r)
-		r = keys_load(k);
-	if (!r)
 		r = db_open(k, false);
 	if (!r)
 		r = repos_load(k);

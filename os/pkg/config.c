@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* etc/pkg/repos.conf ("repo NAME URL [ca=/FILE] [priority=N] [channel=NAME]" a line, '#' comments) and the trusted keys. */
+/* etc/pkg/repos.conf ("repo NAME URL [ca=/FILE] [priority=N] [channel=NAME]
+ * [timeout=SECONDS]" a line, '#' comments). */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -57,6 +58,10 @@ set_option(struct repo *r, const char *opt)
 		r->priority = atoi(opt + 9);
 		return 0;
 	}
+	if (strncmp(opt, "timeout=", 8) == 0) {
+		r->stall = (unsigned)atoi(opt + 8);
+		return r->stall >= 1 && r->stall <= 3600 ? 0 : -EINVAL;
+	}
 	return strncmp(opt, "channel=", 8) ? -EINVAL : set_channel(r, opt + 8);
 }
 
@@ -86,7 +91,8 @@ parse_line(struct pkg *k, char *s, unsigned line)
 	r->priority = 50;
 	while ((opt = strtok_r(NULL, " \t", &save)))
 		if (set_option(r, opt))
-			return bad(line, "unknown option (known: ca=/FILE priority=0..99 channel=NAME)", opt);
+			return bad(line, "unknown option (known: ca=/FILE priority=0..99 channel=NAME"
+					" timeout=1..3600)", opt);
 	k->nrepos++;
 	return 0;
 }
@@ -115,18 +121,4 @@ config_load(struct pkg *k)
 	}
 	free(text);
 	return r;
-}
-
-int
-keys_load(struct pkg *k)
-{
-	char dir[4096];
-	struct cpk_error err;
-
-	snprintf(dir, sizeof(dir), "%s/%s", k->root, KEY_DIR);
-	if (cpk_keys_dir(&k->keys, dir, &err))
-		return fail(ST_TRUST, "%s", err.text);
-	if (!k->keys.n)
-		return fail(ST_TRUST, "/%s holds no key (*.pub): nothing can be trusted", KEY_DIR);
-	return 0;
 }

@@ -2,7 +2,7 @@
 /*
  * Downloads by libcurl, several at once. A download of known length and hash goes to PATH.part,
  * is resumed when it was cut, never grows beyond its length, and is renamed to PATH only after its
- * hash was found right.
+ * hash was found right. A server that sends less than SLOWEST bytes a second is given up.
  */
 #include <curl/curl.h>
 #include <errno.h>
@@ -17,6 +17,8 @@
 
 #define PARALLEL	4
 #define TRIES		3
+#define STALL		30		/* seconds below SLOWEST that end a transfer */
+#define SLOWEST		1000		/* bytes a second */
 #define CONNECT_TRIES	6		/* a second apart: the network may just be coming up */
 
 struct transfer {
@@ -28,6 +30,7 @@ struct transfer {
 	unsigned tries;
 	int io;				/* errno of a failed write */
 	bool done;
+	int progress;			/* its line on the terminal */
 	char why[CURL_ERROR_SIZE];
 };
 
@@ -38,9 +41,7 @@ on_data(char *data, size_t size, size_t n, void *arg)
 	size_t len = size * n, at = 0;
 
 	if (len > t->d->bytes - t->have) {
-		snprintf(t->why, sizeof(t->why), "longer than the %llu bytes it should have",
-				(unsigned long long)t->d->bytes);
-		t->io = -1;
+		t->io = -1;		/* too long */
 		return 0;
 	}
 	while (at < len) {
@@ -55,6 +56,7 @@ on_data(char *data, size_t size, size_t n, void *arg)
 		at += (size_t)w;
 	}
 	t->have += len;
+	progress_add(t->k, t->progress, len);
 	return len;
 }
 
@@ -87,6 +89,7 @@ open_part(struct transfer *t)
 static void
 set_options(struct transfer *t)
 {
+	long stall = t->d->stall ? t->d->stall : STALL;
 	CURL *c = t->curl;
 
 	curl_easy_setopt(c, CURLOPT_URL, t->d->url);
@@ -97,8 +100,9 @@ set_options(struct transfer *t)
 	curl_easy_setopt(c, CURLOPT_FAILONERROR, 1L);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, 15L);
-	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 100L);
-	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, 30L);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOWEST);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, stall);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT, 2 * stall + (long)(t->d->bytes / SLOWEST));
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "calx-pkg");
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_data);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
@@ -123,6 +127,7 @@ start(CURLM *m, struct transfer *t)
 	if (!t->curl)
 		return fail(ST_FAIL, "out of memory");
 	set_options(t);
+	t->progress = progress_begin(t->k, t->d->label, t->d->bytes - t->have);
 	return curl_multi_add_handle(m, t->curl) ? fail(ST_FAIL, "out of memory") : 0;
 }
 
@@ -134,8 +139,15 @@ right_hash(const struct transfer *t, const char *part)
 	uint8_t hash[CPK_HASH];
 	uint64_t size;
 
+	bool ok;
+
 	if (fd < 0)
 		return false;
+	if (t->d->right) {
+		ok = t->d->right(fd, t->d->arg);
+		close(fd);
+		return ok && t->have == t->d->bytes;
+	}
 	r = cpk_hash_fd(fd, hash, &size);
 	close(fd);
 	return r == 0 && size == t->d->bytes && memcmp(hash, t->d->hash, CPK_HASH) == 0;
@@ -149,8 +161,8 @@ accept_file(struct transfer *t)
 	part_name(t->d, part);
 	if (t->d->exact && !right_hash(t, part)) {
 		unlinkat(t->k->rootfd, part, 0);
-		return fail(ST_TRUST, "%s: does not have the length and hash that the signed index"
-				" names; thrown away", t->d->url);
+		return fail(t->d->wrong ? t->d->wrong : ST_SWAPPED, "%s: does not have the length"
+				" and hash that were signed for it; thrown away", t->d->url);
 	}
 	if (renameat(t->k->rootfd, part, t->k->rootfd, t->d->path))
 		return fail(ST_IO, "/%s: %s", t->d->path, strerror(errno));
@@ -164,16 +176,41 @@ static bool
 worth_another_try(CURLcode code)
 {
 	return code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING ||
-		code == CURLE_OPERATION_TIMEDOUT || code == CURLE_SEND_ERROR;
+		code == CURLE_SEND_ERROR;
+}
+
+/* The server answered, and says that it has no such file. */
+static bool
+not_there(CURLcode code, long answer)
+{
+	return (code == CURLE_HTTP_RETURNED_ERROR && (answer == 404 || answer == 410)) ||
+		code == CURLE_FILE_COULDNT_READ_FILE || code == CURLE_REMOTE_FILE_NOT_FOUND;
+}
+
+/* A connection that stood but brought too little; one that never stood is the network's fault. */
+static int
+give_up(const struct transfer *t, CURLcode code, bool connected)
+{
+	if (code == CURLE_OPERATION_TIMEDOUT && connected)
+		return fail(ST_SLOW, "%s: the server sends less than %d bytes a second; given up",
+				t->d->url, SLOWEST);
+	return fail(ST_NET, "%s: %s", t->d->url, *t->why ? t->why : curl_easy_strerror(code));
 }
 
 /* What ended transfer t: accepted, tried again, or an error. */
 static int
 finish(CURLM *m, struct transfer *t, CURLcode code)
 {
+	char part[CPK_MAX_PATH + 8];
+	curl_off_t connect = 0;
+	long answer = 0;
+
+	curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &answer);
+	curl_easy_getinfo(t->curl, CURLINFO_CONNECT_TIME_T, &connect);
 	curl_multi_remove_handle(m, t->curl);
 	curl_easy_cleanup(t->curl);
 	t->curl = NULL;
+	progress_end(t->k, t->progress);
 	/* What is renamed into place must be on the disk before its name is. */
 	if (((code == CURLE_OK && fsync(t->fd)) | close(t->fd)) && code == CURLE_OK) {
 		code = CURLE_WRITE_ERROR;
@@ -184,11 +221,13 @@ finish(CURLM *m, struct transfer *t, CURLcode code)
 		return accept_file(t);
 	if (t->io > 0)
 		return fail(ST_IO, "/%s: %s", t->d->path, strerror(t->io));
-	if (t->io < 0)
-		return fail(ST_TRUST, "%s: %s", t->d->url, t->why);
+	if (t->io < 0) {
+		part_name(t->d, part);
+		unlinkat(t->k->rootfd, part, 0);
+		return fail(ST_ENDLESS, "%s: longer than the %llu bytes it may have; given up",
+				t->d->url, (unsigned long long)t->d->bytes);
+	}
 	if (code == CURLE_RANGE_ERROR) {	/* the server does not resume: from the start */
-		char part[CPK_MAX_PATH + 8];
-
 		part_name(t->d, part);
 		unlinkat(t->k->rootfd, part, 0);
 		return start(m, t);
@@ -199,7 +238,11 @@ finish(CURLM *m, struct transfer *t, CURLcode code)
 		sleep(1);
 		return start(m, t);
 	}
-	return fail(ST_NET, "%s: %s", t->d->url, *t->why ? t->why : curl_easy_strerror(code));
+	if (t->d->optional && not_there(code, answer)) {
+		t->d->missing = true;
+		return 0;
+	}
+	return give_up(t, code, connect > 0);
 }
 
 /* Hands ended transfers to finish(); *running counts those under way. */
@@ -246,10 +289,15 @@ int
 fetch(struct pkg *k, struct download *d, size_t n)
 {
 	struct transfer *t = calloc(n ? n : 1, sizeof(*t));
-	CURLM *m = curl_multi_init();
+	static bool started;
+	CURLM *m;
 	size_t i;
 	int r;
 
+	if (!started && curl_global_init(CURL_GLOBAL_DEFAULT))
+		return fail(ST_FAIL, "the network library does not start");
+	started = true;
+	m = curl_multi_init();
 	if (!t || !m)
 		return fail(ST_FAIL, "out of memory");
 	for (i = 0; i < n; i++) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* pkg: the package manager of Calx. See pkg(1). */
-#include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -42,6 +41,7 @@ static const struct command {
 	{ "unpin", cmd_unpin, "NAME...", "hold them no longer" },
 	{ "recover", cmd_recover, "", "finish or undo what was interrupted" },
 	{ "clean", cmd_clean, "", "delete downloads" },
+	{ "tuf", cmd_tuf, "...", "any repository of The Update Framework" },
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(*commands))
 
@@ -135,8 +135,8 @@ main(int argc, char **argv)
 		return usage();
 	signal(SIGPIPE, SIG_IGN);
 	umask(022);
-	if (cpk_init() || curl_global_init(CURL_GLOBAL_DEFAULT))
-		return -fail(ST_FAIL, "the cryptographic or the network library does not start");
+	if (cpk_init())
+		return -fail(ST_FAIL, "the cryptographic library does not start");
 	name_command(&k, argc - optind, argv + optind);
 	for (i = 0; i < NCOMMANDS; i++)
 		if (strcmp(commands[i].name, argv[optind]) == 0)

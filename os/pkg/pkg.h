@@ -14,21 +14,26 @@
 
 #include "cpk.h"
 #include "index.h"
-#include "signed.h"
 
 enum status {
 	ST_OK,
 	ST_FAIL,	/* anything not named below */
 	ST_USAGE,
 	ST_SOLVE,	/* unknown package, or no solution */
-	ST_TRUST,	/* signature, hash, rollback, expiry */
+	ST_TRUST,	/* what is kept here is damaged, or trust is not set up */
 	ST_NET,		/* the network or the server */
 	ST_IO,		/* reading or writing here: full disk, permissions */
 	ST_BUSY,	/* another pkg is running */
 	ST_DIFFERS,	/* pkg verify found differences */
 	ST_CONFLICT,	/* a file is somebody else's: of another package, or of nobody */
 	ST_DAMAGED,	/* what pkg itself keeps (journal, data base, history) is damaged */
-	/* statuses of kinds of attack begin at 20 */
+	/* From 40 on: what a repository was refused for, a number each (tuf.h). */
+	ST_SWAPPED = 42,
+	ST_EXPIRED = 44,
+	ST_ENDLESS = 46,
+	ST_SLOW = 47,
+	ST_BOMB = 51,
+	ST_CLOCK = 52,
 };
 
 #define DB_DIR		"var/lib/pkg"
@@ -40,8 +45,16 @@ enum status {
 #define DB_STORE	DB_DIR "/store"
 #define CACHE_DIR	"var/cache/pkg"
 #define CONF_FILE	"etc/pkg/repos.conf"
-#define KEY_DIR		"etc/pkg/keys"
+#define TRUST_DIR	"etc/pkg/trust"	/* NAME.json: the root that a repository is trusted by */
 #define MAX_REPOS	16
+
+/* What is known of a repository since its last update: var/lib/pkg/repos/NAME/current. */
+struct repo_state {
+	uint64_t version;		/* of its timestamp */
+	int64_t created, expires;	/* when it was updated, and until when that counts */
+	uint8_t hash[CPK_HASH];		/* BLAKE2b-256 of the index's text: index-HASH here */
+	uint64_t bytes;			/* length of the text */
+};
 
 struct repo {
 	char name[CPK_MAX_NAME + 1];
@@ -49,7 +62,8 @@ struct repo {
 	char ca[1024];			/* CA file, below the root, or "" */
 	int priority;			/* the greatest that has a package wins; 50 unless said */
 	char channel[CPK_MAX_NAME + 1];	/* the folder of the URL that it is read from, or "" */
-	struct cpk_root root;		/* of the index that is here */
+	unsigned stall;			/* seconds without progress that end a download */
+	struct repo_state now;		/* of the index that is here */
 	bool known;			/* an index is here */
 	struct cpk_index index;
 };
@@ -70,7 +84,6 @@ struct pkg {
 	unsigned threads;		/* that unpack; 0: as many as processors */
 	struct repo repos[MAX_REPOS];
 	size_t nrepos;
-	struct cpk_keys keys;
 	struct installed *inst;		/* sorted by name */
 	size_t ninst;
 	struct cpk_list world;		/* "NAME" or "NAME OP VERSION" */
@@ -116,7 +129,6 @@ void progress_end(struct pkg *k, int id);
 
 /* config.c */
 int config_load(struct pkg *k);
-int keys_load(struct pkg *k);
 
 /* files.c: whole files and paths below the root. */
 int open_parent(int rootfd, const char *path, const char **base);
@@ -159,6 +171,7 @@ int relation_set(struct cpk_list *l, const char *name, const char *relation);
 /* repos.c */
 int repos_update(struct pkg *k);
 int repos_load(struct pkg *k);
+bool have_index(struct pkg *k, const char *path, const struct repo_state *s);
 
 /* fetch.c */
 struct download {
@@ -168,6 +181,12 @@ struct download {
 	uint64_t bytes;			/* exact length, or the most when !exact */
 	bool exact;			/* length and hash are known: resumed, verified */
 	uint8_t hash[CPK_HASH];
+	bool (*right)(int fd, const void *arg);	/* looks at the content instead of hash; or NULL */
+	const void *arg;
+	enum status wrong;		/* for content that is not right; 0: ST_SWAPPED */
+	bool optional;			/* a file the server does not have is no error: missing is set */
+	bool missing;
+	unsigned stall;			/* seconds without progress; 0: 30 */
 	const char *label;
 };
 int fetch(struct pkg *k, struct download *d, size_t n);
@@ -191,7 +210,7 @@ int change(struct pkg *k, const struct plan *p);
 typedef int command_fn(struct pkg *k, int argc, char **argv);
 command_fn cmd_update, cmd_install, cmd_remove, cmd_upgrade, cmd_autoremove, cmd_recover, cmd_clean;
 command_fn cmd_list, cmd_search, cmd_info, cmd_files, cmd_owns, cmd_why, cmd_provides, cmd_installable;
-command_fn cmd_verify, cmd_repair, cmd_history, cmd_rollback, cmd_pin, cmd_unpin;
+command_fn cmd_tuf, cmd_verify, cmd_repair, cmd_history, cmd_rollback, cmd_pin, cmd_unpin;
 
 /* What several commands begin with. */
 int open_all(struct pkg *k, bool indexes);	/* to change the system */

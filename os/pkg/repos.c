@@ -1,86 +1,101 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The indexes of the repositories: fetched, checked, kept, loaded. An index is taken only with a
- * good signature of a trusted key, not older than the one known, and not expired.
+ * The repositories' indexes: fetched, kept, loaded. An index is a target that the repository's
+ * metadata signs (tuf_io.h); here its text is kept, and `current` says which it is: it is replaced
+ * last, so that an update that is cut off leaves the index of before.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "pkg.h"
+#include "delta.h"
+#include "repos.h"
 
-static void
-path_in(const struct repo *r, const char *name, char buf[CPK_MAX_PATH + 1])
+#define CLOCK_SLACK	86400	/* seconds by which a clock may go back */
+
+void
+repo_path(const struct repo *r, const char *name, char buf[CPK_MAX_PATH + 1])
 {
-	snprintf(buf, CPK_MAX_PATH + 1, DB_REPOS "/%s/%s", r->name, name);
+	snprintf(buf, CPK_MAX_PATH + 1, DB_REPOS "/%s%s%s", r->name, *name ? "/" : "", name);
 }
 
-static void
-index_name(const struct cpk_root *root, char buf[CPK_HEX + 16])
+void
+repo_index_path(const struct repo *r, const struct repo_state *s, char buf[CPK_MAX_PATH + 1])
 {
-	char hex[CPK_HEX];
+	char hex[CPK_HEX], name[CPK_HEX + 16];
 
-	cpk_hex(root->hash, hex);
-	snprintf(buf, CPK_HEX + 16, "index-%s.zst", hex);
+	cpk_hex(s->hash, hex);
+	snprintf(name, sizeof(name), "index-%s", hex);
+	repo_path(r, name, buf);
 }
 
-/* Reads a signed file below the root; the payload is parsed only when the signature is good. */
+/* current: "calx-state 1", then a line for each field. -ENOENT when there is none. */
 static int
-read_signed(struct pkg *k, const char *path, const char *shown, struct cpk_root *root)
+read_state(struct pkg *k, const struct repo *repo, struct repo_state *s)
 {
-	struct cpk_error err;
-	const char *payload;
-	char *data;
-	size_t n, len;
-	int r = slurp(k->rootfd, path, CPK_SIGNED_MAX, &data, &n);
+	char path[CPK_MAX_PATH + 1], hex[CPK_HEX], *data;
+	size_t n;
+	int r, end = 0;
 
+	repo_path(repo, "current", path);
+	r = slurp(k->rootfd, path, 4096, &data, &n);
 	if (r == -ENOENT)
 		return r;
 	if (r)
 		return fail(ST_IO, "/%s: %s", path, strerror(-r));
-	r = cpk_signed_check(&k->keys, data, n, shown, &payload, &len, &err);
-	if (!r)
-		r = cpk_root_parse(root, payload, len, shown, &err);
-	if (r)
-		r = fail(ST_TRUST, "%s", err.text);
+	r = sscanf(data, "calx-state 1 version %" SCNu64 " created %" SCNd64 " expires %" SCNd64
+			" index %64[0-9a-f] %" SCNu64 " end%n", &s->version, &s->created, &s->expires,
+			hex, &s->bytes, &end);
 	free(data);
-	return r;
+	if (r != 5 || !end || cpk_unhex(hex, s->hash) || s->bytes > CPK_MAX_INDEX)
+		return -ENOENT;		/* damaged: as good as none */
+	return 0;
+}
+
+static int
+write_state(struct pkg *k, const struct repo *repo, const struct repo_state *s)
+{
+	char path[CPK_MAX_PATH + 1], hex[CPK_HEX], text[512];
+	int r;
+
+	repo_path(repo, "current", path);
+	cpk_hex(s->hash, hex);
+	snprintf(text, sizeof(text), "calx-state 1\nversion %" PRIu64 "\ncreated %" PRId64 "\nexpires %"
+			PRId64 "\nindex %s %" PRIu64 "\nend\n", s->version, s->created, s->expires, hex,
+			s->bytes);
+	r = spill(k->rootfd, path, text, strlen(text));
+	return r ? fail(ST_IO, "/%s: %s", path, strerror(-r)) : 0;
 }
 
 static int
 load_index(struct pkg *k, struct repo *repo)
 {
-	char path[CPK_MAX_PATH + 1], name[CPK_HEX + 16], *data, *text;
+	char path[CPK_MAX_PATH + 1], *text;
 	struct cpk_error err;
 	uint8_t hash[CPK_HASH];
 	size_t n;
 	int r;
 
-	index_name(&repo->root, name);
-	path_in(repo, name, path);
-	r = slurp(k->rootfd, path, repo->root.bytes, &data, &n);
+	repo_index_path(repo, &repo->now, path);
+	r = slurp(k->rootfd, path, repo->now.bytes, &text, &n);
 	if (r)
 		return fail(ST_IO, "/%s: %s; 'pkg update' fetches it again", path, strerror(-r));
-	cpk_hash(data, n, hash);
-	if (n != repo->root.bytes || memcmp(hash, repo->root.hash, CPK_HASH)) {
-		free(data);
-		return fail(ST_TRUST, "/%s: damaged; 'pkg update' fetches it again", path);
-	}
-	r = cpk_zstd_unpack(data, n, repo->root.text, &text, path, &err);
-	free(data);
-	if (r)
-		return fail(ST_TRUST, "/%s", err.text);
-	r = cpk_index_parse(&repo->index, text, repo->root.text, path, &err);
+	cpk_hash(text, n, hash);
+	if (n != repo->now.bytes || memcmp(hash, repo->now.hash, CPK_HASH))
+		r = fail(ST_TRUST, "/%s: damaged; 'pkg update' fetches it again", path);
+	else if (cpk_index_parse(&repo->index, text, n, path, &err))
+		r = fail(ST_TRUST, "/%s", err.text);
 	free(text);
-	return r ? fail(ST_TRUST, "/%s", err.text) : 0;
+	return r;
 }
 
-static const char *
-ca_of(struct pkg *k, const struct repo *repo, char buf[4096])
+const char *
+repo_ca(struct pkg *k, const struct repo *repo, char buf[4096])
 {
 	if (!*repo->ca)
 		return NULL;
@@ -88,43 +103,8 @@ ca_of(struct pkg *k, const struct repo *repo, char buf[4096])
 	return buf;
 }
 
-/* What must hold before the new index takes the place of the known one. */
-static int
-acceptable(const struct repo *repo, const struct cpk_root *new)
-{
-	if (new->expires < (int64_t)time(NULL))
-		return fail(ST_TRUST, "%s/index.signed: has expired; is the clock right?", repo->url);
-	if (!repo->known)
-		return 0;
-	if (new->version < repo->root.version)
-		return fail(ST_TRUST, "%s/index.signed: version %llu is older than %llu, which is known"
-				" here", repo->url, (unsigned long long)new->version,
-				(unsigned long long)repo->root.version);
-	if (new->version == repo->root.version &&
-	    memcmp(new->hash, repo->root.hash, CPK_HASH))
-		return fail(ST_TRUST, "%s/index.signed: another index of version %llu is known here",
-				repo->url, (unsigned long long)new->version);
-	return 0;
-}
-
-static int
-fetch_signed(struct pkg *k, struct repo *repo, const char *path, struct cpk_root *new)
-{
-	char url[2048], ca[4096];
-	struct download d = { .url = url, .ca = ca_of(k, repo, ca), .path = path,
-		.bytes = CPK_SIGNED_MAX };
-	int r;
-
-	snprintf(url, sizeof(url), "%s/index.signed", repo->url);
-	r = fetch(k, &d, 1);
-	if (!r)
-		r = read_signed(k, path, url, new);
-	return r;
-}
-
-/* The index named by root is here and whole. */
-static bool
-have_index(struct pkg *k, const char *path, const struct cpk_root *root)
+bool
+have_index(struct pkg *k, const char *path, const struct repo_state *s)
 {
 	int fd = openat(k->rootfd, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), r;
 	uint8_t hash[CPK_HASH];
@@ -134,75 +114,150 @@ have_index(struct pkg *k, const char *path, const struct cpk_root *root)
 		return false;
 	r = cpk_hash_fd(fd, hash, &size);
 	close(fd);
-	return r == 0 && size == root->bytes && memcmp(hash, root->hash, CPK_HASH) == 0;
+	return r == 0 && size == s->bytes && memcmp(hash, s->hash, CPK_HASH) == 0;
 }
 
+/* The clock must not be behind the last update: expired metadata would count again. */
 static int
-fetch_index(struct pkg *k, struct repo *repo, const struct cpk_root *new)
+clock_went_back(const struct repo *repo)
 {
-	char url[2048], ca[4096], name[CPK_HEX + 16], path[CPK_MAX_PATH + 1];
-	struct download d = { .url = url, .ca = ca_of(k, repo, ca), .path = path,
-		.bytes = new->bytes, .exact = true };
+	char then[32], now[32];
 
-	index_name(new, name);
-	path_in(repo, name, path);
-	if (have_index(k, path, new))
+	if (!repo->known || time(NULL) >= repo->now.created - CLOCK_SLACK)
 		return 0;
-	snprintf(url, sizeof(url), "%s/%s", repo->url, name);
-	memcpy(d.hash, new->hash, CPK_HASH);
-	return fetch(k, &d, 1);
+	tuf_time_print(repo->now.created, then);
+	tuf_time_print(time(NULL), now);
+	return fail(ST_CLOCK, "%s: was updated at %s, and now it is %s here: set the clock", repo->name,
+			then, now);
 }
 
-/* Makes the fetched index the known one; the old one goes. */
+/*
+ * The root that the administrator trusts starts the chain. When he puts another one in its place,
+ * all that was known by the old one is forgotten.
+ */
 static int
-adopt(struct pkg *k, struct repo *repo, const char *from, const struct cpk_root *new)
+start_trust(struct pkg *k, struct repo *repo, const char *dir)
 {
-	char path[CPK_MAX_PATH + 1], name[CPK_HEX + 16];
-	int r = sync_all(k->rootfd);
+	char path[CPK_MAX_PATH + 1], copy[CPK_MAX_PATH + 1], *data, *old = NULL;
+	size_t n, nold = 0;
+	int r;
 
-	path_in(repo, "index.signed", path);
-	if (!r && renameat(k->rootfd, from, k->rootfd, path))
-		r = -errno;
+	snprintf(path, sizeof(path), TRUST_DIR "/%s.json", repo->name);
+	repo_path(repo, "trusted.json", copy);
+	r = slurp(k->rootfd, path, TUF_MAX_ROOT, &data, &n);
 	if (r)
-		return fail(ST_IO, "/%s: %s", path, strerror(-r));
-	if (repo->known && memcmp(new->hash, repo->root.hash, CPK_HASH)) {
-		index_name(&repo->root, name);
-		path_in(repo, name, path);
+		return fail(ST_TRUST, "/%s: %s: it must hold the root metadata by which %s is trusted",
+				path, strerror(-r), repo->name);
+	if (slurp(k->rootfd, copy, TUF_MAX_ROOT, &old, &nold) || n != nold || memcmp(data, old, n)) {
+		r = remove_tree(k->rootfd, dir);
+		if (!r)
+			r = make_dirs(k->rootfd, dir, 0755);
+		repo_path(repo, "metadata/root.json", path);
+		if (!r)
+			r = spill(k->rootfd, path, data, n);
+		if (!r)
+			r = spill(k->rootfd, copy, data, n);
+		repo_path(repo, "current", path);
+		if (!r && old)
+			unlinkat(k->rootfd, path, 0);
+		if (r)
+			fail(ST_IO, "/%s: %s", dir, strerror(-r));
+		r = r ? -ST_IO : 0;
+		repo->known = repo->known && !old;
+	}
+	free(data);
+	free(old);
+	return r;
+}
+
+/* What the signed target says of the index's text. */
+static int
+describe(const struct tuf_target *t, struct repo_state *s, const char *url)
+{
+	const json_t *text = json_object_get(t->custom, "text");
+	const char *hash = json_string_value(json_object_get(text, "blake2b-256"));
+	json_int_t n = json_integer_value(json_object_get(text, "length"));
+
+	if (!hash || cpk_unhex(hash, s->hash) || n < 1 || n > CPK_MAX_INDEX ||
+	    t->length > CPK_MAX_INDEX)
+		return fail((enum status)TUF_FORMAT, "%s: index.zst is signed without the length and"
+				" hash of its text", url);
+	s->bytes = (uint64_t)n;
+	return 0;
+}
+
+/* Makes the new index the known one; the old one goes. */
+static int
+adopt(struct pkg *k, struct repo *repo, const struct repo_state *new)
+{
+	char path[CPK_MAX_PATH + 1];
+	int r = write_state(k, repo, new);
+
+	if (!r && repo->known && memcmp(new->hash, repo->now.hash, CPK_HASH)) {
+		repo_index_path(repo, &repo->now, path);
 		unlinkat(k->rootfd, path, 0);
 	}
-	return 0;
+	return r;
+}
+
+/* After a refresh: finds the index among the targets and brings its text here. */
+static int
+follow(struct pkg *k, struct repo *repo, struct tuf_client *c, const char *url)
+{
+	struct repo_state new = { .version = (uint64_t)c->timestamp->version, .created = c->now,
+		.expires = tuf_expires(c) };
+	char path[CPK_MAX_PATH + 1];
+	struct tuf_target t;
+	struct cpk_error err;
+	bool same = false;
+	int r = tuf_said(url, tuf_lookup(c, "index.zst", &t, &err), &err);
+
+	if (r)
+		return r;
+	r = describe(&t, &new, url);
+	if (!r) {
+		repo_index_path(repo, &new, path);
+		same = have_index(k, path, &new);
+	}
+	if (!r && !same)
+		r = index_fetch(k, repo, c, &t, &new);
+	if (!r)
+		r = adopt(k, repo, &new);
+	if (!r)
+		say(k, "%s: version %" PRIu64 "%s", repo->name, new.version, same ? ", unchanged" : "");
+	tuf_target_free(&t);
+	return r;
 }
 
 static int
 update_one(struct pkg *k, struct repo *repo)
 {
-	char dir[CPK_MAX_PATH + 1], path[CPK_MAX_PATH + 1], fresh[CPK_MAX_PATH + 1];
-	struct cpk_root new;
+	char dir[CPK_MAX_PATH + 1], meta[CPK_MAX_PATH + 1], url[1100], ca[4096];
+	struct tuf_place place = { k, meta, url, repo_ca(k, repo, ca), repo->stall };
+	struct tuf_client c;
+	struct cpk_error err;
 	int r;
 
-	path_in(repo, "", dir);
-	dir[strlen(dir) - 1] = '\0';
+	repo_path(repo, "", dir);
+	repo_path(repo, "metadata", meta);
+	snprintf(url, sizeof(url), "%s/metadata", repo->url);
 	r = make_dirs(k->rootfd, dir, 0755);
 	if (r)
 		return fail(ST_IO, "/%s: %s", dir, strerror(-r));
-	path_in(repo, "index.signed", path);
-	path_in(repo, "fetched", fresh);
-	r = read_signed(k, path, path, &repo->root);
+	r = read_state(k, repo, &repo->now);
 	if (r && r != -ENOENT)
 		return r;
 	repo->known = !r;
-	r = fetch_signed(k, repo, fresh, &new);
+	r = start_trust(k, repo, meta);
 	if (!r)
-		r = acceptable(repo, &new);
-	if (!r)
-		r = fetch_index(k, repo, &new);
-	if (!r)
-		r = adopt(k, repo, fresh, &new);
+		r = clock_went_back(repo);
 	if (r)
-		unlinkat(k->rootfd, fresh, 0);
-	else
-		say(k, "%s: version %llu%s", repo->name, (unsigned long long)new.version,
-				repo->known && new.version == repo->root.version ? ", unchanged" : "");
+		return r;
+	tuf_begin(&c, &place);
+	r = tuf_said(url, tuf_refresh(&c, &err), &err);
+	if (!r)
+		r = follow(k, repo, &c, url);
+	tuf_client_free(&c);
 	return r;
 }
 
@@ -224,22 +279,24 @@ repos_update(struct pkg *k)
 int
 repos_load(struct pkg *k)
 {
-	char path[CPK_MAX_PATH + 1];
 	size_t i;
 	int r;
 
 	for (i = 0; i < k->nrepos; i++) {
 		struct repo *repo = &k->repos[i];
 
-		path_in(repo, "index.signed", path);
-		r = read_signed(k, path, path, &repo->root);
+		r = read_state(k, repo, &repo->now);
 		if (r == -ENOENT)
 			continue;
 		if (r)
 			return r;
-		if (repo->root.expires < (int64_t)time(NULL))
-			return fail(ST_TRUST, "the index of %s has expired: run 'pkg update'", repo->name);
 		repo->known = true;
+		r = clock_went_back(repo);
+		if (r)
+			return r;
+		if (repo->now.expires < (int64_t)time(NULL))
+			return fail(ST_EXPIRED, "the index of %s has expired: run 'pkg update'",
+					repo->name);
 		r = load_index(k, repo);
 		if (r)
 			return r;

@@ -353,6 +353,7 @@ cpk_zstd_unpack(const void *data, size_t n, size_t len, char **out, const char *
 	got = ZSTD_decompress(*out, len, data, n);
 	if (ZSTD_isError(got) || got != len) {
 		free(*out);
+		*out = NULL;
 		return cpk_fail(err, -EBADMSG, "%s: %s", file,
 				ZSTD_isError(got) ? ZSTD_getErrorName(got) : "wrong length");
 	}

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes what pkg and repo parse: index, payload of index.signed, signed file, journal, history, and
- * merges. The first byte chooses. What parses must print to the same bytes again.
+ * Fuzzes what pkg and repo parse: index, delta of it, signed file, journal, history, merges, and
+ * metadata. The first byte chooses. An index that parses must print to the same bytes again.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "apply.h"
+#include "delta.h"
 #include "history.h"
+#include "signed.h"
+#include "tuf.h"
 
 static void
 index_text(const char *data, size_t n)
@@ -27,19 +30,46 @@ index_text(const char *data, size_t n)
 	cpk_index_free(&x);
 }
 
+/* An old text, a NUL, a delta for it. */
 static void
-root_text(const char *data, size_t n)
+delta(const char *data, size_t n)
 {
-	struct cpk_root r;
+	const char *end = memchr(data, '\0', n);
+	size_t nold = end ? (size_t)(end - data) : 0, len;
+	struct cpk_delta d;
 	struct cpk_error err;
 	char *text;
-	size_t len;
 
-	if (cpk_root_parse(&r, data, n, "fuzz", &err))
+	if (!end || cpk_delta_parse(&d, end + 1, n - nold - 1, "fuzz", &err) || d.nops > 1 << 20 ||
+	    d.to_bytes > 1 << 20)
 		return;
-	if (cpk_root_print(&r, &text, &len))
-		abort();
-	free(text);
+	if (cpk_delta_apply(&d, data, nold, &text, &len, "fuzz", &err) == 0)
+		free(text);
+}
+
+/* Whatever kind it says it is; what is accepted must stand having its signatures counted. */
+static void
+metadata(const char *data, size_t n)
+{
+	static const char *const types[] = { "root", "timestamp", "snapshot", "targets" };
+	char name[TUF_MAX_NAME + 1];
+	struct tuf_md *md;
+	struct cpk_error err;
+	json_t *role;
+	size_t i, j = 0;
+	int end;
+
+	for (i = 0; i < 4; i++) {
+		if (tuf_md_parse(&md, data, n, types[i], "fuzz", &err))
+			continue;
+		if (i == 0)
+			tuf_md_verify(md, tuf_root_keys(md), tuf_root_role(md, "root"), "fuzz", &err);
+		if (i == 3)
+			while (tuf_delegated(json_object_get(md->body, "delegations"), "a/b.c", &j, name,
+					&role, &end))
+				;
+		tuf_md_free(md);
+	}
 }
 
 static void
@@ -103,8 +133,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	static void (*const parse[])(const char *, size_t) = { index_text, root_text, signed_file,
-		journal, history, merge };
+	static void (*const parse[])(const char *, size_t) = { index_text, delta, signed_file, journal,
+		history, merge, metadata };
 	char *copy;
 
 	if (n < 1)
@@ -113,7 +143,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (!copy)
 		return 0;
 	memcpy(copy, data + 1, n - 1);
-	parse[data[0] % 6](copy, n - 1);
+	parse[data[0] % 7](copy, n - 1);
 	free(copy);
 	return 0;
 }

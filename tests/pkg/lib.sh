@@ -16,13 +16,17 @@ package() {
 }
 
 publish() {
-	[ -e key.key ] || "$REPO" key key
+	[ -e key.key ] || "$REPO" key -n key
+	[ -e repo/metadata ] || "$REPO" init -k key.key repo
 	"$REPO" set -k key.key repo made/*.cpk
 }
 
 root() {
-	mkdir -p root/etc/pkg/keys
-	cp key.pub root/etc/pkg/keys/
+	mkdir -p root/etc/pkg/trust
+	local name
+	for name in test first second all; do
+		cp repo/metadata/1.root.json root/etc/pkg/trust/$name.json
+	done
 	echo "repo test ${1:-file://$PWD/repo}" >root/etc/pkg/repos.conf
 }
 

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of an update: repos.c (trust and state), index.c (the index, whole or by deltas). */
+#ifndef REPOS_H
+#define REPOS_H
+
+#include "tuf_io.h"
+
+/* var/lib/pkg/repos/NAME[/FILE] */
+void repo_path(const struct repo *r, const char *name, char buf[CPK_MAX_PATH + 1]);
+void repo_index_path(const struct repo *r, const struct repo_state *s, char buf[CPK_MAX_PATH + 1]);
+const char *repo_ca(struct pkg *k, const struct repo *repo, char buf[4096]);
+
+/* Brings the text that *new describes here, from deltas when that is less; t is index.zst. */
+int index_fetch(struct pkg *k, struct repo *repo, struct tuf_client *c, const struct tuf_target *t,
+		const struct repo_state *new);
+
+#endif
