@@ -42,7 +42,7 @@ print_chain(struct solving *g, struct reach *w, Id s)
 			origin_of(g, w->from[s])->inst->m.name);
 	out_str(k, "reason", w->from[s] == s ? "asked for" : "needs");
 	if (w->from[s] != s) {
-		out_str(k, "relation", pool_dep2str(g->pool, w->dep[s]));
+		out_str(k, "relation", dep_text(g->pool, w->dep[s]));
 		out_more(k, "needs", origin_of(g, s)->inst->m.name);
 	}
 	out_row(k);

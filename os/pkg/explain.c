@@ -73,7 +73,7 @@ tell_job(struct problem *p, const struct cause *c)
 {
 	Id select = c->to & SOLVER_SELECTMASK;
 	bool named = select == SOLVER_SOLVABLE_NAME || select == SOLVER_SOLVABLE_PROVIDES;
-	const char *what = named ? pool_dep2str(p->pool, c->dep) :
+	const char *what = named ? dep_text(p->pool, c->dep) :
 		pool_job2str(p->pool, c->to, c->dep, 0);
 
 	if ((c->to & SOLVER_JOBMASK) == SOLVER_ERASE)
@@ -95,7 +95,7 @@ tell(struct problem *p, struct cause *c)
 		tell_job(p, c);
 		return;
 	}
-	dep = c->dep ? pool_dep2str(p->pool, c->dep) : "?";
+	dep = c->dep ? dep_text(p->pool, c->dep) : "?";
 	label(p, c->from, from);
 	label(p, c->to, to);
 	switch (c->type) {

@@ -16,6 +16,23 @@ flags_of(const char *op)
 	return f;
 }
 
+static Id
+relation_id(Pool *pool, const struct cpk_dep *d, const char *name)
+{
+	return pool_rel2id(pool, pool_str2id(pool, name, 1), pool_str2id(pool, d->version, 1),
+			flags_of(d->op), 1);
+}
+
+/* The name under which versions of d are asked for and provided: see solve.h. */
+static Id
+versioned_id(Pool *pool, const struct cpk_dep *d)
+{
+	char name[CPK_MAX_NAME + 2];
+
+	snprintf(name, sizeof(name), "=%s", d->name);
+	return relation_id(pool, d, name);
+}
+
 Id
 dep_id(Pool *pool, const char *text)
 {
@@ -23,10 +40,15 @@ dep_id(Pool *pool, const char *text)
 
 	if (cpk_dep_parse(&d, text))
 		return 0;
-	if (!*d.op)
-		return pool_str2id(pool, d.name, 1);
-	return pool_rel2id(pool, pool_str2id(pool, d.name, 1), pool_str2id(pool, d.version, 1),
-			flags_of(d.op), 1);
+	return *d.op ? versioned_id(pool, &d) : pool_str2id(pool, d.name, 1);
+}
+
+const char *
+dep_text(Pool *pool, Id dep)
+{
+	const char *s = pool_dep2str(pool, dep);
+
+	return *s == '=' ? s + 1 : s;
 }
 
 bool
@@ -55,6 +77,32 @@ add_list(Solvable *s, Offset at, const struct cpk_list *l)
 	return at;
 }
 
+/* A name that is provided in a version is provided in both ways. */
+static Offset
+add_provide(Solvable *s, Offset at, const char *text)
+{
+	Pool *pool = s->repo->pool;
+	struct cpk_dep d;
+
+	if (cpk_dep_parse(&d, text))
+		return at;
+	at = repo_addid_dep(s->repo, at, pool_str2id(pool, d.name, 1), 0);
+	return *d.op ? repo_addid_dep(s->repo, at, versioned_id(pool, &d), 0) : at;
+}
+
+/* What is replaced is named, not provided. */
+static Offset
+add_replaced(Solvable *s, Offset at, const char *text)
+{
+	Pool *pool = s->repo->pool;
+	struct cpk_dep d;
+
+	if (cpk_dep_parse(&d, text))
+		return at;
+	return repo_addid_dep(s->repo, at, *d.op ? relation_id(pool, &d, d.name) :
+			pool_str2id(pool, d.name, 1), 0);
+}
+
 /* What solvables are made of, from an index or from a manifest. */
 struct lists {
 	const struct cpk_list *depends, *provides, *conflicts, *replaces;
@@ -63,18 +111,24 @@ struct lists {
 static void
 fill(Solvable *s, const char *name, const char *evr, const char *arch, const struct lists *l)
 {
+	char self[CPK_MAX_NAME + CPK_MAX_VERSION + 16];
 	Pool *pool = s->repo->pool;
-	Id self;
+	size_t i;
 
 	s->name = pool_str2id(pool, name, 1);
 	s->evr = pool_str2id(pool, evr, 1);
 	s->arch = pool_str2id(pool, strcmp(arch, "any") ? arch : "noarch", 1);
-	self = pool_rel2id(pool, s->name, s->evr, REL_EQ, 1);
-	s->provides = repo_addid_dep(s->repo, s->provides, self, 0);
-	s->provides = add_list(s, s->provides, l->provides);
+	/* libsolv wants NAME = EVR of everyone */
+	s->provides = repo_addid_dep(s->repo, s->provides,
+			pool_rel2id(pool, s->name, s->evr, REL_EQ, 1), 0);
+	snprintf(self, sizeof(self), "%s = %s", name, evr);
+	s->provides = add_provide(s, s->provides, self);
+	for (i = 0; i < l->provides->n; i++)
+		s->provides = add_provide(s, s->provides, l->provides->v[i]);
 	s->requires = add_list(s, s->requires, l->depends);
 	s->conflicts = add_list(s, s->conflicts, l->conflicts);
-	s->obsoletes = add_list(s, s->obsoletes, l->replaces);
+	for (i = 0; i < l->replaces->n; i++)
+		s->obsoletes = add_replaced(s, s->obsoletes, l->replaces->v[i]);
 }
 
 static struct origin *

@@ -32,6 +32,13 @@ void solving_begin(struct solving *g, struct pkg *k, const struct cpk_list *worl
 void solving_end(struct solving *g);
 const struct origin *origin_of(const struct solving *g, Id p);
 
+/*
+ * libsolv, set to RPM's versions, takes a name that is provided without a version for all versions
+ * of it. Here it is none: "NAME OP VERSION" asks for the name "=NAME", which only they provide who
+ * say their version. dep_text is how people know it.
+ */
+const char *dep_text(Pool *pool, Id dep);
+
 /* The id of a relation "NAME" or "NAME OP VERSION"; 0 when it is none. */
 Id dep_id(Pool *pool, const char *text);
 

@@ -9,6 +9,8 @@
 
 #include "history.h"
 
+#define BOOT	"boot/"
+
 /* Rows of m below the folder, deepest first, then the folder: clears the place for a file or link. */
 static int
 clear_rows(struct change *c, const struct cpk_manifest *m, const char *folder)
@@ -235,11 +237,78 @@ put_world(struct change *c, const struct cpk_list *world)
 	return r;
 }
 
+/* A file of the kernel or the boot archive, by its name below boot/; NULL for others. */
+static const char *
+boot_name(const struct cpk_file *f)
+{
+	const char *name = f->path + strlen(BOOT);
+
+	return f->type == 'f' && strncmp(f->path, BOOT, strlen(BOOT)) == 0 && !strchr(name, '/') ?
+		name : NULL;
+}
+
+static bool
+same_after(struct change *c, const struct cpk_file *f)
+{
+	const struct owner *after = owners_find(&c->after, f->path);
+
+	return after && after->f->type == 'f' && memcmp(after->f->hash, f->hash, CPK_HASH) == 0;
+}
+
+static bool
+boot_changes(struct change *c)
+{
+	size_t i, j;
+
+	for (i = 0; i < c->k->ninst; i++)
+		for (j = 0; j < c->k->inst[i].m.nfiles; j++)
+			if (boot_name(&c->k->inst[i].m.files[j]) &&
+			    !same_after(c, &c->k->inst[i].m.files[j]))
+				return true;
+	return false;
+}
+
+/* Links one file into boot/previous: from the store when it is replaced, so that it may be redone. */
+static int
+keep_boot_file(struct change *c, const struct cpk_file *f)
+{
+	char to[CPK_MAX_PATH + 32], from[CPK_MAX_PATH + 1];
+	struct stat st;
+	int r = 0;
+
+	if (look_at(c, f->path, &st) != 1)
+		return 0;
+	snprintf(to, sizeof(to), BOOT "previous/%s", boot_name(f));
+	snprintf(from, sizeof(from), "%s", f->path);
+	if (!same_after(c, f)) {
+		r = store_keep(c->k, f->path, f->hash);
+		store_path(f->hash, from);
+	}
+	return r ? fail(ST_IO, "/%s: %s", f->path, strerror(-r)) : tx_hard(&c->tx, to, from);
+}
+
+/* When the kernel or the boot archive changes, the pair that runs now stays bootable. */
+static int
+keep_boot(struct change *c)
+{
+	size_t i, j;
+	int r;
+
+	if (c->repair || !boot_changes(c))
+		return 0;
+	r = tx_dir(&c->tx, 0755, BOOT "previous");
+	for (i = 0; !r && i < c->k->ninst; i++)
+		for (j = 0; !r && j < c->k->inst[i].m.nfiles; j++)
+			if (boot_name(&c->k->inst[i].m.files[j]))
+				r = keep_boot_file(c, &c->k->inst[i].m.files[j]);
+	return r;
+}
+
 int
 write_steps(struct change *c)
 {
 	size_t i;
-	int r = 0;
+	int r = keep_boot(c);
 
 	for (i = 0; !r && i < c->n; i++)
 		r = put_package(c, i);
