@@ -93,10 +93,15 @@ while [ $i -lt 40 ]; do
 done
 run_cook build >/dev/null 2>&1
 make -s -C "$top/cookbook" >&2
-start=$(date +%s%N)
-(cd "$tree" && "$top/build/host/cook" $flags build) >"$work/out" 2>&1
-ms=$((($(date +%s%N) - start) / 1000000))
-if [ $ms -lt 300 ] && [ ! -s "$work/out" ]; then ok keys-no-op-of-40-is-fast; else
+# Processor time: the wall clock also measures what else runs here.
+ms=$(cd "$tree" && python3 - "$top/build/host/cook" $flags build 2>"$work/out" <<'END'
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=sys.stderr)
+use = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(int((use.ru_utime + use.ru_stime) * 1000))
+END
+)
+if [ $ms -lt 200 ] && [ ! -s "$work/out" ]; then ok keys-no-op-of-40-is-fast; else
 	fail keys-no-op-of-40-is-fast "$ms ms, $(head -n 1 "$work/out")"
 fi
 exit $((failures > 0))

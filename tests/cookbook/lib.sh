@@ -7,7 +7,7 @@ trap 'chmod -R u+w "$work" 2>/dev/null; rm -rf "$work"' EXIT
 export XDG_CACHE_HOME=$work/cache
 # cook keeps its recipes and graph until it ends; leaks are looked for in the parsers (fuzz).
 export ASAN_OPTIONS=detect_leaks=0
-unset CALX_SOURCES MAKEFLAGS
+unset CALX_SOURCES MAKEFLAGS COOK_HOLD COOK_CACHE COOK_CACHE_KEY COOK_MAX_PROCESSES COOK_MAX_DISK
 cook=$top/build/host/cook-san
 tree=$work/tree
 failures=0
