@@ -183,21 +183,3 @@ int64_t op_statfs(struct srv_req *r, struct ofile *of)
 	n = srv_put(r, &st, sizeof st);
 	return n < 0 ? n : 0;
 }
-
-/* Mode 0 only makes the file longer: blocks are found when they are written. */
-int64_t op_allocate(struct srv_req *r, struct ofile *of)
-{
-	uint64_t end = r->m.w[2] + r->m.w[3];
-	struct cfs_statfs cs;
-
-	if (r->m.w[1] || !of->fn)
-		return -EOPNOTSUPP;
-	if ((of->flags & ACCMODE) == O_RDONLY)
-		return -EBADF;
-	if (!r->m.w[3] || end < r->m.w[2])
-		return -EINVAL;
-	cfs_statfs(fsd.fs, &cs);
-	if (end > file_size(of->ip) && (end - file_size(of->ip)) / PAGE > cs.avail)
-		return -ENOSPC;
-	return end > file_size(of->ip) ? file_resize(of->ip, end) : 0;
-}

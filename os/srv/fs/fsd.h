@@ -180,6 +180,8 @@ int64_t op_stat(struct srv_req *r, struct ofile *of);
 int64_t op_setattr(struct srv_req *r, struct ofile *of);
 int64_t op_access(struct srv_req *r, struct ofile *of);
 int64_t op_statfs(struct srv_req *r, struct ofile *of);
+
+/* space.c */
 int64_t op_allocate(struct srv_req *r, struct ofile *of);
 
 /* names.c */

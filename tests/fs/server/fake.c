@@ -357,9 +357,11 @@ int64_t sys_mem_redirty(handle_t mem, uint64_t off, uint64_t n)
 
 int64_t sys_mem_drop(handle_t mem, uint64_t off, uint64_t n)
 {
-	(void)mem;
-	(void)off;
-	(void)n;
+	struct object *o = get(mem);
+
+	for (uint64_t i = off / PAGE; i < (off + n) / PAGE && i < MAXPAGE; i++)
+		if (o->page[i] && !o->page[i]->dirty)
+			o->page[i]->present = false;
 	return 0;
 }
 

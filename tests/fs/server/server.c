@@ -251,6 +251,46 @@ static void test_fsx(void)
 	OK((int)path_op(F_UNLINK, "fsx", 0, 0));
 }
 
+/* Holes, zeros and space set aside, against an array; whatever is in the page cache. */
+static void test_allocate(void)
+{
+	static const uint64_t modes[] = { 0, 1, 3, 0x10, 0x11 };
+	handle_t h = open_file("al", O_CREAT | O_RDWR);
+	uint64_t size = 0, n;
+
+	memset(want, 0, sizeof want);
+	for (int i = 0; i < 400; i++) {
+		uint64_t off = rnd() % 200000, len = 1 + rnd() % 60000, mode = modes[rnd() % 5];
+		uint64_t w[MSG_WORDS - 1] = { mode, off, len };
+
+		if (rnd() % 2) {
+			for (uint64_t k = 0; k < len; k++)
+				got[k] = (uint8_t)rnd();
+			CHECK(file_pwrite(h, got, len, off) == (int64_t)len);
+			memcpy(want + off, got, len);
+			size = off + len > size ? off + len : size;
+		} else {
+			OK((int)ask(h, F_ALLOCATE, NULL, 0, w, &a));
+			if (mode & ~1ull)
+				memset(want + off, 0, len);
+			if (!(mode & 1) && off + len > size)
+				size = off + len;
+		}
+		if (rnd() % 3 == 0)
+			fake_evict();
+		CHECK(file_length(h) == size);
+		n = file_pread(h, got, size, 0);
+		CHECK(n == size && !memcmp(got, want, size));
+	}
+	CHECK(ask(h, F_ALLOCATE, NULL, 0, (uint64_t[MSG_WORDS - 1]){ 0, 0, 1ull << 40 }, &a) == -ENOSPC);
+	file_close(h);
+	restart();
+	h = open_file("al", O_RDWR);
+	CHECK(file_pread(h, got, size, 0) == (int64_t)size && !memcmp(got, want, size));
+	file_close(h);
+	OK((int)path_op(F_UNLINK, "al", 0, 0));
+}
+
 static void test_times(void)
 {
 	handle_t h = open_file("t", O_CREAT | O_RDWR);
@@ -433,7 +473,7 @@ static void test_fuzz(void)
 
 static const struct { const char *name; void (*run)(void); } tests[] = {
 	{ "open", test_open }, { "links", test_links }, { "paths", test_paths }, { "list", test_list },
-	{ "fsx", test_fsx }, { "times", test_times }, { "unlinked", test_unlinked }, { "full", test_full },
+	{ "fsx", test_fsx }, { "allocate", test_allocate }, { "times", test_times }, { "unlinked", test_unlinked }, { "full", test_full },
 	{ "locks", test_locks }, { "fifos", test_fifos }, { "permissions", test_permissions },
 	{ "sockets", test_sockets }, { "watches", test_watches }, { "unnamed", test_unnamed }, { "owners", test_owners },
 	{ "fuzz", test_fuzz },
