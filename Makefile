@@ -6,7 +6,7 @@ COOK = build/host/cook
 export PATH := $(CURDIR)/build/host:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup host run test image iso repo bench lint clean distclean FORCE
+.PHONY: help setup host run test image iso disk repo bench lint clean distclean FORCE
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -26,6 +26,10 @@ image: repo
 ## make iso        a GRUB ISO that boots on BIOS and UEFI: build/image/calx.iso
 iso: host
 	@scripts/iso
+
+## make disk       a disk that boots by itself, BIOS and UEFI: build/image/calx-disk.img
+disk: image
+	@scripts/disk
 
 ## make repo       build all ports and lay out the signed repository build/repo
 repo: host

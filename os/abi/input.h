@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Input devices: drivers register "dev:kbd0", "dev:mouse0" and stream records of key presses,
+ * Input devices: drivers register "dev:kbd0" (names of keyboards begin with "kbd", of mice with
+ * "mouse", of tablets with "tablet") and stream records of key presses,
  * movements and buttons to whoever opened them last. Types and codes are Linux's input-event-codes.
  */
 #ifndef ABI_INPUT_H
@@ -14,6 +15,7 @@ enum input_op {
 
 #define INPUT_KEY	1	/* EV_KEY: value 0 up, 1 down, 2 repeated */
 #define INPUT_REL	2	/* EV_REL: code 0 x, 1 y, 8 wheel; value signed */
+#define INPUT_ABS	3	/* EV_ABS: code 0 x, 1 y; value 0 to 32767 */
 
 struct input_event {
 	uint16_t type, code;

@@ -19,15 +19,17 @@ class Timeout(Exception):
 
 
 class Machine:
-    """kernel and initrd are paths; kw: disk, smp, append, net (bool), opts (of
+    """kernel and initrd are paths, or None with -B in opts; kw: disk, smp, append, net (bool), opts (of
     scripts/qemu), extra (QEMU arguments)."""
 
     def __init__(self, kernel, initrd, disk=None, smp=1, append="console=serial quiet shell=/bin/sh", net=True,
                  mem=512, limit=300, opts=(), extra=()):
         self.dir = tempfile.mkdtemp(prefix="calx-")
         self.sock = os.path.join(self.dir, "monitor")
-        args = [os.path.join(TOP, "scripts", "qemu"), "-q", "-k", kernel, "-i", initrd, "-s", str(smp),
-                "-m", str(mem), "-a", append, "-M", self.sock, "-t", str(limit)]
+        args = [os.path.join(TOP, "scripts", "qemu"), "-q", "-s", str(smp), "-m", str(mem), "-a", append,
+                "-M", self.sock, "-t", str(limit)]
+        if kernel:
+            args += ["-k", kernel, "-i", initrd]
         if disk:
             args += ["-d", disk]
         if not net:
