@@ -7,6 +7,7 @@
 #define BENCH_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 /* One test: set up, run n operations, clean up. The best of several repetitions counts. */
 struct bench {
@@ -32,5 +33,12 @@ long check(long result, const char *what);
 #define MIB		(1 << 20)
 void write_all(int fd, size_t n);
 void make_file(const char *name, size_t n);	/* bench_path becomes its path */
+
+/* The ends of a link to a child (0: to ourselves), and what is done over it: pipe.c. */
+extern int bench_in, bench_out;
+extern pid_t bench_child;
+void ping_pong(long n);			/* a byte there and back */
+void pour(long n);			/* a MiB there, a byte back */
+void hang_up(void);
 
 #endif

@@ -8,8 +8,8 @@
 
 #include "bench.h"
 
-static int in, out;
-static pid_t child;
+int bench_in, bench_out;
+pid_t bench_child;
 
 static void
 echo(int from, int to)
@@ -27,9 +27,9 @@ own_pipe(void)
 	int p[2];
 
 	CHECK(pipe(p));
-	in = p[0];
-	out = p[1];
-	child = 0;
+	bench_in = p[0];
+	bench_out = p[1];
+	bench_child = 0;
 }
 
 static void
@@ -39,16 +39,16 @@ pipe_pair(void)
 
 	CHECK(pipe(p));
 	CHECK(pipe(q));
-	child = (pid_t)CHECK(fork());
-	if (!child) {
+	bench_child = (pid_t)CHECK(fork());
+	if (!bench_child) {
 		close(p[1]);
 		close(q[0]);
 		echo(p[0], q[1]);
 	}
 	close(p[0]);
 	close(q[1]);
-	out = p[1];
-	in = q[0];
+	bench_out = p[1];
+	bench_in = q[0];
 }
 
 static void
@@ -57,13 +57,13 @@ socket_pair(void)
 	int s[2];
 
 	CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, s));
-	child = (pid_t)CHECK(fork());
-	if (!child) {
+	bench_child = (pid_t)CHECK(fork());
+	if (!bench_child) {
 		close(s[0]);
 		echo(s[1], s[1]);
 	}
 	close(s[1]);
-	in = out = s[0];
+	bench_in = bench_out = s[0];
 }
 
 /* The child answers a byte for each MiB it has read. */
@@ -75,8 +75,8 @@ sink(void)
 
 	CHECK(pipe(p));
 	CHECK(pipe(q));
-	child = (pid_t)CHECK(fork());
-	if (!child) {
+	bench_child = (pid_t)CHECK(fork());
+	if (!bench_child) {
 		ssize_t k;
 
 		close(p[1]);
@@ -89,39 +89,39 @@ sink(void)
 	}
 	close(p[0]);
 	close(q[1]);
-	out = p[1];
-	in = q[0];
+	bench_out = p[1];
+	bench_in = q[0];
 }
 
-static void
+void
 hang_up(void)
 {
-	close(out);
-	if (in != out)
-		close(in);
-	if (child)
-		waitpid(child, NULL, 0);
+	close(bench_out);
+	if (bench_in != bench_out)
+		close(bench_in);
+	if (bench_child)
+		waitpid(bench_child, NULL, 0);
 }
 
-static void
+void
 ping_pong(long n)
 {
 	char c = 'x';
 
 	while (n--) {
-		CHECK(write(out, &c, 1));
-		CHECK(read(in, &c, 1));
+		CHECK(write(bench_out, &c, 1));
+		CHECK(read(bench_in, &c, 1));
 	}
 }
 
-static void
+void
 pour(long n)
 {
 	char c;
 
 	while (n--) {
-		write_all(out, MIB);
-		CHECK(read(in, &c, 1));
+		write_all(bench_out, MIB);
+		CHECK(read(bench_in, &c, 1));
 	}
 }
 

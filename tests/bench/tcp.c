@@ -3,14 +3,11 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench.h"
 
 static struct sockaddr_in address;
-static int link_fd;
-static pid_t child;
 
 static int
 listener(void)
@@ -63,8 +60,8 @@ one_server(void (*serve)(int))
 {
 	int l = listener();
 
-	child = (pid_t)CHECK(fork());
-	if (!child) {
+	bench_child = (pid_t)CHECK(fork());
+	if (!bench_child) {
 		int s = accept(l, NULL, NULL), one = 1;
 
 		setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
@@ -72,7 +69,7 @@ one_server(void (*serve)(int))
 		_exit(0);
 	}
 	close(l);
-	link_fd = connected();
+	bench_in = bench_out = connected();
 }
 
 static void
@@ -93,8 +90,8 @@ closing_server(void)
 {
 	int l = listener();
 
-	child = (pid_t)CHECK(fork());
-	if (!child)
+	bench_child = (pid_t)CHECK(fork());
+	if (!bench_child)
 		for (;;) {
 			char c;
 			int s = accept(l, NULL, NULL);
@@ -107,40 +104,11 @@ closing_server(void)
 }
 
 static void
-hang_up(void)
-{
-	close(link_fd);
-	waitpid(child, NULL, 0);
-}
-
-static void
 enough(void)
 {
-	link_fd = connected();
-	CHECK(write(link_fd, "q", 1));
+	bench_in = bench_out = connected();
+	CHECK(write(bench_out, "q", 1));
 	hang_up();
-}
-
-static void
-round_trip(long n)
-{
-	char c = 'x';
-
-	while (n--) {
-		CHECK(write(link_fd, &c, 1));
-		CHECK(read(link_fd, &c, 1));
-	}
-}
-
-static void
-pour(long n)
-{
-	char c;
-
-	while (n--) {
-		write_all(link_fd, MIB);
-		CHECK(read(link_fd, &c, 1));
-	}
 }
 
 static void
@@ -159,7 +127,7 @@ connect_close(long n)
 }
 
 const struct bench tcp_tests[] = {
-	{ "tcp-round-trip", 100, round_trip, echo_server, hang_up },
+	{ "tcp-round-trip", 100, ping_pong, echo_server, hang_up },
 	{ "tcp-connect-close", 50, connect_close, closing_server, enough },
 	{ "tcp-1M", 5, pour, sink_server, hang_up },
 	{ NULL, 0, NULL, NULL, NULL },
