@@ -96,6 +96,76 @@ check_abi(struct cook *c, struct port *p)
 	return bad;
 }
 
+/* --- the device --- */
+
+/* The package of p's last build that provides "cmd:WORD", fresh, or NULL. */
+static char *
+package_with(const struct cook *c, const struct port *p, const char *word)
+{
+	char *key = store_last(c, p->name), *path, *text, *line, *save, *package = NULL, *found = NULL;
+
+	path = cook_path(c, "store/%s/meta", key ? key : "-");
+	text = key ? read_file(path, NULL) : NULL;
+	for (line = text ? strtok_r(text, "\n", &save) : NULL; line && !found;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if (strncmp(line, "package ", 8) == 0)
+			package = line + 8;
+		else if (package && strncmp(line, "provides cmd:", 13) == 0 &&
+		    strcmp(line + 13, word) == 0)
+			found = fmt("%.*s", (int)strcspn(package, " "), package);
+	}
+	free(text);
+	free(path);
+	free(key);
+	return found;
+}
+
+static void
+add_maker(const struct cook *c, const char *word, struct list *out)
+{
+	size_t i;
+
+	for (i = 0; i < c->nports; i++) {
+		char *package = c->port[i].r && c->port[i].r->arch != ARCH_HOST ?
+			package_with(c, &c->port[i], word) : NULL;
+
+		if (!package)
+			continue;
+		if (!list_has(out, package))
+			list_add(out, package);
+		free(package);
+		return;
+	}
+}
+
+/* The port, and what has the programs that the lines of its test name. */
+static char *
+test_packages(const struct cook *c, const struct port *p)
+{
+	struct list words = { 0 }, all = { 0 };
+	struct buf b = { 0 };
+	char *word, *save;
+	size_t i;
+
+	list_add(&all, p->name);
+	for (i = 0; i < p->r->test.n; i++) {
+		char *line = xdup(p->r->test.v[i]);
+
+		for (word = strtok_r(line, " \t\n|;&()'\"`$<>=!", &save); word;
+		     word = strtok_r(NULL, " \t\n|;&()'\"`$<>=!", &save))
+			list_add(&words, word);
+		free(line);
+	}
+	cpk_list_sort(&words);
+	for (i = 0; i < words.n; i++)
+		add_maker(c, words.v[i], &all);
+	for (i = 0; i < all.n; i++)
+		buf_fmt(&b, "%s%s", i ? " " : "", all.v[i]);
+	cpk_list_free(&words);
+	cpk_list_free(&all);
+	return b.s;
+}
+
 /* A repository of what is built, and a fresh system with the package in it. */
 static int
 check_device(struct cook *c, struct port *p)
@@ -104,7 +174,8 @@ check_device(struct cook *c, struct port *p)
 	char *test = fmt("mkdir /tmp/t && cd /tmp/t && sh -e /usr/share/ports/%s/test", p->name);
 	char *limit = fmt("%lld", 120 + (long long)p->r->test_timeout);
 	char *lay_out[] = { repo, "--no-build", NULL };
-	char *run[] = { guest, "-t", limit, "-p", p->name, test, NULL };
+	char *packages = test_packages(c, p);
+	char *run[] = { guest, "-t", limit, "-p", packages, test, NULL };
 	int bad = 0;
 
 	if (!p->r->test.n || p->r->arch == ARCH_HOST || !exists(guest))
@@ -116,6 +187,7 @@ check_device(struct cook *c, struct port *p)
 	free(repo);
 	free(test);
 	free(limit);
+	free(packages);
 	return bad;
 }
 

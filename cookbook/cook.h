@@ -67,6 +67,7 @@ struct cook {
 	int tsv, all, published, stats;	/* --tsv, --all, --published, --stats */
 	double budget;			/* seconds, or 0 */
 	const char *cache_from;		/* folder or address of finished builds, or NULL */
+	const char *timeline;		/* file for a picture of what ran when, or NULL */
 	int vary;			/* this is the second build of repro: nothing is stored */
 	const char *vary_preload;	/* library for its programs, or NULL */
 	struct hashes *hashes;

@@ -64,7 +64,7 @@ options(struct cook *c, int argc, char **argv, const char **dir)
 		{ "budget", required_argument, NULL, 'B' },
 		{ "cache", required_argument, NULL, 'F' }, { "tsv", no_argument, NULL, 'T' },
 		{ "all", no_argument, NULL, 'A' }, { "published", no_argument, NULL, 'P' },
-		{ "stats", no_argument, NULL, 'N' },
+		{ "stats", no_argument, NULL, 'N' }, { "timeline", required_argument, NULL, 'L' },
 		{ "version", no_argument, NULL, 'V' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 }
 	};
@@ -82,6 +82,7 @@ options(struct cook *c, int argc, char **argv, const char **dir)
 		case 'A': c->all = 1; break;
 		case 'P': c->published = 1; break;
 		case 'N': c->stats = 1; break;
+		case 'L': c->timeline = optarg; break;
 		case 'V': printf("cook format %d\n", COOK_FORMAT); exit(0);
 		case 'h': usage(stdout); exit(0);
 		default: exit(2);

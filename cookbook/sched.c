@@ -17,6 +17,7 @@
 
 #include "cache.h"
 #include "progress.h"
+#include "timeline.h"
 
 struct sched {
 	struct cook *c;
@@ -312,6 +313,8 @@ ended(struct sched *s, struct port *p, int status)
 			progress_failed(&s->pr, p);
 		}
 	}
+	if (p->state == PORT_DONE || p->state == PORT_FAILED)
+		timeline_add(p, p->state == PORT_DONE);
 	s->failed += p->state == PORT_FAILED;
 	look_at_all(s->c, s->order, 1);
 }
@@ -377,7 +380,8 @@ wait_for_something(struct sched *s, int want_token)
 		{ .fd = jobs_fd(), .events = POLLIN },
 	};
 
-	poll(fds, want_token ? 2 : 1, s->pr.tty ? 500 : 10000);
+	poll(fds, want_token ? 2 : 1, s->pr.tty ? 500 : s->c->timeline ? 2000 : 10000);
+	timeline_sample();
 	take_signals(s);
 	progress_tick(&s->pr, s->c);
 }
@@ -435,6 +439,7 @@ sched_run(struct cook *c)
 	records_estimate(c);
 	compute_paths(&s);
 	progress_begin(&s.pr, c);
+	timeline_begin();
 	if (best_ready(&s)) {
 		prefetch = prefetch_start(c, s.order);
 		open_signals(&s);
@@ -449,6 +454,8 @@ sched_run(struct cook *c)
 	}
 	prefetch_stop(prefetch);
 	bad = report(&s);
+	if (c->timeline && timeline_write(c->timeline, c->jobs) < 0)
+		bad = 1;
 	free(s.order);
 	return bad;
 }

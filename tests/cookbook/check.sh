@@ -43,4 +43,18 @@ sed -i 's/summary = .*/summary = "FIXME"/' "$tree/ports/lib/port.toml"
 run_cook check lib >"$work/out" 2>&1
 status=$?
 said lint-first '1 FAIL lint lib,'
+
+# --- the device gets the packages whose programs the test names
+sed -i 's/summary = .*/summary = "s"/; s/^run = .*/run = ["tool x | grep y"]/' "$tree/ports/lib/port.toml"
+echo 'int f(void) { return 1; }' >"$tree/src/lib/f.c"
+recipe tools <<'END'
+system = "shell"
+install = ["mkdir -p {dest}/usr/bin {dest}/usr/extra", "touch {dest}/usr/bin/other {dest}/usr/bin/tool"]
+[split.tools-more]
+files = ["usr/bin/tool"]
+END
+run_cook build tools >"$work/out" 2>&1
+run_cook check lib >"$work/out" 2>&1
+grep -q -e '-p lib tools-more mkdir' "$work/guest" && ok check-brings-what-the-test-needs ||
+	fail check-brings-what-the-test-needs "$(cat "$work/guest")"
 exit $((failures > 0))
