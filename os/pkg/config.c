@@ -39,7 +39,8 @@ set_channel(struct repo *r, const char *name)
 {
 	size_t n = strlen(r->url);
 
-	if (*r->channel || !cpk_name_ok(name) || strlen(name) >= sizeof(r->channel) || n + strlen(name) + 2 > sizeof(r->url))
+	if (*r->channel || !cpk_name_ok(name) || strlen(name) >= sizeof(r->channel) ||
+	    n + strlen(name) + 2 > sizeof(r->url))
 		return -EINVAL;
 	strcpy(r->channel, name);
 	snprintf(r->url + n, sizeof(r->url) - n, "/%s", name);

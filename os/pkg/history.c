@@ -236,6 +236,15 @@ put_packages(struct change *c, struct cpk_buf *b)
 	return r;
 }
 
+/* The clock; images that are to come out the same each time set SOURCE_DATE_EPOCH. */
+static long long
+now(void)
+{
+	const char *fixed = getenv("SOURCE_DATE_EPOCH");
+
+	return fixed ? strtoll(fixed, NULL, 10) : (long long)time(NULL);
+}
+
 int
 history_write(struct change *c)
 {
@@ -251,7 +260,7 @@ history_write(struct change *c)
 	if (n)
 		last = v[n - 1];
 	free(v);
-	cpk_buf_fmt(&b, "calx-history 1\ntime %lld\ncommand %.1000s\n", (long long)time(NULL),
+	cpk_buf_fmt(&b, "calx-history 1\ntime %lld\ncommand %.1000s\n", now(),
 			c->k->command ? c->k->command : "?");
 	r = put_packages(c, &b);
 	put_world(&b, &c->k->world, &c->plan->world);

@@ -5,7 +5,8 @@
  * All it keeps lies below the root: var/lib/pkg/installed/NAME (manifests of what is installed),
  * var/lib/pkg/world (what the user asked for, a relation a line), pins (versions held),
  * repos/NAME/ (indexes), history/ and store/ (former states, history.h), tx/ (a transaction in
- * progress, tx.h), var/cache/pkg/ (downloads). Functions return 0 or a negative exit status (enum status) and have then said why.
+ * progress, tx.h), var/cache/pkg/ (downloads). Functions return 0 or a negative exit status (enum
+ * status) and have then said why.
  */
 #ifndef PKG_H
 #define PKG_H
