@@ -55,7 +55,8 @@ extern hidden struct calx __calx;
 hidden void __calx_lock(void);
 hidden void __calx_unlock(void);
 
-/* Sends m to h: the reply's w[0], or -errno. A dead server gives -EIO. */
+#define CALL_TRIES	3	/* more of a call whose server died with it */
+/* Sends m to h: the reply's w[0], or -errno. A dead server that nobody succeeds gives -EIO. */
 hidden long __calx_call(handle_t h, struct msg *m);
 /* The same as a cancellation point. */
 hidden long __calx_call_cp(handle_t h, struct msg *m);

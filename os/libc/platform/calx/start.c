@@ -100,21 +100,29 @@ int __calx_extra(const char *name)
 	return H_NONE;
 }
 
-/* Such calls are short: one that a signal interrupted before it was answered is made again. */
+/*
+ * Such calls are short: one that a signal interrupted before it was answered is made again. So is one whose
+ * server died with it: the next server may have inherited the file, else that is said at once.
+ */
 long __calx_call(handle_t h, struct msg *m)
 {
 	struct msg first = *m;
+	int died = 0;
 	long r;
 
-	while ((r = sys(SYS_call, h, m)) == -EINTR)
+	while ((r = sys(SYS_call, h, m)) == -EINTR || (r == -EDEADSERVER && died++ < CALL_TRIES))
 		*m = first;
 	return r == -EDEADSERVER ? -EIO : r;
 }
 
 long __calx_call_cp(handle_t h, struct msg *m)
 {
-	long r = sys_cp(SYS_call, h, m);
+	struct msg first = *m;
+	int died = 0;
+	long r;
 
+	while ((r = sys_cp(SYS_call, h, m)) == -EDEADSERVER && died++ < CALL_TRIES)
+		*m = first;
 	return r == -EDEADSERVER ? -EIO : r;
 }
 

@@ -145,9 +145,11 @@ static void restore(struct msg *m, const struct msg *first)
  */
 static long send(handle_t h, struct msg *m, const struct msg *first)
 {
+	int died = 0;
 	long r;
 
-	while ((r = sys_cp(SYS_call, h, m)) == -EINTR && !(__self()->cp && __self()->cancel))
+	while (((r = sys_cp(SYS_call, h, m)) == -EINTR && !(__self()->cp && __self()->cancel)) ||
+	    (r == -EDEADSERVER && died++ < CALL_TRIES))
 		restore(m, first);
 	return r;
 }
