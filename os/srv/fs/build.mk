@@ -9,6 +9,6 @@ FS_BIN := $(O)/out/fs
 BIN += $(O)/out/bin/calxfs
 all: $(O)/out/fs $(O)/out/bin/calxfs
 
-$(O)/out/bin/calxfs: $(patsubst %.c,$(O)/%.o,$(wildcard srv/fs/tool/*.c)) $(FS_LIB) $(LIBDEP)
+$(O)/out/bin/calxfs: $(patsubst %.c,$(O)/%.o,$(wildcard srv/fs/tool/*.c srv/fs/tool/plain/*.c)) $(FS_LIB) $(LIBDEP)
 	@mkdir -p $(@D)
 	$(LINK)

@@ -14,7 +14,7 @@ static const struct verb {
 	const char *name, *args;
 	int (*run)(int argc, char **argv);
 } verbs[] = {
-	{ "mkfs", "[-1] [-L label] [-U uuid] image size[K|M|G]", cmd_mkfs },
+	{ "mkfs", "[-1E] [-L label] [-U uuid] image size[K|M|G]", cmd_mkfs },
 	{ "populate", "[-m manifest] image directory", cmd_populate },
 	{ "check", "[-nqr] image", cmd_check },
 	{ "ls", "[-R] image [path]", cmd_ls },

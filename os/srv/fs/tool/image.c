@@ -125,6 +125,7 @@ struct cfs *tool_mount(const char *image, uint32_t flags)
 		die_err(-errno, "%s", image);
 	size = lseek(image_fd, 0, SEEK_END);
 	tool_io(&io, image_fd, (uint64_t)size / CFS_PAGE);
+	opt.crypt = tool_key(&io);
 	err = cfs_mount(&io, &opt, &fs);
 	if (err == -EINVAL)
 		die("%s: not a calxfs image", image);

@@ -63,9 +63,11 @@ int cmd_mkfs(int argc, char **argv)
 	uint64_t size;
 	int c, fd, err;
 
-	while ((c = getopt(argc, argv, "1L:U:")) != -1) {
+	while ((c = getopt(argc, argv, "1EL:U:")) != -1) {
 		if (c == '1')
 			opt.single = true;
+		else if (c == 'E')
+			opt.crypt = tool_new_key();
 		else if (c == 'L')
 			opt.label = optarg;
 		else if (c == 'U')
@@ -123,6 +125,7 @@ int cmd_check(int argc, char **argv)
 	if (fd < 0)
 		die_err(-errno, "%s", argv[optind]);
 	tool_io(&io, fd, (uint64_t)lseek(fd, 0, SEEK_END) / CFS_PAGE);
+	opt.crypt = tool_key(&io);
 	r = cfs_check(&io, &opt, &st);
 	if (r < 0)
 		die_err(r, "%s: cannot be checked", argv[optind]);
@@ -149,7 +152,8 @@ int cmd_info(int argc, char **argv)
 	printf("label %s\nuuid ", st.label);
 	for (int i = 0; i < 16; i++)
 		printf("%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", st.uuid[i]);
-	printf("\nmetadata %s\nsnapshots %llu", st.doubled ? "twice" : "once", (unsigned long long)st.snapshots);
+	printf("\nencrypted %s\nmetadata %s\nsnapshots %llu", st.encrypted ? "yes" : "no",
+	       st.doubled ? "twice" : "once", (unsigned long long)st.snapshots);
 	printf("\nblocks %llu\nfree %llu\navailable %llu\ngeneration %llu\n", (unsigned long long)st.blocks,
 	       (unsigned long long)st.free, (unsigned long long)st.avail, (unsigned long long)st.gen);
 	cfs_abandon(fs);
