@@ -11,6 +11,7 @@ import tempfile
 import time
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+PATIENCE = 4    # a host with other things to do: every deadline is this many times longer
 PROMPT = r"(?:^|\n)[^\n]*# $"
 
 
@@ -27,7 +28,7 @@ class Machine:
         self.dir = tempfile.mkdtemp(prefix="calx-")
         self.sock = os.path.join(self.dir, "monitor")
         args = [os.path.join(TOP, "scripts", "qemu"), "-q", "-s", str(smp), "-m", str(mem), "-a", append,
-                "-M", self.sock, "-t", str(limit)]
+                "-M", self.sock, "-t", str(limit * PATIENCE)]
         if kernel:
             args += ["-k", kernel, "-i", initrd]
         if disk:
@@ -50,7 +51,7 @@ class Machine:
 
     def expect(self, pattern, timeout=30):
         """Waits for the pattern after the last match; returns the match."""
-        end = time.time() + timeout
+        end = time.time() + timeout * PATIENCE
         while True:
             m = re.compile(pattern).search(self.seen, self.mark)
             if m:
@@ -103,7 +104,7 @@ class Machine:
 
     def wait(self, timeout=30):
         """Waits for the emulator's end; its status."""
-        end = time.time() + timeout
+        end = time.time() + timeout * PATIENCE
         while self.proc.poll() is None and time.time() < end:
             self._pump(0.5)
         if self.proc.poll() is None:
