@@ -204,6 +204,26 @@ def other_virtio_devices_work():
             until(lambda: lit(m)[0] > 200)
 
 
+def usb_disk_and_keyboard_come_and_go():
+    """The root is on a USB disk; the driver is killed, the keyboard pulled out and plugged in again."""
+    with Copy(DISK) as disk:
+        extra = ["-device", "usb-mouse,bus=xhci0.0", "-device", "usb-kbd,bus=xhci0.0,id=k0"]
+        with Booted(disk, ["-D", "usb"], smp=4, extra=extra) as m:
+            load(m, "xhci")
+
+            def typed():
+                m.keys("\necho typed>/tmp/typed\n")
+                return "typed" in m.run("cat /tmp/typed 2>/dev/null", PATIENCE)
+            until(typed)
+            m.monitor("device_del k0")
+            m.run("rm /tmp/typed", PATIENCE)
+            m.monitor("device_add usb-kbd,bus=xhci0.0,id=k1")
+            until(typed)
+            off(m)
+        with Booted(disk, ["-D", "usb"]) as m:
+            loaded(m)
+
+
 def missing_program_is_given_up():
     """A device whose driver the disk does not have is no reason to try for ever."""
     with Copy(DISK) as disk:
@@ -217,7 +237,7 @@ def missing_program_is_given_up():
 
 TESTS = [ahci_and_nvme_boot_and_survive_kills, vanished_ahci_disk, vanished_nvme_disk,
          e1000e_carries_the_network, whole_disk_boots_by_bios, whole_disk_boots_by_uefi,
-         other_virtio_devices_work, missing_program_is_given_up]
+         other_virtio_devices_work, usb_disk_and_keyboard_come_and_go, missing_program_is_given_up]
 
 
 def main():
