@@ -236,7 +236,7 @@ static void churn(uint64_t nblocks, unsigned rounds)
 void test_churn(void)
 {
 	const char *s = getenv("CHURN_ROUNDS");
-	unsigned n = s ? (unsigned)atoi(s) : 12;
+	unsigned n = s ? (unsigned)atoi(s) : 40;
 
 	churn(6000, n);
 	churn(1200, n);		/* often full */

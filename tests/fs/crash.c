@@ -5,6 +5,7 @@
  * blocks only in part. Each must mount, check clean, and be exactly the state of some commit that is no
  * older than the last sync that returned.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,18 @@ static uint64_t generation(struct cfs *fs)
 	return st.gen;
 }
 
+/* Snapshots come and go meanwhile: what they keep is checked with everything else. */
+static void toggle_snapshot(struct cfs *fs)
+{
+	char name[2] = { (char)('a' + (int)pick(3)), 0 };
+	int err = cfs_snapshot_create(fs, name, 1);
+
+	if (err == -EEXIST)
+		err = cfs_snapshot_delete(fs, name, 1);
+	if (err != -ENOSPC)
+		OK(err);
+}
+
 static void one_run(uint64_t nblocks, unsigned warm, unsigned ops, unsigned tries)
 {
 	struct dev *d = dev_new(nblocks);
@@ -112,6 +125,8 @@ static void one_run(uint64_t nblocks, unsigned warm, unsigned ops, unsigned trie
 	dev_record(d, true);
 	for (unsigned i = 0; i < ops; i++) {
 		model_step(m, fs);
+		if (!pick(12))
+			toggle_snapshot(fs);
 		if (pick(5))
 			continue;
 		model_close_all(m, fs);		/* orphans are freed by the mount: not part of the digest */
