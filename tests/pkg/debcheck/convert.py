@@ -52,17 +52,17 @@ def compare(a, b):
 ATOM = re.compile(r"^([a-z0-9A-Z][a-z0-9A-Z+.-]*)(?::([a-z0-9]+))?\s*(?:\(\s*(<<|<=|=|>=|>>|<|>)\s*([^)\s]+)\s*\))?$")
 
 
-def atoms(field):
+def atoms(field, needed=False):
     """[[(name, qualifier, op, version), ...alternatives], ...]"""
     out = []
     for clause in field.split(","):
         one = []
         for alt in clause.split("|"):
             m = ATOM.match(alt.strip())
-            if m:
+            if m and m.group(2) in (None, "any", "native", "amd64"):    # others name other machines
                 op = {"<": "<=", ">": ">="}.get(m.group(3), m.group(3))
                 one.append((m.group(1), m.group(2), op, m.group(4)))
-        if one:
+        if one or needed:
             out.append(one)
     return out
 
@@ -71,7 +71,8 @@ class Package:
     def __init__(self, f):
         self.name, self.version, self.arch = f["Package"], f["Version"], f["Architecture"]
         self.multi = f.get("Multi-Arch", "no")
-        self.depends = atoms(f.get("Depends", "")) + atoms(f.get("Pre-Depends", ""))
+        self.depends = atoms(f.get("Depends", ""), "Depends" in f) + \
+            atoms(f.get("Pre-Depends", ""), "Pre-Depends" in f)
         self.conflicts = [a for c in atoms(f.get("Conflicts", "")) + atoms(f.get("Breaks", "")) for a in c]
         self.provides = [a for c in atoms(f.get("Provides", "")) for a in c]
         self.extra = set()
