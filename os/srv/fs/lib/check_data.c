@@ -126,17 +126,17 @@ static void snap_walk(struct check *c, struct cfs *view, const struct cfs_ptr *p
 static void snap_leaf(struct check *c, struct node *n)
 {
 	for (int i = 0; i < n->head.nitems; i++) {
-		struct cfs_slot *s = &node_slot(n)[i];
+		struct cfs_key key = node_slot(n)[i].key;
 		struct cfs_extent e;
+		const uint8_t *item = leaf_extent(n, i, &e);
 
-		if (key_type(s->key) != CFS_T_EXTENT)
+		if (!item)
 			continue;
-		memcpy(&e, n->buf + s->off, sizeof e);
-		c->cur = s->key.ino;
+		c->cur = key.ino;
 		for (uint32_t k = 0; k < e.count; k++)
 			meet(c, e.blk + k);
 		if (c->opt->data && !(e.flags & CFS_EXT_UNWRITTEN))
-			check_data(c, &e, n->buf + s->off + sizeof e, key_off(s->key));
+			check_data(c, &e, item + sizeof e, key_off(key));
 	}
 }
 

@@ -151,6 +151,17 @@ static inline uint32_t ext_head(const struct cfs *fs)
 	return (uint32_t)sizeof(struct cfs_extent) + (fs->crypt ? 16 : 0);
 }
 
+/* The extent in slot i of a leaf: its item in the node, and *e; NULL: another item. */
+static inline const uint8_t *leaf_extent(struct node *n, int i, struct cfs_extent *e)
+{
+	const struct cfs_slot *s = &node_slot(n)[i];
+
+	if (key_type(s->key) != CFS_T_EXTENT)
+		return NULL;
+	memcpy(e, n->buf + s->off, sizeof *e);
+	return n->buf + s->off;
+}
+
 static inline uint32_t sum_size(const struct cfs *fs)
 {
 	return fs->crypt ? 16 : 8;

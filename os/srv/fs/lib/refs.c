@@ -81,17 +81,20 @@ static int same(struct cfs *fs, uint64_t blk, uint32_t n, struct range *g, uint3
 	return g->blk + g->r.count - blk < n ? (int)(g->blk + g->r.count - blk) : (int)n;
 }
 
-int refs_release(struct cfs *fs, uint64_t blk, uint32_t n, uint64_t gen)
+/* One user more or less of each of n blocks. */
+static int count_users(struct cfs *fs, uint64_t blk, uint32_t n, uint64_t gen, bool more)
 {
 	while (n) {
-		struct range g;
+		struct range g = { 0 };
 		uint32_t refs;
 		int k = same(fs, blk, n, &g, &refs), err;
 
 		if (k <= 0)
 			return k ? k : -EIO;
-		err = refs == 1 ? alloc_release(fs, blk, (uint32_t)k, gen)
-				: change(fs, &g, blk, (uint32_t)k, refs - 1);
+		if (refs > 1)
+			err = change(fs, &g, blk, (uint32_t)k, more ? refs + 1 : refs - 1);
+		else
+			err = more ? put(fs, blk, (uint32_t)k, 2) : alloc_release(fs, blk, (uint32_t)k, gen);
 		if (err)
 			return err;
 		blk += (uint32_t)k;
@@ -100,20 +103,12 @@ int refs_release(struct cfs *fs, uint64_t blk, uint32_t n, uint64_t gen)
 	return 0;
 }
 
+int refs_release(struct cfs *fs, uint64_t blk, uint32_t n, uint64_t gen)
+{
+	return count_users(fs, blk, n, gen, false);
+}
+
 int refs_share(struct cfs *fs, uint64_t blk, uint32_t n)
 {
-	while (n) {
-		struct range g;
-		uint32_t refs;
-		int k = same(fs, blk, n, &g, &refs), err;
-
-		if (k <= 0)
-			return k ? k : -EIO;
-		err = refs == 1 ? put(fs, blk, (uint32_t)k, 2) : change(fs, &g, blk, (uint32_t)k, refs + 1);
-		if (err)
-			return err;
-		blk += (uint32_t)k;
-		n -= (uint32_t)k;
-	}
-	return 0;
+	return count_users(fs, blk, n, 0, true);
 }

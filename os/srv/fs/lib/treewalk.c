@@ -7,13 +7,9 @@ static int walk(struct cfs *fs, const struct cfs_ptr *ptr, int level, const stru
 static int walk_leaf(struct node *n, const struct prune *w)
 {
 	for (int i = 0; i < n->head.nitems; i++) {
-		struct cfs_slot *s = &node_slot(n)[i];
 		struct cfs_extent e;
 
-		if (key_type(s->key) != CFS_T_EXTENT)
-			continue;
-		memcpy(&e, n->buf + s->off, sizeof e);
-		if (e.gen > w->floor)
+		if (leaf_extent(n, i, &e) && e.gen > w->floor)
 			w->see(w->arg, NULL, &e);
 	}
 	return 0;
