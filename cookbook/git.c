@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "git.h"
@@ -125,17 +124,6 @@ start(const struct git *g, char **argv, int out)
 	return pid;
 }
 
-static int
-wait_for(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 int
 git_run(const struct git *g, ...)
 {
@@ -146,7 +134,7 @@ git_run(const struct git *g, ...)
 	va_start(ap, g);
 	collect(argv, g->dir, ap);
 	va_end(ap);
-	status = wait_for(start(g, argv, g->quiet ? null : 2));
+	status = wait_status(start(g, argv, g->quiet ? null : 2));
 	close(null);
 	return status;
 }
@@ -173,7 +161,7 @@ git_read(const struct git *g, ...)
 		if (n > 0)
 			buf_add(&b, chunk, (size_t)n);
 	close(fds[0]);
-	if (wait_for(pid) != 0) {
+	if (wait_status(pid) != 0) {
 		free(b.s);
 		return NULL;
 	}

@@ -298,17 +298,6 @@ exec_script(const struct sandbox *s, const char *script)
 	fatal("exec", "/bin/sh");
 }
 
-static int
-wait_status(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 /* The first process of the pid namespace: when it ends, all others are killed. */
 static void
 run_init(const struct sandbox *s, const char *script)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory, strings and messages. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "util.h"
@@ -146,6 +148,17 @@ buf_quote(struct buf *b, const char *s)
 			buf_add(b, s, 1);
 	}
 	buf_str(b, "'");
+}
+
+int
+wait_status(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 double

@@ -51,6 +51,7 @@ int merge_tree(const char *from, const char *to, int link, char *clash);
 /* Names in a directory, sorted, without "." and ".."; -errno when there is none. */
 int list_dir(const char *path, struct list *out);
 
+int wait_status(pid_t pid);	/* of a child: exit status, 128 + signal, or -1 */
 double now(void);			/* seconds, monotonic */
 
 #endif
