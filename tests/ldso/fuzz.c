@@ -77,6 +77,8 @@ static void damage(void)
 		case 4: len = rnd() % (len + 1); break;
 		default: break;
 		}
+		if (len < 64)
+			return;
 		if (at + 8 > len || (at + 8 > text && at < text_end))
 			continue;
 		switch (rnd() % 4) {
@@ -85,8 +87,6 @@ static void damage(void)
 		case 2: memcpy(file + at, &(uint32_t){ v }, 4); break;
 		case 3: v = *(uint64_t *)(file + at) + rnd() % 64 - 32; memcpy(file + at, &v, 8); break;
 		}
-		if (len < 64)
-			return;
 	}
 }
 
