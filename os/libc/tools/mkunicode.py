@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-# Writes wctype/tables.h: properties and case mappings of all characters, from Python's own
-# Unicode data. Run by hand when a new Unicode version is wanted: tools/mkunicode.py > wctype/tables.h
+# Writes plane0.h, plane1.h (properties of characters) and cases.h (case mappings) from Python's own
+# Unicode data. Run by hand when a new Unicode version is wanted: tools/mkunicode.py wctype
+import os
+import sys
 import unicodedata as u
 
 ALPHA, UPPER, LOWER, PUNCT, SPACE, CNTRL, W1, W2 = (1 << i for i in range(8))
@@ -56,49 +58,69 @@ def props(c):
     return p | (W1 if w == 1 else W2 if w == 2 else 0)
 
 
-def main():
-    table = [props(c) for c in range(0x20000)]
+def head(out, what):
+    print('/* SPDX-License-Identifier: MIT */', file=out)
+    print('/* %s Written by tools/mkunicode.py from Unicode %s: do not edit. */' % (what, u.unidata_version), file=out)
+
+
+def plane(out, number):
+    """The properties of 65536 characters: blocks of 256, by number; equal ones once."""
     blocks, index = [], []
-    for b in range(0, 0x20000, 256):
-        blk = tuple(table[b:b + 256])
+    for b in range(number << 16, (number + 1) << 16, 256):
+        blk = tuple(props(c) for c in range(b, b + 256))
         if blk not in blocks:
             blocks.append(blk)
         index.append(blocks.index(blk))
-    print('/* SPDX-License-Identifier: MIT */')
-    print('/* Written by tools/mkunicode.py from Unicode %s: do not edit. */' % u.unidata_version)
-    print('#define UNI_ALPHA 1\n#define UNI_UPPER 2\n#define UNI_LOWER 4\n#define UNI_PUNCT 8')
-    print('#define UNI_SPACE 16\n#define UNI_CNTRL 32\n#define UNI_W1 64\n#define UNI_W2 128\n')
-    print('/* Characters below U+20000: blocks of 256, by number. */')
-    print('static const unsigned char uni_index[%d] = {' % len(index))
-    for i in range(0, len(index), 24):
-        print('\t' + ' '.join('%d,' % x for x in index[i:i + 24]))
-    print('};\nstatic const unsigned char uni_block[%d][256] = {' % len(blocks))
+    head(out, 'Characters of plane %d: blocks of 256, by number.' % number)
+    print('static const unsigned char uni_index%d[256] = {' % number, file=out)
+    for i in range(0, 256, 24):
+        print('\t' + ' '.join('%d,' % x for x in index[i:i + 24]), file=out)
+    print('};\nstatic const unsigned char uni_block%d[%d][256] = {' % (number, len(blocks)), file=out)
     for blk in blocks:
-        print('\t{')
         for i in range(0, 256, 32):
-            print('\t' + ''.join('%d,' % x for x in blk[i:i + 32]))
-        print('\t},')
-    print('};\n\n/* Case: count characters from first, step apart, go to themselves plus delta. */')
+            line = ''.join('%d,' % x for x in blk[i:i + 32])
+            print(('\t' if i else '\t{') + line + (' },' if i == 224 else ''), file=out)
+    print('};', file=out)
+
+
+def runs_of(f):
+    """Case mappings as (first, count, step, delta)."""
+    runs = []
+    for c in range(128, 0x20000):
+        to = f(chr(c))
+        if len(to) != 1 or to == chr(c):
+            continue
+        d = ord(to) - c
+        if runs:
+            first, n, step, delta = runs[-1]
+            if d == delta and ((n == 1 and c - first <= 2) or (n > 1 and c == first + n * step)):
+                runs[-1] = (first, n + 1, c - first if n == 1 else step, delta)
+                continue
+        runs.append((c, 1, 1, d))
+    return runs
+
+
+def cases(out):
+    head(out, 'Case: count characters from first, step apart, go to themselves plus delta.')
     for name, f in (('lower', str.lower), ('upper', str.upper)):
-        pairs = [(c, ord(f(chr(c))) - c) for c in range(128, 0x20000)
-                 if len(f(chr(c))) == 1 and f(chr(c)) != chr(c)]
-        runs = []
-        for c, d in pairs:
-            if runs:
-                first, n, step, delta = runs[-1]
-                if d == delta and ((n == 1 and c - first <= 2) or (n > 1 and c == first + n * step)):
-                    runs[-1] = (first, n + 1, c - first if n == 1 else step, delta)
-                    continue
-            runs.append((c, 1, 1, d))
-        print('static const struct uni_case uni_%s[%d] = {' % (name, len(runs)))
+        runs = runs_of(f)
+        print('static const struct uni_case uni_%s[%d] = {' % (name, len(runs)), file=out)
         line = '\t'
         for r in runs:
             t = '{ %d, %d, %d, %d },' % r
             if len(line) + len(t) > 96:
-                print(line)
+                print(line, file=out)
                 line = '\t'
             line += t
-        print(line + '\n};')
+        print(line + '\n};', file=out)
 
 
-main()
+def main(folder):
+    for number in (0, 1):
+        with open(os.path.join(folder, 'plane%d.h' % number), 'w') as out:
+            plane(out, number)
+    with open(os.path.join(folder, 'cases.h'), 'w') as out:
+        cases(out)
+
+
+main(sys.argv[1])

@@ -4,14 +4,24 @@
 #include <wctype.h>
 #include <string.h>
 
+/* What a byte of the tables says; W1 and W2: columns. mkunicode.py has the same values. */
+enum {
+	UNI_ALPHA = 1, UNI_UPPER = 2, UNI_LOWER = 4, UNI_PUNCT = 8, UNI_SPACE = 16, UNI_CNTRL = 32, UNI_W1 = 64,
+	UNI_W2 = 128
+};
+
 struct uni_case { int first; short count, step; int delta; };
-#include "tables.h"
+#include "cases.h"
+#include "plane0.h"
+#include "plane1.h"
 
 /* Beyond the tables: CJK planes 2 and 3 are wide letters, private planes 15 and 16 punctuation. */
 static unsigned props(wint_t c)
 {
+	if (c < 0x10000)
+		return uni_block0[uni_index0[c >> 8]][c & 255];
 	if (c < 0x20000)
-		return uni_block[uni_index[c >> 8]][c & 255];
+		return uni_block1[uni_index1[c >> 8 & 255]][c & 255];
 	if (c < 0x3fffe)
 		return UNI_ALPHA | UNI_W2;
 	if (c - 0xe0001 < 0x1ef)
