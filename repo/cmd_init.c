@@ -173,11 +173,10 @@ run(int argc, char **argv, int rotate)
 	static struct keyring ring;
 	struct meta m = { .ring = &ring, .now = meta_now(), .days = 30, .long_days = 365 };
 	struct cpk_error err;
-	int c, r;
+	int r = meta_options(&m, argc, argv);
 
-	while ((c = getopt(argc, argv, META_OPTIONS)) != -1)
-		if (c == '?' || (r = meta_option(&m, c, optarg)))
-			return c == '?' ? usage(NULL) : r;
+	if (r)
+		return r;
 	if (optind >= argc)
 		return usage("a folder is needed");
 	m.dir = argv[optind];

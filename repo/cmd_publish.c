@@ -103,11 +103,10 @@ cmd_publish(int argc, char **argv)
 	static struct keyring ring;
 	struct meta m = { .ring = &ring, .now = meta_now(), .days = 30, .long_days = 365 };
 	struct cpk_error err;
-	int c, r;
+	int r = meta_options(&m, argc, argv);
 
-	while ((c = getopt(argc, argv, META_OPTIONS)) != -1)
-		if (c == '?' || (r = meta_option(&m, c, optarg)))
-			return c == '?' ? usage(NULL) : r;
+	if (r)
+		return r;
 	if (optind + 1 != argc)
 		return usage("publish takes a folder");
 	m.dir = argv[optind];

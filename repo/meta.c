@@ -17,8 +17,8 @@
 
 #define PATH 4096
 
-static int
-read_md(const struct meta *m, const char *folder, const char *name, const char *type,
+int
+meta_read(const struct meta *m, const char *folder, const char *name, const char *type,
 		struct tuf_md **md, struct cpk_error *err)
 {
 	char path[PATH], *data;
@@ -47,7 +47,7 @@ read_version(const struct meta *m, const struct tuf_md *by, const char *role, co
 		return cpk_fail(err, -ENOENT, "%s: no such role", role);
 	snprintf(name, sizeof(name), "%lld.%s.json",
 			(long long)json_integer_value(json_object_get(f, "version")), quoted);
-	return read_md(m, "metadata", name, type, md, err);
+	return meta_read(m, "metadata", name, type, md, err);
 }
 
 /* The newest root: versions follow each other without a gap. */
@@ -65,7 +65,7 @@ load_root(struct meta *m, struct cpk_error *err)
 	if (n == 1)
 		return cpk_fail(err, -ENOENT, "%s: is no repository yet ('repo init')", m->dir);
 	snprintf(name, sizeof(name), "%" PRId64 ".root.json", n - 1);
-	return read_md(m, "metadata", name, "root", &m->root, err);
+	return meta_read(m, "metadata", name, "root", &m->root, err);
 }
 
 int
@@ -75,7 +75,7 @@ meta_load(struct meta *m, struct cpk_error *err)
 
 	if (r)
 		return r;
-	r = read_md(m, "metadata", "timestamp.json", "timestamp", &m->timestamp, err);
+	r = meta_read(m, "metadata", "timestamp.json", "timestamp", &m->timestamp, err);
 	if (r)
 		return r == -ENOENT ? 0 : r;
 	r = read_version(m, m->timestamp, "snapshot", "snapshot", &m->snapshot, err);
@@ -171,7 +171,7 @@ meta_staged(const struct meta *m, const char *role, json_t **doc, struct cpk_err
 			return r;
 		version = old ? old->version + 1 : 1;
 	}
-	r = read_md(m, "staging", name, "targets", &md, err);
+	r = meta_read(m, "staging", name, "targets", &md, err);
 	if (r && r != -ENOENT)
 		return r;
 	if (md || old)
@@ -264,4 +264,14 @@ meta_option(struct meta *m, int c, const char *arg)
 		return usage("days are from 1 to 36500");
 	*(c == 'd' ? &m->days : &m->long_days) = days;
 	return 0;
+}
+
+int
+meta_options(struct meta *m, int argc, char **argv)
+{
+	int c, r = 0;
+
+	while (!r && (c = getopt(argc, argv, META_OPTIONS)) != -1)
+		r = c == '?' ? usage(NULL) : meta_option(m, c, optarg);
+	return r;
 }

@@ -16,23 +16,6 @@
 
 #define PATH 4096
 
-static int
-read_staged(const struct meta *m, const char *name, const char *type, struct tuf_md **md,
-		struct cpk_error *err)
-{
-	char path[PATH], *data;
-	size_t n;
-	int r;
-
-	snprintf(path, sizeof(path), "%s/staging/%s", m->dir, name);
-	r = read_file(path, TUF_MAX_META, &data, &n, err);
-	if (r)
-		return r;
-	r = tuf_md_parse(md, data, n, type, path, err);
-	free(data);
-	return r;
-}
-
 /* Parses a document again after signatures were added. */
 static int
 reparse(json_t *doc, const char *type, struct tuf_md **md, struct cpk_error *err)
@@ -82,7 +65,7 @@ static int
 publish_root(struct meta *m, struct cpk_error *err)
 {
 	struct tuf_md *md = NULL, *signed_md = NULL;
-	int r = read_staged(m, "root.json", "root", &md, err);
+	int r = meta_read(m, "staging", "root.json", "root", &md, err);
 
 	if (r)
 		return r == -ENOENT ? 0 : r;
@@ -138,7 +121,7 @@ publish_role(struct meta *m, const char *file, json_t *files, struct cpk_error *
 	char role[TUF_MAX_NAME + 1], name[TUF_MAX_NAME + 8], quoted[TUF_MAX_NAME + 1];
 	json_t *keys = NULL, *by = NULL;
 	char *text;
-	int r = read_staged(m, file, "targets", &md, err);
+	int r = meta_read(m, "staging", file, "targets", &md, err);
 
 	if (r)
 		return r;

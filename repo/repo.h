@@ -64,9 +64,15 @@ struct meta {
 /* Options that every command which publishes has: -k KEY, -d DAYS, -D DAYS; 0 when c is one. */
 #define META_OPTIONS "k:d:D:"
 int meta_option(struct meta *m, int c, const char *arg);
+/* For a command that has no others, up to the first word that is none: 0, or the status to end with. */
+int meta_options(struct meta *m, int argc, char **argv);
 
 /* The time of signing: $SOURCE_DATE_EPOCH (the same input, the same bytes), else now. */
 int64_t meta_now(void);
+
+/* Reads a document of metadata/ or staging/; -ENOENT when there is none. */
+int meta_read(const struct meta *m, const char *folder, const char *name, const char *type,
+		struct tuf_md **md, struct cpk_error *err);
 
 /* Reads what is published; -ENOENT when there is no root. */
 int meta_load(struct meta *m, struct cpk_error *err);
