@@ -78,8 +78,8 @@ write_text(const struct guess *g, const struct archive_of *a)
 
 	put_string(&b, "name", g->name);
 	put_string(&b, "version", g->version);
-	put_string(&b, "license", g->license ? g->license : "LicenseRef-FIXME");
-	put_string(&b, "summary", g->summary ? g->summary : "FIXME");
+	put_string(&b, "license", g->license ? g->license : "LicenseRef-UNFINISHED");
+	put_string(&b, "summary", g->summary ? g->summary : "UNFINISHED");
 	if (g->homepage)
 		put_string(&b, "homepage", g->homepage);
 	put_string(&b, "source", g->source);
@@ -95,8 +95,8 @@ write_text(const struct guess *g, const struct archive_of *a)
 	if (g->dir)
 		put_string(&b, "dir", g->dir);
 	if (!g->system)
-		buf_str(&b, "targets = [\"echo FIXME: how is it built; false\"]\n");
-	buf_str(&b, "\n[test]\nrun = [\"echo FIXME: what shows that it works; false\"]\n");
+		buf_str(&b, "targets = [\"echo UNFINISHED: how is it built; false\"]\n");
+	buf_str(&b, "\n[test]\nrun = [\"echo UNFINISHED: what shows that it works; false\"]\n");
 	return b.s;
 }
 
@@ -129,7 +129,7 @@ say(const struct guess *g)
 		printf("license %s, from %s\n", g->license, g->license_from);
 	else
 		printf("no licence that is known: read the sources\n");
-	printf("next: what says FIXME, the [test] above all; then: cook check %s\n", g->name);
+	printf("next: what says UNFINISHED, the [test] above all; then: cook check %s\n", g->name);
 }
 
 int

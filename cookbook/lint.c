@@ -69,16 +69,16 @@ lint_text(struct port *p)
 {
 	const char *s = p->r->summary, *url = p->r->homepage;
 
-	if (strstr(s, "FIXME"))
-		complain(p, "summary: FIXME is still to be written");
+	if (strstr(s, "UNFINISHED"))
+		complain(p, "summary: UNFINISHED is still to be written");
 	if (strlen(s) > MAX_SUMMARY)
 		complain(p, "summary: longer than 100 bytes");
 	if (s[strlen(s) - 1] == '.')
 		complain(p, "summary: ends in a full stop");
 	if (url && strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
 		complain(p, "homepage: not a URL");
-	if (strstr(p->r->license, "FIXME"))
-		complain(p, "license: FIXME is still to be found out");
+	if (strstr(p->r->license, "UNFINISHED"))
+		complain(p, "license: UNFINISHED is still to be found out");
 }
 
 /* Files beside port.toml that nothing in it names cannot be of use. */

@@ -16,14 +16,7 @@ one=$(archive 1)
 echo other >"$work/a/thing-2/other"
 two=$(archive 2)
 mkdir "$work/srv"; mv "$work/pool" "$work/srv/"
-python3 -m http.server --bind 127.0.0.1 --directory "$work/srv" 0 >"$work/server" 2>&1 &
-server=$!
-trap 'kill $server; rm -rf "$work"' EXIT
-i=0
-while ! port=$(sed -n 's/.* port \([0-9]*\).*/\1/p' "$work/server" | grep .) && [ $i -lt 200 ]; do
-	sleep 0.1; i=$((i + 1))
-done
-export CALX_DEBIAN_MIRROR=http://127.0.0.1:$port
+serve "$work/srv"
 
 # change NUMBER LINE WORD: a patch of one line against thing-1
 change() {

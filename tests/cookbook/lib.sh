@@ -60,3 +60,15 @@ if ! unshare -Urmpnfiu true 2>/dev/null && ! unshare -mpnfiu true 2>/dev/null; t
 	publishable=no
 fi
 run_cook() { (cd "$tree" && "$cook" $flags "$@"); }
+
+# serve DIR: a web server on loopback that stands for the mirror; it ends with the script.
+serve() {
+	python3 -u -m http.server --bind 127.0.0.1 --directory "$1" 0 >"$work/server" 2>&1 &
+	server=$!
+	trap 'kill $server; rm -rf "$work"' EXIT
+	tries=0
+	while ! port=$(sed -n 's/.* port \([0-9]*\).*/\1/p' "$work/server" | grep .) && [ $tries -lt 300 ]; do
+		sleep 0.1; tries=$((tries + 1))
+	done
+	export CALX_DEBIAN_MIRROR=http://127.0.0.1:$port
+}

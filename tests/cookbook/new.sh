@@ -2,14 +2,7 @@
 # cook new: what an archive's address and content say ends up in the recipe.
 . "$(dirname "$0")/lib.sh"
 mkdir -p "$work/srv/pool" "$work/a"
-python3 -u -m http.server --bind 127.0.0.1 --directory "$work/srv" 0 >"$work/server" 2>&1 &
-server=$!
-trap 'kill $server; rm -rf "$work"' EXIT
-i=0
-while ! port=$(sed -n 's/.* port \([0-9]*\).*/\1/p' "$work/server" | grep .) && [ $i -lt 300 ]; do
-	sleep 0.1; i=$((i + 1))
-done
-export CALX_DEBIAN_MIRROR=http://127.0.0.1:$port
+serve "$work/srv"
 
 # new ARCHIVE FOLDER: packs $work/a/FOLDER as ARCHIVE and makes a recipe of it
 new() {

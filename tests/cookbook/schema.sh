@@ -56,8 +56,8 @@ refused split-like-recipe 'a split is named like the recipe' "$head" "$build" \
 
 refused long-summary 'summary: ends in a full stop' 'name = "x"' 'version = "1"' 'license = "MIT"' \
 	'summary = "A thing."' 'toolchain = "none"' "$build"
-refused unfinished-summary 'summary: FIXME' 'name = "x"' 'version = "1"' 'license = "MIT"' \
-	'summary = "FIXME"' 'toolchain = "none"' "$build"
+refused unfinished-summary 'summary: UNFINISHED' 'name = "x"' 'version = "1"' 'license = "MIT"' \
+	'summary = "UNFINISHED"' 'toolchain = "none"' "$build"
 refused bad-homepage 'homepage: not a URL' "$head" 'homepage = "x.org"' "$build"
 touch "$tree/ports/x/helper"
 refused unused-file 'files beside it, but it names no {recipe}' "$head" "$build"
