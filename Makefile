@@ -12,7 +12,7 @@ help:
 	@sed -n 's/^## //p' Makefile
 
 ## make run        install what the host lacks, build all, boot to a shell prompt
-run: image repo
+run: image
 	@scripts/run
 
 ## make test       run all tests; `make test AREAS="libc fs"` some of them
@@ -20,7 +20,8 @@ test: setup host
 	@scripts/test $(AREAS)
 
 ## make image      the disk image build/image/calx.img, filled by pkg from the repository
-image: repo
+image: host
+	@scripts/repo --first
 	@scripts/image
 
 ## make iso        a GRUB ISO that boots on BIOS and UEFI: build/image/calx.iso
@@ -31,7 +32,7 @@ iso: host
 disk: image
 	@scripts/disk
 
-## make repo       build all ports and lay out the signed repository build/repo
+## make repo       build every port and lay out the signed repository build/repo
 repo: host
 	@scripts/repo
 

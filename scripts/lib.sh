@@ -20,3 +20,6 @@ key() {
 
 # The folder of the repository, absolute: that of `make`, or another for who works beside it.
 repository() { realpath -m "${CALX_REPO:-build/repo}"; }
+
+# The packages that `make run` builds: those of the image and the first ports.
+first_packages() { sed 's/#.*//' scripts/packages.image scripts/packages.first; }
