@@ -2,7 +2,8 @@
 /*
  * The file protocol: operations that libc sends to the file it names. All paths are bytes without a
  * terminator in range r[0] (length r[0].len, at most 4095), relative to the directory called; an
- * empty path means the file called itself. struct stat, dirent64, statfs, timespec, flags and modes
+ * empty path means the file called itself. struct stat (its last three words: STAT_BTIME if the time of birth
+ * follows, seconds and nanoseconds; else zeros), dirent64, statfs, timespec, flags and modes
  * have Linux's x86_64 layout and values on every system that Calx's libc runs on.
  *
  * When a walk meets a symbolic link with an absolute target, or leaves the server's tree by "..",
@@ -16,6 +17,7 @@
 #include "types.h"
 
 #define F_REDIRECT	1000	/* -1000 is no errno */
+#define STAT_BTIME	1
 
 enum file_op {
 	F_OPEN = 1,	/* path; w1 O_* flags, w2 mode (umask applied) -> h[0]; w1 S_IFMT bits; from uid 0 with F_AS in w1:
@@ -35,7 +37,7 @@ enum file_op {
 	F_STATFS,	/* r1 gets struct statfs (120 bytes) */
 	F_READ,		/* sent by the kernel for PLANE_NONE: w1 bytes, w2 offset or -1; r1 buffer -> w0 bytes */
 	F_WRITE,	/* the same: r0 buffer -> w0 bytes */
-	F_SEEK,		/* w1 offset, w2 whence, for servers that hold the offset -> w0 */
+	F_SEEK,		/* w1 offset, w2 whence -> w0: SEEK_END for servers that hold the offset; SEEK_DATA, SEEK_HOLE */
 	F_IOCTL,	/* w1 request, w2 argument by value; r0 in, r1 out (libc knows the sizes) -> w0 */
 	F_RECLOCK,	/* w1 F_GETLK F_SETLK F_SETLKW, w2 type | whence << 16, w3 start, w4 len -> w1.. the same for GETLK, w5 pid */
 	F_FLOCK,	/* w1 LOCK_SH LOCK_EX LOCK_UN | LOCK_NB */
@@ -46,6 +48,15 @@ enum file_op {
 	F_UNWATCH,	/* w1 watch number, h[0] the same end */
 	F_BIND,		/* path; w2 mode, h[0] address file: makes a socket node that leads to it; -EADDRINUSE */
 	F_CONNECT,	/* path of a socket node -> h[0] its address file, for who may write to the node; -ECONNREFUSED */
+	F_CONFINE,	/* to a root: r0 holds, for each name, 'r' or 'w', path, '\0' -> h[0] a root of the same prefix with these
+			 * names and what is below them alone, without 'w' for reading only; so has all that is opened through
+			 * it. -ENOSYS: all or nothing of this server can be given away */
+	F_GETXATTR,	/* r0 name; w1 most bytes, 0 asks for the length; r1 gets the value -> w0 bytes; -ERANGE, -ENODATA */
+	F_SETXATTR,	/* r0 = name '\0' value; w1 XATTR_CREATE XATTR_REPLACE */
+	F_LISTXATTR,	/* w1 most bytes, 0 asks for the length; r1 gets names, each ended by '\0' -> w0 bytes; -ERANGE */
+	F_REMOVEXATTR,	/* r0 name */
+	F_SOURCE,	/* -> w1 ticket: what the next F_COPY of this process copies from; the file is open for reading */
+	F_COPY,		/* w1 ticket, w2 offset there, w3 offset here, w4 bytes, w5 COPY_* -> w0 bytes; see below */
 };
 
 /*
@@ -55,6 +66,15 @@ enum file_op {
  * watches of that end. Watching a file or directory again with the same end changes the mask
  * (IN_MASK_ADD adds) and gives the same number.
  */
+
+/*
+ * F_COPY makes pages of the source appear in the file called, sharing their blocks. The two are regular files of
+ * one server (-EXDEV), offsets are multiples of 4096 (-EINVAL), and so are the bytes, unless they end at the
+ * source's end and not before the end of the file called. With COPY_ALL all of w4 is done (0: up to the source's
+ * end), or nothing; else whole pages of it, as many as are soon done, and what lies behind the source's end
+ * is not missed.
+ */
+#define COPY_ALL	1
 
 #define F_AS	(1ull << 32)	/* in w1 of F_OPEN and F_ACCESS */
 

@@ -142,6 +142,12 @@
 #define _XOPEN_PATH_MAX 1024
 #endif
 
+#if __VISIBLE_MORE
+#define XATTR_NAME_MAX 255
+#define XATTR_SIZE_MAX 65536
+#define XATTR_LIST_MAX 65536
+#endif
+
 #if __VISIBLE_C23 && !defined(CHAR_WIDTH)
 #define CHAR_WIDTH 8
 #define SCHAR_WIDTH 8

@@ -16,6 +16,7 @@
 
 struct stat;
 struct statfs;
+struct statx;
 struct iovec;
 struct timespec;
 struct itimerval;
@@ -68,11 +69,15 @@ int plat_fstatfs(int fd, struct statfs *st);
 int plat_pipe2(int fds[2], int flags);
 long plat_sendfile(int out, int in, long *off, size_t len);
 long plat_copy_file_range(int in, long *inoff, int out, long *outoff, size_t len, unsigned flags);
+/* The whole file system that fd lies on. */
+int plat_syncfs(int fd);
 
 /* -- files by name -- */
 int plat_openat(int dirfd, const char *path, int flags, unsigned mode);
 /* flags: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
 int plat_fstatat(int dirfd, const char *path, struct stat *st, int flags);
+/* flags as in statx(2). */
+int plat_statx(int dirfd, const char *path, int flags, unsigned mask, struct statx *stx);
 int plat_faccessat(int dirfd, const char *path, int amode, int flags);
 int plat_fchmodat(int dirfd, const char *path, unsigned mode, int flags);
 int plat_fchownat(int dirfd, const char *path, unsigned uid, unsigned gid, int flags);
@@ -94,6 +99,14 @@ int plat_chroot(const char *path);
 /* Returns the length including the NUL, or -ERANGE. */
 long plat_getcwd(char *buf, size_t len);
 unsigned plat_umask(unsigned mask);
+
+/* -- extended attributes of the file path, or with NULL of fd; at: 0 or AT_SYMLINK_NOFOLLOW -- */
+/* Bytes; with len 0 the bytes that there are. */
+long plat_getxattr(int fd, const char *path, int at, const char *name, void *buf, size_t len);
+long plat_listxattr(int fd, const char *path, int at, char *buf, size_t len);
+/* flags: XATTR_*. */
+int plat_setxattr(int fd, const char *path, int at, const char *name, const void *buf, size_t len, int flags);
+int plat_removexattr(int fd, const char *path, int at, const char *name);
 
 /* -- memory: plat_mmap and plat_mremap return an address or -errno (in -4095..-1) -- */
 long plat_mmap(void *addr, size_t len, int prot, int flags, int fd, long off);

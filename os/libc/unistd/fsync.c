@@ -26,5 +26,5 @@ void sync(void)
 
 int syncfs(int fd)
 {
-	return __ret(plat_fsync(fd));
+	return __ret(plat_syncfs(fd));
 }

@@ -120,6 +120,16 @@ __BEGIN_DECLS
 #define _IOR(a, b, c) _IOC(_IOC_READ, (a), (b), sizeof(c))
 #define _IOWR(a, b, c) _IOC(_IOC_READ | _IOC_WRITE, (a), (b), sizeof(c))
 
+/* Sharing blocks between files: the argument of the first is a descriptor. Length 0: up to the end. */
+struct file_clone_range {
+	long long src_fd;
+	unsigned long long src_offset;
+	unsigned long long src_length;
+	unsigned long long dest_offset;
+};
+#define FICLONE _IOW(0x94, 9, int)
+#define FICLONERANGE _IOW(0x94, 13, struct file_clone_range)
+
 int ioctl(int, unsigned long, ...);
 
 __END_DECLS

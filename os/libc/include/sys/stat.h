@@ -113,6 +113,59 @@ int mknodat(int, const char *, mode_t, dev_t);
 
 int lchmod(const char *, mode_t);
 mode_t getumask(void);
+
+#define STATX_TYPE 0x1
+#define STATX_MODE 0x2
+#define STATX_NLINK 0x4
+#define STATX_UID 0x8
+#define STATX_GID 0x10
+#define STATX_ATIME 0x20
+#define STATX_MTIME 0x40
+#define STATX_CTIME 0x80
+#define STATX_INO 0x100
+#define STATX_SIZE 0x200
+#define STATX_BLOCKS 0x400
+#define STATX_BASIC_STATS 0x7ff
+#define STATX_BTIME 0x800
+#define STATX_ALL 0xfff
+#define STATX_ATTR_COMPRESSED 0x4
+#define STATX_ATTR_IMMUTABLE 0x10
+#define STATX_ATTR_APPEND 0x20
+#define STATX_ATTR_NODUMP 0x40
+#define STATX_ATTR_ENCRYPTED 0x800
+
+struct statx_timestamp {
+	long tv_sec;
+	unsigned tv_nsec;
+	int __pad;
+};
+
+/* stx_mask says which fields hold something: STATX_BTIME is not known everywhere. */
+struct statx {
+	unsigned stx_mask;
+	unsigned stx_blksize;
+	unsigned long stx_attributes;
+	unsigned stx_nlink;
+	unsigned stx_uid;
+	unsigned stx_gid;
+	unsigned short stx_mode;
+	unsigned short __pad0;
+	unsigned long stx_ino;
+	unsigned long stx_size;
+	unsigned long stx_blocks;
+	unsigned long stx_attributes_mask;
+	struct statx_timestamp stx_atime;
+	struct statx_timestamp stx_btime;
+	struct statx_timestamp stx_ctime;
+	struct statx_timestamp stx_mtime;
+	unsigned stx_rdev_major;
+	unsigned stx_rdev_minor;
+	unsigned stx_dev_major;
+	unsigned stx_dev_minor;
+	unsigned long __spare[14];
+};
+
+int statx(int, const char *__restrict, int, unsigned, struct statx *__restrict);
 #endif
 
 #ifdef _LARGEFILE64_SOURCE

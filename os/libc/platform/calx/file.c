@@ -59,8 +59,34 @@ long plat_pwrite(int fd, const void *buf, size_t len, long off)
 	return off < 0 ? -EINVAL : io_error(sys_cp(SYS_writev, fd, &iov, 1, off));
 }
 
+/* A file whose server knows nothing of holes is data up to its end. */
+static long seek_plain(int fd, long off, int whence)
+{
+	struct handle_info hi;
+
+	if (sys(SYS_handle_info, fd, &hi) < 0)
+		return -EBADF;
+	if (hi.kind == OBJ_FILE && hi.plane != PLANE_MEM)
+		return hi.plane == PLANE_NONE ? -EINVAL : -ESPIPE;
+	if (off < 0 || off >= (long)hi.size)
+		return -ENXIO;
+	return whence == SEEK_DATA ? off : (long)hi.size;
+}
+
+static long seek_sparse(int fd, long off, int whence)
+{
+	struct msg m = { .w = { F_SEEK, off, whence } };
+	long r = __calx_call(fd, &m);
+
+	if (r == -ENOSYS || r == -ENOTTY)
+		r = seek_plain(fd, off, whence);
+	return r < 0 ? r : sys(SYS_seek, fd, r, SEEK_SET);
+}
+
 long plat_lseek(int fd, long off, int whence)
 {
+	if (whence == SEEK_DATA || whence == SEEK_HOLE)
+		return seek_sparse(fd, off, whence);
 	return io_error(sys(SYS_seek, fd, off, whence));
 }
 
@@ -213,6 +239,11 @@ int plat_sync(void)
 	return root < 0 ? root : simple(root, F_SYNC, 2, 0, 0);
 }
 
+int plat_syncfs(int fd)
+{
+	return simple(fd, F_SYNC, 2, 0, 0);
+}
+
 int plat_ftruncate(int fd, long len)
 {
 	struct msg m = { .w = { F_SETATTR, SA_SIZE, 0, 0, len } };
@@ -274,42 +305,4 @@ int plat_pipe2(int fds[2], int flags)
 	if (flags & ~(O_CLOEXEC | O_NONBLOCK))
 		return -EINVAL;
 	return sys(SYS_pipe, fds, flags);
-}
-
-/* Copies through a buffer; offsets as in sendfile and copy_file_range. */
-static long copy(int out, long *outoff, int in, long *inoff, size_t len)
-{
-	static const size_t chunk = 8192;
-	char buf[8192];
-	size_t done = 0;
-
-	while (done < len) {
-		size_t want = len - done < chunk ? len - done : chunk;
-		long n = inoff ? plat_pread(in, buf, want, *inoff) : plat_read(in, buf, want);
-		if (n <= 0)
-			return done ? (long)done : n;
-		long w = outoff ? plat_pwrite(out, buf, n, *outoff) : plat_write(out, buf, n);
-		if (w < n && !inoff)
-			plat_lseek(in, (w < 0 ? 0 : w) - n, SEEK_CUR);
-		if (w < 0)
-			return done ? (long)done : w;
-		if (inoff)
-			*inoff += w;
-		if (outoff)
-			*outoff += w;
-		done += w;
-		if (w < n)
-			break;
-	}
-	return done;
-}
-
-long plat_sendfile(int out, int in, long *off, size_t len)
-{
-	return copy(out, 0, in, off, len);
-}
-
-long plat_copy_file_range(int in, long *inoff, int out, long *outoff, size_t len, unsigned flags)
-{
-	return flags ? -EINVAL : copy(out, outoff, in, inoff, len);
 }

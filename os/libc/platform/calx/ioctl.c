@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 #include "calx.h"
+#include "copy.h"
 #include "ioctl_net.h"
 
 /* Sizes of what the argument points to; VALUE: it is a number itself. */
@@ -97,6 +98,8 @@ int plat_ioctl(int fd, unsigned long request, void *arg)
 	case FIONBIO: return set_nonblock(fd, *(int *)arg);
 	case FIOCLEX: return set_cloexec(fd, 1);
 	case FIONCLEX: return set_cloexec(fd, 0);
+	case FICLONE:
+	case FICLONERANGE: return __copy_ioctl(fd, request, arg);
 	}
 	if (IS_IOCTL_NET(request))
 		return __ioctl_net(request, arg);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 #include "calx.h"
@@ -95,6 +96,32 @@ int plat_fstatat(int dirfd, const char *path, struct stat *st, int flags)
 int plat_fstat(int fd, struct stat *st)
 {
 	return fd < 0 ? -EBADF : plat_fstatat(fd, "", st, AT_EMPTY_PATH);
+}
+
+static struct statx_timestamp stamp(struct timespec t)
+{
+	return (struct statx_timestamp){ .tv_sec = t.tv_sec, .tv_nsec = t.tv_nsec };
+}
+
+int plat_statx(int dirfd, const char *path, int flags, unsigned mask, struct statx *x)
+{
+	struct stat st;
+	int err = flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE) || mask >> 31
+		? -EINVAL : plat_fstatat(dirfd, path, &st, flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
+
+	if (err)
+		return err;
+	*x = (struct statx){ .stx_mask = STATX_BASIC_STATS, .stx_blksize = st.st_blksize, .stx_nlink = st.st_nlink,
+		.stx_uid = st.st_uid, .stx_gid = st.st_gid, .stx_mode = st.st_mode, .stx_ino = st.st_ino,
+		.stx_size = st.st_size, .stx_blocks = st.st_blocks, .stx_atime = stamp(st.st_atim),
+		.stx_mtime = stamp(st.st_mtim), .stx_ctime = stamp(st.st_ctim),
+		.stx_rdev_major = major(st.st_rdev), .stx_rdev_minor = minor(st.st_rdev),
+		.stx_dev_major = major(st.st_dev), .stx_dev_minor = minor(st.st_dev) };
+	if (st.__unused[0] == STAT_BTIME) {
+		x->stx_mask |= STATX_BTIME;
+		x->stx_btime = (struct statx_timestamp){ .tv_sec = st.__unused[1], .tv_nsec = st.__unused[2] };
+	}
+	return 0;
 }
 
 int plat_faccessat(int dirfd, const char *path, int amode, int flags)

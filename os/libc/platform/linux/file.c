@@ -92,6 +92,11 @@ int plat_sync(void)
 	return sys(SYS_sync, 0);
 }
 
+int plat_syncfs(int fd)
+{
+	return sys(SYS_syncfs, fd);
+}
+
 int plat_ftruncate(int fd, long len)
 {
 	return sys(SYS_ftruncate, fd, len);

@@ -190,5 +190,19 @@
 #define SYS_mq_timedreceive 243
 #define SYS_mq_notify 244
 #define SYS_mq_getsetattr 245
+#define SYS_setxattr 188
+#define SYS_lsetxattr 189
+#define SYS_fsetxattr 190
+#define SYS_getxattr 191
+#define SYS_lgetxattr 192
+#define SYS_fgetxattr 193
+#define SYS_listxattr 194
+#define SYS_llistxattr 195
+#define SYS_flistxattr 196
+#define SYS_removexattr 197
+#define SYS_lremovexattr 198
+#define SYS_fremovexattr 199
+#define SYS_syncfs 306
+#define SYS_statx 332
 
 #endif

@@ -19,6 +19,11 @@ int plat_fstat(int fd, struct stat *st)
 	return sys(SYS_newfstatat, fd, "", st, AT_EMPTY_PATH);
 }
 
+int plat_statx(int dirfd, const char *path, int flags, unsigned mask, struct statx *stx)
+{
+	return sys(SYS_statx, dirfd, path, flags, mask, stx);
+}
+
 int plat_faccessat(int dirfd, const char *path, int amode, int flags)
 {
 	return sys(SYS_faccessat2, dirfd, path, amode, flags);
