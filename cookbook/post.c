@@ -380,6 +380,33 @@ is_licence(const char *name)
 		strncasecmp(name, "LICENCE", 7) == 0 || strncasecmp(name, "COPYRIGHT", 9) == 0;
 }
 
+/* One that the recipe names: by its last component, or by all when that is taken. */
+static int
+add_named_licence(const struct job *j, const char *src, const char *to, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	char *from = fmt("%s/%s", src, name), *as = fmt("%s/%s", to, slash ? slash + 1 : name), *s;
+	struct stat st;
+	int r = -1;
+
+	if (exists(as)) {
+		free(as);
+		as = fmt("%s/%s", to, name + strspn(name, "."));
+		for (s = as + strlen(to) + 1; *s; s++)
+			if (*s == '/')
+				*s = '-';
+	}
+	if (stat(from, &st) < 0 || !S_ISREG(st.st_mode)) {
+		warn_("%s: license-files: no file %s in the sources", j->r->file, name);
+	} else {
+		make_dirs(to);
+		r = copy_file(from, as, 0644);
+	}
+	free(from);
+	free(as);
+	return r;
+}
+
 static int
 add_licences(const struct job *j, const char *root)
 {
@@ -387,6 +414,7 @@ add_licences(const struct job *j, const char *root)
 	struct list names = { 0 };
 	struct stat st;
 	size_t i;
+	int r = 0;
 
 	if (j->r->arch != ARCH_HOST)
 		list_dir(src, &names);
@@ -400,10 +428,12 @@ add_licences(const struct job *j, const char *root)
 		free(a);
 		free(b);
 	}
+	for (i = 0; r == 0 && j->r->arch != ARCH_HOST && i < j->r->license_files.n; i++)
+		r = add_named_licence(j, src, to, j->r->license_files.v[i]);
 	cpk_list_free(&names);
 	free(src);
 	free(to);
-	return 0;
+	return r;
 }
 
 int

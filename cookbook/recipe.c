@@ -11,6 +11,7 @@ enum kind { STR, INT, BOOL, LIST, MAP, ARCH, TOOLCHAIN, SYSROOT, SYSTEM };
 #define ONE	2			/* a list may be written as one string */
 #define NODUP	4			/* a list names nothing twice */
 #define LATER	8			/* younger than the normal form: in it only when set */
+#define OUTSIDE	16			/* changes no output: its value is in no key */
 
 struct key {
 	const char *name;
@@ -33,6 +34,7 @@ static const struct key top_keys[] = {
 	{ "version", STR, AT(version), NEEDED, bad_version },
 	{ "release", INT, AT(release), 0, NULL },
 	{ "license", STR, AT(license), NEEDED, spdx_refused },
+	{ "license-files", LIST, AT(license_files), ONE | NODUP | LATER, bad_path },
 	{ "summary", STR, AT(summary), NEEDED, bad_line },
 	{ "homepage", STR, AT(homepage), 0, bad_line },
 	{ "source", LIST, AT(source), ONE, bad_source },
@@ -41,7 +43,7 @@ static const struct key top_keys[] = {
 	{ "omit", LIST, AT(omit), LATER, bad_path },
 	{ "inner", STR, AT(inner), 0, bad_path },
 	{ "patches", STR, AT(patches), 0, bad_name },
-	{ "cpe", STR, AT(cpe), 0, bad_line },
+	{ "cpe", LIST, AT(cpe), ONE | NODUP | OUTSIDE, bad_cpe },
 	{ "depends", LIST, AT(depends), NODUP, bad_dep },
 	{ "build-depends", LIST, AT(build_depends), NODUP, bad_name },
 	{ "host-tools", LIST, AT(host_tools), NODUP, bad_tool },
@@ -455,7 +457,9 @@ put_table(struct buf *b, const struct key *k, const void *base)
 		if ((k->flags & LATER) && !is_set(k, field))
 			continue;
 		buf_str(b, k->name);
-		if (k->kind == STR && *(char *const *)field)
+		if (k->flags & OUTSIDE)
+			;
+		else if (k->kind == STR && *(char *const *)field)
 			put_value(b, *(char *const *)field);
 		else if (k->kind == INT || k->kind == BOOL)
 			buf_fmt(b, " %lld", (long long)*(const int64_t *)field);

@@ -24,10 +24,12 @@ struct split {
 struct recipe {
 	char *dir;			/* "ports/zlib", below the root of the tree */
 	char *file;			/* "ports/zlib/port.toml", as messages name it */
-	char *name, *version, *license, *summary, *homepage, *cpe;
+	char *name, *version, *license, *summary, *homepage;
 	char *inner;			/* archive inside the first source, or NULL */
 	char *patches;			/* folder below patches/, or NULL: the name */
 	int64_t release, strip;
+	struct list license_files;	/* below the sources, beside those found by their names */
+	struct list cpe;		/* "VENDOR:PRODUCT", as the NVD calls it */
 	struct list omit;		/* patterns of paths that are not unpacked */
 	struct list source, sha256;	/* of equal length */
 	struct list depends, build_depends, host_tools, provides, conflicts;

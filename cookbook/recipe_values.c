@@ -52,6 +52,18 @@ bad_tool(const char *s)
 }
 
 const char *
+bad_cpe(const char *s)
+{
+	static const char ok[] = "abcdefghijklmnopqrstuvwxyz0123456789._-+\\";
+	size_t vendor = strspn(s, ok), product;
+
+	if (!vendor || s[vendor] != ':')
+		return "not 'VENDOR:PRODUCT' of a CPE name";
+	product = strspn(s + vendor + 1, ok);
+	return product && !s[vendor + 1 + product] ? NULL : "not 'VENDOR:PRODUCT' of a CPE name";
+}
+
+const char *
 bad_line(const char *s)
 {
 	if (!*s)

@@ -11,6 +11,7 @@ const char *bad_dep(const char *s);
 const char *bad_sha256(const char *s);
 const char *bad_source(const char *s);
 const char *bad_tool(const char *s);
+const char *bad_cpe(const char *s);
 const char *bad_line(const char *s);
 const char *bad_path(const char *s);
 const char *bad_assignment_key(const char *s);

@@ -46,6 +46,7 @@ refused missing-sha256 'sha256: missing for a source' "$head" 'source = "https:/
 refused count-of-sha256 'sha256: not as many' "$head" 'source = "https://x/y"' \
 	"sha256 = [\"$zeros\", \"$zeros\"]" "$build"
 refused bad-relation 'depends: not a relation' "$head" 'depends = ["a >> 1"]' "$build"
+refused bad-cpe "cpe: not 'VENDOR:PRODUCT'" "$head" 'cpe = "zlib"' "$build"
 refused repeated 'build-depends: given twice' "$head" 'build-depends = ["a", "a"]' "$build"
 refused bad-variable 'not the name of a variable' "$head" "$build" 'env = { "A B" = "x" }'
 refused unknown-dependency "needs a recipe that is not in this tree: 'nosuch'" \
