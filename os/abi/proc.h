@@ -179,6 +179,20 @@ struct exec_args {
 };
 #define EXEC_SECURE	1
 
+/*
+ * SYS_proc_seal: system calls that the process, all it starts and all it executes will never make again; each
+ * call of it adds to what is given up. A call of `deny` answers -EPERM, one of `kill` ends the process with
+ * SIGSYS, whatever it does with signals. Bit n is system call n; proc_exit, thread_exit and sig_return stay.
+ * Bits from SEAL_PSEUDO on are no calls but what several of them can do. A sealed process executes no set-id
+ * programs (SYS_reply_exec: its call fails with -EPERM). Processes that are not sealed pay nothing for it.
+ */
+#define SEAL_WORDS	4
+#define SEAL_PSEUDO	250
+#define SEAL_EXEC_MEM	250	/* memory of its own that is executable: vm_map, vm_protect with PROT_EXEC */
+struct abi_seal {
+	uint64_t deny[SEAL_WORDS], kill[SEAL_WORDS];
+};
+
 struct proc_info {
 	uint32_t pid, nthread;
 	uint32_t state;		/* 0 running, 1 stopped, 2 exited; | PROC_NO_* */
@@ -252,6 +266,8 @@ enum procd_op {
 				 * '\0' -> SYS_reply_exec, or -errno; -ENOEXEC: not for it, load it yourself. For set-id programs
 				 * and those that one may execute but not read; path is absolute */
 	P_LIMIT,		/* w1 pid, w2 RLIMIT_*, w3 1: set to w4 soft, w5 hard -> w1 soft, w2 hard as they were */
+	P_CONFINE,		/* the caller and what it starts see, signal and debug only each other from now on, and have
+				 * no more of uid 0 here than others */
 };
 
 /* proc_info.state: all threads block or the process ignores SIGTTIN, SIGTTOU. */

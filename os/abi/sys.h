@@ -146,6 +146,7 @@ enum sys_nr {
 	SYS_port_inherit,	/* (port, INHERIT_BEGIN or 0, struct port_item *) -> 1, or 0: there is no more. See msg.h */
 	SYS_adopt,		/* (mem or owner's handle of a file, id): id 0 refuses it -> dirty pages of a mem */
 	SYS_random_add,		/* (dev, buf, n <= 4096): mixes bytes of a device into the random numbers; any dev handle */
+	SYS_proc_seal,		/* (const struct abi_seal *): the caller's process gives up system calls, for good: see proc.h */
 	SYS_COUNT
 };
 

@@ -106,6 +106,7 @@ static const struct call_name calls[SYS_COUNT] = {
 	[SYS_timer_overrun] = { "timer_overrun", "h" },
 	[SYS_proc_limit] = { "proc_limit", "hdpp" },
 	[SYS_proc_usage] = { "proc_usage", "hdp" },
+	[SYS_proc_seal] = { "proc_seal", "p" },
 	[SYS_debug_open] = { "debug_open", "hx" },
 	[SYS_debug_wait] = { "debug_wait", "hpt" },
 	[SYS_debug] = { "debug", "hddxxx" },

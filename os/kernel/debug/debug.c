@@ -44,7 +44,8 @@ static void debug_destroy(struct obj *o)
 /* Does t stop in system calls? proc.lock is held. */
 static void set_traced(struct thread *t, bool on)
 {
-	t->nsys = on ? 0 : SYS_COUNT;
+	t->debug.calls = on;
+	thread_calls(t);
 	thread_work(t, WORK_RESCHED);	/* its CPU looks at it on the way to user mode */
 }
 
@@ -201,7 +202,7 @@ void debug_thread_new(struct proc *p, struct thread *t)
 	if (!d)
 		return;
 	if (d->options & DEBUG_SYSCALLS)
-		t->nsys = 0;
+		t->debug.calls = true;
 	if ((d->options & DEBUG_THREADS) && p->nthread > 1) {
 		t->debug.want = DEBUG_EV_THREAD;
 		t->work |= WORK_DEBUG;
@@ -320,6 +321,8 @@ static long call_fn(uint64_t nr, struct tframe *tf)
 
 	if (!fn)
 		return -ENOSYS;
+	if (current()->proc->sealed && seal_check(nr))
+		return -EPERM;
 	return fn((long)tf->rdi, (long)tf->rsi, (long)tf->rdx, (long)tf->r10, (long)tf->r8, (long)tf->r9);
 }
 
@@ -329,7 +332,7 @@ static bool tell_call(uint32_t kind, const struct debug_event *call, long result
 	struct thread *t = current();
 	struct debug_event *ev = &t->debug.note.ev;
 
-	if (!t->proc->debug || t->proc->debug->crash || t->nsys != 0)
+	if (!t->proc->debug || t->proc->debug->crash || !t->debug.calls)
 		return true;
 	ev->nr = call->nr;
 	memcpy(ev->arg, call->arg, sizeof ev->arg);
@@ -342,7 +345,7 @@ long sys_slow(struct tframe *tf)
 {
 	struct debug_event call = { .nr = tf->rax, .arg = { tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9 } };
 
-	if (current()->nsys != 0)
+	if (!current()->debug.calls)
 		return call_fn(tf->rax, tf);
 	if (!tell_call(DEBUG_EV_ENTRY, &call, 0))
 		return -EINTR;

@@ -34,6 +34,7 @@ struct thread_debug {
 	uint32_t want;			/* kind of the event to stop with on the way to user mode, or 0 */
 	bool stopped;
 	bool step;			/* the trap flag is ours */
+	bool calls;			/* it stops in system calls */
 	bool told;			/* b of DEBUG_CONT counts */
 	int deliver;
 };

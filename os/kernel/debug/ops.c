@@ -17,7 +17,8 @@ static void apply(struct proc *p, uint32_t options)
 {
 	list_for(n, &p->threads) {
 		struct thread *t = list_entry(n, struct thread, proc_node);
-		t->nsys = options & DEBUG_SYSCALLS ? 0 : SYS_COUNT;
+		t->debug.calls = options & DEBUG_SYSCALLS;
+		thread_calls(t);
 		if ((options & DEBUG_HALT) && !t->debug.stopped) {
 			t->debug.want = DEBUG_EV_STOP;
 			thread_work(t, WORK_DEBUG);

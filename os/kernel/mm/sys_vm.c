@@ -4,6 +4,7 @@
 #include "mm/private.h"
 #include "obj/file.h"
 #include "obj/handle.h"
+#include "proc/proc.h"
 #include "sys/sys.h"
 
 #define MADV_DONTNEED	4
@@ -69,6 +70,14 @@ static int check_map(const struct vm_map *a, uint32_t rights)
 	return 0;
 }
 
+/* Executable memory of the caller's own may be sealed; that of programs it builds for others is not its own. */
+static int check_exec(handle_t vm, unsigned prot)
+{
+	if (!(prot & PROT_EXEC) || vm != H_NONE || !current()->proc->sealed)
+		return 0;
+	return seal_check(SEAL_EXEC_MEM);
+}
+
 long sys_vm_map(long args)
 {
 	struct vm_map a;
@@ -83,6 +92,8 @@ long sys_vm_map(long args)
 	if (err != 0)
 		return err;
 	err = check_map(&a, rights);
+	if (err == 0)
+		err = check_exec(a.vm, a.prot);
 	if (err == 0)
 		err = get_vm(a.vm, &vm);
 	if (err == 0) {
@@ -114,6 +125,9 @@ long sys_vm_protect(long h, long addr, long n, long prot)
 
 	if (prot & ~7l)
 		return -EINVAL;
+	err = check_exec((handle_t)h, (unsigned)prot);
+	if (err != 0)
+		return err;
 	err = get_vm((handle_t)h, &vm);
 	if (err != 0)
 		return err;

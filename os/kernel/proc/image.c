@@ -173,7 +173,7 @@ static void image_commit(struct image *im)
 int64_t image_exec(struct href *h)
 {
 	struct image *im = container_of(h->obj, struct image, obj);
-	int err = proc_alone();
+	int err = current()->proc->sealed ? -EPERM : proc_alone();
 
 	if (!err)
 		image_commit(im);

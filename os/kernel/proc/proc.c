@@ -48,6 +48,8 @@ struct proc *proc_alloc(struct proc *parent)
 		p->ppid = p->maker = parent->pid;
 		p->cred = atomic_load(&parent->cred);
 		p->groups = atomic_load(&parent->groups);
+		p->seal = parent->seal;
+		p->sealed = parent->sealed;
 		memcpy(p->name, parent->name, sizeof p->name);
 	}
 	return p;
@@ -118,6 +120,7 @@ int proc_add_thread(struct proc *p, struct thread *t)
 		list_add_tail(&p->threads, &t->proc_node);
 		p->nthread++;
 		debug_thread_new(p, t);
+		thread_calls(t);
 		if (p->sig.stopped)
 			t->work |= WORK_STOP;
 		err = 0;

@@ -57,6 +57,8 @@ struct proc {
 	struct list all_node;		/* all processes, under tree_lock */
 	struct debug *debug;		/* weak (debug/debug.h), under lock */
 	bool has_port;			/* it has made one: a server */
+	bool sealed;			/* seal counts; both only grow, under lock, and are read without it */
+	struct abi_seal seal;
 	struct port *supervisor;	/* referenced or NULL; under tree_lock */
 	struct port_note born, died;
 	char name[32];
@@ -128,6 +130,11 @@ void usage_keep(struct proc *p, struct thread *t);
 /* Every CPU_TICK of a thread that was interrupted in user mode, or right behind a system call (`sys`). */
 void usage_tick(struct thread *t, bool sys);
 
+/* seal.c: whether the current process may do this: 0 or -EPERM, and then it may be about to end. */
+int seal_check(uint64_t what);
+/* The mark that leads a thread's system calls to seal_check, or to its debugger. proc.lock is held. */
+void thread_calls(struct thread *t);
+
 /* limit.c: the limits of a process without parent, and a limit that was reached. */
 #define RLIM_FSIZE	1
 #define RLIM_STACK	3
@@ -149,5 +156,9 @@ struct thread *proc_thread(struct proc *p, uint32_t tid);
 struct thread *proc_any_thread(uint32_t tid, uint64_t *cred);
 /* Takes p off the list. */
 void proc_leave(struct proc *p);
+/* Calls fn for every process that has not ended, under the lock of their list. */
+void proc_each(void (*fn)(struct proc *p, void *arg), void *arg);
+/* oom.c: ends the process that has the most memory. True: one ends or is ending; false: there is none. */
+bool oom_kill(void);
 
 #endif

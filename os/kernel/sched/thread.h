@@ -62,7 +62,7 @@ struct thread {
 	struct thread_ipc ipc;		/* the object half's */
 	struct thread_sig sig;
 	struct thread_debug debug;
-	uint64_t nsys;			/* system calls below it go the short way: SYS_COUNT, traced 0 */
+	uint64_t nsys;			/* system calls below it go the short way: SYS_COUNT; traced or sealed: 0 */
 	uint64_t robust;		/* user address of its struct abi_robust, or 0 */
 
 	/* Scheduler's own. */

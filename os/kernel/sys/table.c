@@ -115,5 +115,6 @@ sys_fn *const sys_table[SYS_COUNT] = {
 	[SYS_thread_cpu] = FN(sys_thread_cpu),
 	[SYS_proc_limit] = FN(sys_proc_limit),
 	[SYS_proc_usage] = FN(sys_proc_usage),
+	[SYS_proc_seal] = FN(sys_proc_seal),
 	[SYS_file_start] = FN(sys_file_start),
 };

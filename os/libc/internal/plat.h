@@ -252,6 +252,10 @@ int plat_setpriority(int which, unsigned who, int prio);
 /* In clock ticks of 1/100 s since some moment, modulo; fills t when it is not NULL. */
 long plat_times(struct tms *t);
 int plat_prctl(int op, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
+/* As sys/seal.h; the second gives up SEAL_SYSTEM too. */
+int plat_seal_calls(unsigned what, int flags);
+struct seal_name;
+int plat_seal_names(const struct seal_name *keep, size_t n);
 
 /* -- sockets: addresses are struct sockaddr, lengths socklen_t -- */
 int plat_socket(int domain, int type, int proto);
