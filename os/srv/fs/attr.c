@@ -13,6 +13,16 @@ static void set_time(struct timespec *ts, const struct cfs_time *t)
 	ts->tv_nsec = t->nsec;
 }
 
+_Static_assert(sizeof(struct stat) == 144, "struct stat");
+
+/* The time of birth lies in words that have no name everywhere. */
+static void set_birth(struct stat *st, const struct cfs_time *t)
+{
+	uint64_t w[3] = { STAT_BTIME, (uint64_t)t->sec, t->nsec };
+
+	memcpy((char *)st + sizeof *st - sizeof w, w, sizeof w);
+}
+
 static void fill_stat(struct cfs_inode *ip, struct stat *st)
 {
 	const struct cfs_attr *a = &ip->a;
@@ -33,6 +43,7 @@ static void fill_stat(struct cfs_inode *ip, struct stat *st)
 	set_time(&st->st_atim, &a->time[CFS_ATIME]);
 	set_time(&st->st_mtim, newer ? &fn->mtime : &a->time[CFS_MTIME]);
 	set_time(&st->st_ctim, newer ? &fn->mtime : &a->time[CFS_CTIME]);
+	set_birth(st, &a->time[CFS_BTIME]);
 }
 
 int64_t op_stat(struct srv_req *r, struct ofile *of)

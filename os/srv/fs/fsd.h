@@ -184,6 +184,18 @@ int64_t op_statfs(struct srv_req *r, struct ofile *of);
 /* space.c */
 int64_t op_allocate(struct srv_req *r, struct ofile *of);
 
+/* copy.c */
+int64_t op_source(struct srv_req *r, struct ofile *of);
+int64_t op_copy(struct srv_req *r, struct ofile *of);
+int64_t op_seek(struct srv_req *r, struct ofile *of);
+void tickets_closed(const struct ofile *of);
+
+/* xattr.c */
+int64_t op_getxattr(struct srv_req *r, struct ofile *of);
+int64_t op_setxattr(struct srv_req *r, struct ofile *of);
+int64_t op_listxattr(struct srv_req *r, struct ofile *of);
+int64_t op_removexattr(struct srv_req *r, struct ofile *of);
+
 /* names.c */
 /* Makes a node by path: 0 or -errno; *ino, when not NULL, gets its number. */
 int make_node(struct srv_req *r, struct ofile *of, uint32_t mode, bool slash_ok, uint64_t *ino);

@@ -38,6 +38,8 @@ static int64_t (*const ops[])(struct srv_req *r, struct ofile *of) = {
 	[F_IOCTL] = op_ioctl, [F_RECLOCK] = op_reclock, [F_FLOCK] = op_flock, [F_PATH] = op_path,
 	[F_ALLOCATE] = op_allocate, [F_CLONE] = op_clone, [F_BIND] = op_bind,
 	[F_CONNECT] = op_connect, [F_WATCH] = op_watch, [F_UNWATCH] = op_unwatch,
+	[F_GETXATTR] = op_getxattr, [F_SETXATTR] = op_setxattr, [F_LISTXATTR] = op_listxattr,
+	[F_REMOVEXATTR] = op_removexattr, [F_SOURCE] = op_source, [F_COPY] = op_copy, [F_SEEK] = op_seek,
 };
 
 /* Operations that begin by looking only, and give up when a node is missing. The others wait for the disk. */

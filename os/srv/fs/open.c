@@ -51,6 +51,7 @@ static void ofile_free(struct ofile *of)
 void ofile_close(struct ofile *of)
 {
 	locks_closed(of);
+	tickets_closed(of);
 	if (of->fifo)
 		fifo_closed(of);
 	if (!(of->flags & O_PATH))

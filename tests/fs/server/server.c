@@ -36,7 +36,7 @@ static void start(uint64_t nblocks, const char *prefix)
 }
 
 /* As a reboot does, after all clients have closed what they had. */
-static void restart(void)
+void restart(void)
 {
 	OK((int)sync_all());
 	CHECK(!fsd.outstanding || fsd.old);
@@ -443,7 +443,7 @@ static void test_fuzz(void)
 	for (int i = 0; i < 8; i++)
 		open[i] = H_NONE;
 	for (; time(NULL) < end; n++) {
-		uint64_t w[MSG_WORDS - 1], op = rnd() % (F_CONNECT + 2);
+		uint64_t w[MSG_WORDS - 1], op = rnd() % (F_COPY + 2);
 		int k = (int)(rnd() % 8), p = (int)(rnd() % 18);
 		handle_t h = open[k] != H_NONE && rnd() % 2 ? open[k] : root;
 
@@ -476,7 +476,7 @@ static const struct { const char *name; void (*run)(void); } tests[] = {
 	{ "fsx", test_fsx }, { "allocate", test_allocate }, { "times", test_times }, { "unlinked", test_unlinked }, { "full", test_full },
 	{ "locks", test_locks }, { "fifos", test_fifos }, { "permissions", test_permissions },
 	{ "sockets", test_sockets }, { "watches", test_watches }, { "unnamed", test_unnamed }, { "owners", test_owners },
-	{ "fuzz", test_fuzz },
+	{ "xattrs", test_xattrs }, { "copies", test_copies }, { "holes", test_holes }, { "fuzz", test_fuzz },
 };
 
 /* Without an argument: names the tests. */

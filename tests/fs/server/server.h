@@ -20,5 +20,9 @@ void test_sockets(void);
 void test_watches(void);
 void test_unnamed(void);
 void test_owners(void);
+void test_xattrs(void);
+void test_copies(void);
+void test_holes(void);
+void restart(void);
 
 #endif
