@@ -23,9 +23,8 @@ build_dir(const struct cook *c, const struct port *p, pid_t pid)
 	return cook_path(c, "build/%s-%d", p->name, (int)pid);
 }
 
-/* Makes the work folder and holds its lock until this process ends. */
-static int
-open_work(struct job *j)
+int
+job_open(struct job *j)
 {
 	static const char *const sub[] = {
 		"src", "build", "dest", "home", "step", "top", "store", NULL
@@ -121,7 +120,11 @@ replace_config(const char *path, const char *name, void *arg)
 	base = base ? base + 1 : name;
 	if (strcmp(base, "config.sub") != 0 && strcmp(base, "config.guess") != 0)
 		return 0;
-	own = fmt("%s/share/calx/%s", j->tools, base);
+	own = fmt("%s/share/%s/%s", j->tools, j->p->target->name, base);
+	if (!exists(own)) {
+		free(own);
+		own = fmt("%s/share/calx/%s", j->tools, base);
+	}
 	if (exists(own)) {
 		unlink(path);
 		copy_file(own, path, 0755);
@@ -286,8 +289,8 @@ finish(struct job *j, double started)
  * Removing a large source tree takes long: a process of its own does it, so that what
  * waits for this build can start.  It inherits the lock, so build_sweep() leaves it alone.
  */
-static void
-throw_away(struct job *j)
+void
+job_throw_away(struct job *j)
 {
 	char *trash = cook_path(j->c, "build/trash-%s-%d", j->p->name, (int)getpid());
 
@@ -342,7 +345,7 @@ build_port(struct cook *c, struct port *p)
 	}
 	open_log(c, p);
 	j.work = build_dir(c, p, getpid());
-	r = open_work(&j);
+	r = job_open(&j);
 	if (r == 0)
 		r = prepare(&j);
 	if (r == 0)
@@ -351,7 +354,7 @@ build_port(struct cook *c, struct port *p)
 		r = finish(&j, started);
 	fflush(stdout);
 	if (r == 0 || !c->keep)
-		throw_away(&j);
+		job_throw_away(&j);
 	else
 		warn_("kept %s", j.work);
 	close(lock);

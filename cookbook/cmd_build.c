@@ -23,7 +23,8 @@ want_named(struct cook *c, int argc, char **argv)
 	if (!c->nports)
 		die("%s: no recipes", c->root);
 	for (i = 0; argc == 0 && i < c->nports; i++)
-		graph_want(c, &c->port[i]);
+		if (cook_selected(c, &c->port[i]))
+			graph_want(c, &c->port[i]);
 }
 
 void
@@ -119,6 +120,22 @@ clean_folder(struct cook *c, const char *folder, const struct list *keep)
 	free(dir);
 }
 
+/* The last builds for targets that this run does not look at: last/NAME@TARGET. */
+static void
+keep_other_targets(struct cook *c, struct list *keep)
+{
+	char *dir = cook_path(c, "last");
+	struct list names = { 0 };
+	size_t i;
+
+	list_dir(dir, &names);
+	for (i = 0; i < names.n; i++)
+		if (strchr(names.v[i], '@') || c->target != &target_first)
+			list_take(keep, store_last(c, names.v[i]));
+	cpk_list_free(&names);
+	free(dir);
+}
+
 int
 cmd_clean(struct cook *c, int argc, char **argv)
 {
@@ -130,6 +147,8 @@ cmd_clean(struct cook *c, int argc, char **argv)
 		die("clean takes no names");
 	want_named(c, 0, NULL);
 	sched_scan(c);
+	if (!c->all)
+		keep_other_targets(c, &keep);
 	for (i = 0; i < c->nports; i++) {
 		char *last = store_last(c, c->port[i].name);
 
@@ -184,7 +203,7 @@ cmd_sysroot(struct cook *c, int argc, char **argv)
 	if (!all)
 		p = cook_need(c, argv[0]);
 	for (i = 0; i < c->nports; i++)
-		if (all && c->port[i].r && c->port[i].r->arch != ARCH_HOST)
+		if (all && cook_selected(c, &c->port[i]) && c->port[i].r && c->port[i].r->arch != ARCH_HOST)
 			v[n++] = &c->port[i];
 	for (i = 0; p && i < p->nsys; i++)
 		v[n++] = p->sys[i];
@@ -205,10 +224,10 @@ int
 cmd_tools(struct cook *c, int argc, char **argv)
 {
 	static const char *const names[] = { "binutils", "gcc", "libgcc", "libstdcxx", "glue", NULL };
-	struct port *tools[8], *sys[1];
+	struct port *tools[16], *sys[1];
 	struct merge_set tool_set = { .v = tools, .tools = 1 };
 	struct merge_set sys_set = { .v = sys, .n = 1, .whole = 1 };
-	size_t n;
+	size_t n, i;
 	char *to;
 	int r;
 
@@ -216,6 +235,10 @@ cmd_tools(struct cook *c, int argc, char **argv)
 		die("usage: cook tools DIR");
 	for (n = 0; names[n]; n++) {
 		tools[n] = cook_need(c, names[n]);
+		graph_want(c, tools[n]);
+	}
+	for (i = 0; i < c->target->tools.n && n < sizeof(tools) / sizeof(tools[0]); i++, n++) {
+		tools[n] = cook_need(c, c->target->tools.v[i]);
 		graph_want(c, tools[n]);
 	}
 	tool_set.n = n;

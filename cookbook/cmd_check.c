@@ -138,16 +138,14 @@ add_maker(const struct cook *c, const char *word, struct list *out)
 	}
 }
 
-/* The port, and what has the programs that the lines of its test name. */
-static char *
-test_packages(const struct cook *c, const struct port *p)
+void
+test_packages(const struct cook *c, const struct port *p, struct list *all)
 {
-	struct list words = { 0 }, all = { 0 };
-	struct buf b = { 0 };
+	struct list words = { 0 };
 	char *word, *save;
 	size_t i;
 
-	list_add(&all, p->name);
+	list_add(all, p->plain);
 	for (i = 0; i < p->r->test.n; i++) {
 		char *line = xdup(p->r->test.v[i]);
 
@@ -158,23 +156,30 @@ test_packages(const struct cook *c, const struct port *p)
 	}
 	cpk_list_sort(&words);
 	for (i = 0; i < words.n; i++)
-		add_maker(c, words.v[i], &all);
-	for (i = 0; i < all.n; i++)
-		buf_fmt(&b, "%s%s", i ? " " : "", all.v[i]);
+		add_maker(c, words.v[i], all);
 	cpk_list_free(&words);
-	cpk_list_free(&all);
+}
+
+static char *
+join(const struct list *l)
+{
+	struct buf b = { 0 };
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		buf_fmt(&b, "%s%s", i ? " " : "", l->v[i]);
 	return b.s;
 }
 
-/* A repository of what is built, and a fresh system with the package in it. */
-static int
+int
 check_device(struct cook *c, struct port *p)
 {
+	struct list all = { 0 };
 	char *guest = fmt("%s/scripts/guest", c->root), *repo = fmt("%s/scripts/repo", c->root);
 	char *test = fmt("mkdir /tmp/t && cd /tmp/t && sh -e /usr/share/ports/%s/test", p->name);
 	char *limit = fmt("%lld", 120 + (long long)p->r->test_timeout);
 	char *lay_out[] = { repo, "--no-build", NULL };
-	char *packages = test_packages(c, p);
+	char *packages = (test_packages(c, p, &all), join(&all));
 	char *run[] = { guest, "-t", limit, "-p", packages, test, NULL };
 	int bad = 0;
 
@@ -188,6 +193,7 @@ check_device(struct cook *c, struct port *p)
 	free(test);
 	free(limit);
 	free(packages);
+	cpk_list_free(&all);
 	return bad;
 }
 

@@ -50,12 +50,14 @@ read_lines(const char *path, struct list *out)
 }
 
 static int
-named(const struct port *p, int argc, char **argv)
+named(const struct cook *c, const struct port *p, int argc, char **argv)
 {
 	int k;
 
+	if (!cook_selected(c, p))
+		return 0;
 	for (k = 0; k < argc; k++)
-		if (strcmp(argv[k], p->name) == 0)
+		if (strcmp(argv[k], p->plain) == 0)
 			return 1;
 	return argc == 0;
 }
@@ -73,8 +75,8 @@ cmd_list(struct cook *c, int argc, char **argv)
 	for (i = 0; i < c->nports; i++) {
 		struct port *p = &c->port[i];
 
-		if (named(p, argc, argv))
-			printf(c->tsv ? "%s\t%s\t%s\t%s\n" : "%-16s %-16s %-8s %s\n", p->name,
+		if (named(c, p, argc, argv))
+			printf(c->tsv ? "%s\t%s\t%s\t%s\n" : "%-16s %-16s %-8s %s\n", p->plain,
 				p->r ? p->r->version : "-", state_name(p), tested(p, &tests));
 	}
 	cpk_list_free(&tests);
@@ -218,7 +220,8 @@ cmd_out(struct cook *c, int argc, char **argv)
 	for (k = 0; k < argc; k++)
 		bad |= print_out(c, cook_need(c, argv[k]));
 	for (i = 0; argc == 0 && i < c->nports; i++)
-		if (c->port[i].state == PORT_DONE && c->port[i].r->arch != ARCH_HOST)
+		if (cook_selected(c, &c->port[i]) && c->port[i].state == PORT_DONE &&
+		    c->port[i].r->arch != ARCH_HOST)
 			bad |= print_out(c, &c->port[i]);
 	return bad;
 }
@@ -231,7 +234,7 @@ cmd_keys(struct cook *c, int argc, char **argv)
 	want_named(c, argc, argv);
 	sched_scan(c);
 	for (i = 0; i < c->nports; i++)
-		if (named(&c->port[i], argc, argv) && c->port[i].state == PORT_DONE)
+		if (named(c, &c->port[i], argc, argv) && c->port[i].state == PORT_DONE)
 			printf("%s\t%s\n", c->port[i].name, c->port[i].key);
 	return 0;
 }

@@ -4,6 +4,7 @@
 #define COOK_H
 
 #include "recipe.h"
+#include "target.h"
 
 /* Goes into every key: raised when the way cook builds changes its outputs. */
 #define COOK_FORMAT		2	/* of packages for the target */
@@ -28,7 +29,9 @@ struct extra {
 
 /* A recipe in the graph. */
 struct port {
-	char *name;			/* of its folder */
+	char *name;			/* unique: of its folder, with @TARGET when that is not the first */
+	const char *plain;		/* of its folder: what a user calls it, and its package */
+	const struct target *target;	/* the first one for host tools */
 	char *dir;
 	struct recipe *r;		/* NULL when it has errors */
 	struct list errors;		/* "FILE:LINE:COL: reason" */
@@ -60,6 +63,7 @@ struct cook {
 	char *root;			/* of the tree with ports/, toolchain/, os/ */
 	char *cache;			/* …/calx */
 	struct port *port;		/* sorted by name */
+	const struct target *target;	/* --target, or the first */
 	size_t nports;
 	int jobs;
 	int sandbox;			/* 0: --no-sandbox */
@@ -78,6 +82,9 @@ void cook_open(struct cook *c, const char *dir);
 void cook_load(struct cook *c);
 struct port *cook_find(const struct cook *c, const char *name);	/* or NULL */
 struct port *cook_need(const struct cook *c, const char *name);	/* or die */
+/* The recipe as built for t, a host tool otherwise; or NULL. */
+struct port *cook_find_for(const struct cook *c, const struct target *t, const char *name);
+int cook_selected(const struct cook *c, const struct port *p);	/* is it of --target? */
 char *cook_path(const struct cook *c, const char *format, ...)	/* in the cache, fresh */
 	__attribute__((format(printf, 2, 3)));
 
@@ -85,8 +92,8 @@ char *cook_path(const struct cook *c, const char *format, ...)	/* in the cache, 
 void graph_resolve(struct cook *c);	/* fills direct, tools, sys; errors go to the ports */
 void graph_order(struct cook *c, struct port **out);	/* all ports, dependencies first */
 void graph_want(struct cook *c, struct port *p);	/* p and all that it needs */
-/* The recipe that makes package `name` ("zlib-dev" is of zlib), or NULL. */
-struct port *graph_maker(const struct cook *c, const char *name);
+/* The recipe that makes package `name` ("zlib-dev" is of zlib) for t, or NULL. */
+struct port *graph_maker(const struct cook *c, const struct target *t, const char *name);
 
 /* hashes.c: hashes of files, remembered by path, size, times and inode */
 void hashes_open(struct cook *c);
@@ -181,6 +188,20 @@ int sched_run(struct cook *c);		/* builds all wanted ports; 0 when all are there
 /* Computes keys and looks into the store, building nothing. */
 void sched_scan(struct cook *c);
 
+/* cmd_check.c */
+/* The package of p, and those of the last builds that have the programs its test names. */
+void test_packages(const struct cook *c, const struct port *p, struct list *all);
+/* Lays out a repository of what is built and runs p's test in a fresh system: 0 when it passed. */
+int check_device(struct cook *c, struct port *p);
+
+/* root.c: trees of packages for native tests */
+/*
+ * Lays into the folder `to` the first files and packages of p's target, the packages
+ * `names` and all that these need: 0, or -1 with the reason in *why (fresh).
+ */
+int root_make(struct cook *c, const struct target *t, const struct list *names, const char *to,
+		char **why);
+
 /* lint.c: what is wrong with a recipe beyond what reading it finds, added to p->errors */
 void lint_port(struct cook *c, struct port *p);
 void lint_tree(struct cook *c, struct list *out);	/* with what is in no recipe's hands */
@@ -189,6 +210,7 @@ void lint_tree(struct cook *c, struct list *out);	/* with what is in no recipe's
 int cmd_build(struct cook *c, int argc, char **argv);
 int cmd_fetch(struct cook *c, int argc, char **argv);
 int cmd_list(struct cook *c, int argc, char **argv);
+int cmd_test(struct cook *c, int argc, char **argv);
 int cmd_why(struct cook *c, int argc, char **argv);
 int cmd_clean(struct cook *c, int argc, char **argv);
 int cmd_lint(struct cook *c, int argc, char **argv);

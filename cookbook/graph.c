@@ -46,9 +46,9 @@ add_extra(struct port *p, struct port *d, const char *package)
 static void
 add_direct(struct cook *c, struct port *p, const char *name, int host_only)
 {
-	struct port *d = cook_find(c, name);
+	struct port *d = cook_find_for(c, p->target, name);
 
-	if (!d && !host_only && (d = graph_maker(c, name)))
+	if (!d && !host_only && (d = graph_maker(c, p->target, name)))
 		add_extra(p, d, name);
 	if (!d)
 		complain(p, "needs a recipe that is not in this tree:", name);
@@ -78,6 +78,8 @@ resolve_direct(struct cook *c, struct port *p)
 	if (r->toolchain >= TOOLCHAIN_BARE)
 		for (i = 0; toolchain_tools[i]; i++)
 			add_direct(c, p, toolchain_tools[i], 1);
+	for (i = 0; r->toolchain >= TOOLCHAIN_BARE && i < p->target->tools.n; i++)
+		add_direct(c, p, p->target->tools.v[i], 1);
 	if (r->toolchain >= TOOLCHAIN_C) {
 		add_direct(c, p, "libc", 0);
 		add_direct(c, p, "libgcc-rt", 0);
@@ -213,23 +215,23 @@ graph_resolve(struct cook *c)
 }
 
 struct port *
-graph_maker(const struct cook *c, const char *name)
+graph_maker(const struct cook *c, const struct target *t, const char *name)
 {
-	struct port *p = cook_find(c, name);
+	struct port *p = cook_find_for(c, t, name);
 	size_t i, j;
 
 	/* A host tool is no package: binutils is one of the recipe binutils-native. */
 	if (p && (!p->r || p->r->arch != ARCH_HOST))
 		return p;
 	for (i = 0; i < c->nports; i++)
-		for (j = 0; c->port[i].r && j < c->port[i].r->nsplits; j++)
+		for (j = 0; c->port[i].target == t && c->port[i].r && j < c->port[i].r->nsplits; j++)
 			if (strcmp(c->port[i].r->splits[j].name, name) == 0)
 				return &c->port[i];
 	for (i = 0; i < c->nports; i++)
-		for (j = 0; split_suffix[j]; j++) {
-			size_t n = strlen(c->port[i].name);
+		for (j = 0; c->port[i].target == t && split_suffix[j]; j++) {
+			size_t n = strlen(c->port[i].plain);
 
-			if (strncmp(name, c->port[i].name, n) == 0 && name[n] == '-' &&
+			if (strncmp(name, c->port[i].plain, n) == 0 && name[n] == '-' &&
 			    strcmp(name + n + 1, split_suffix[j]) == 0)
 				return &c->port[i];
 		}
@@ -237,7 +239,7 @@ graph_maker(const struct cook *c, const char *name)
 }
 
 static void
-want_packages(struct cook *c, const struct list *depends)
+want_packages(struct cook *c, const struct target *t, const struct list *depends)
 {
 	struct cpk_dep d;
 	struct port *p;
@@ -246,7 +248,7 @@ want_packages(struct cook *c, const struct list *depends)
 	for (i = 0; i < depends->n; i++) {
 		if (cpk_dep_parse(&d, depends->v[i]) < 0 || strchr(d.name, ':'))
 			continue;
-		p = graph_maker(c, d.name);
+		p = graph_maker(c, t, d.name);
 		if (p)
 			graph_want(c, p);
 	}
@@ -267,8 +269,8 @@ graph_want(struct cook *c, struct port *p)
 	for (i = 0; i < p->nsys; i++)
 		graph_want(c, p->sys[i]);
 	if (p->r && p->r->arch != ARCH_HOST) {
-		want_packages(c, &p->r->depends);
+		want_packages(c, p->target, &p->r->depends);
 		for (i = 0; i < p->r->nsplits; i++)
-			want_packages(c, &p->r->splits[i].depends);
+			want_packages(c, p->target, &p->r->splits[i].depends);
 	}
 }

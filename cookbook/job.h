@@ -18,6 +18,10 @@ struct job {
 	char *src_dir;			/* src, or [build] dir below it */
 };
 
+/* build.c */
+int job_open(struct job *j);		/* makes the work folder, locked until this process ends */
+void job_throw_away(struct job *j);	/* the work folder */
+
 /* steps.c: what is run inside */
 /* Fills {name} and so on; a message and NULL when there is no such name. */
 char *job_expand(const struct job *j, const char *s);
@@ -55,6 +59,8 @@ struct elf_info {
 	char *build_id;			/* hexadecimal, or NULL */
 	char *soname;			/* or NULL */
 	struct list needed;
+	struct list versions;		/* of symbols that it defines: "CALX_1.0" */
+	struct list wants;		/* and needs: "libc.so.1(CALX_1.0)" */
 };
 void elf_read(const char *path, struct elf_info *e);	/* never fails: type is 0 then */
 void elf_free(struct elf_info *e);

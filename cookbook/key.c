@@ -153,6 +153,21 @@ add_outputs(struct cook *c, struct port *p)
 	}
 }
 
+/* What a target other than the first says enters the key; the first one is in the names of old. */
+static void
+add_target(struct port *p)
+{
+	const struct target *t = p->target;
+	char hex[CPK_HEX];
+	uint8_t hash[CPK_HASH];
+
+	if (t == &target_first)
+		return;
+	cpk_hash(t->platform, strlen(t->platform), hash);
+	cpk_hex(hash, hex);
+	input(p, "target", t->name, hex);
+}
+
 static void
 add_recipe(struct port *p)
 {
@@ -175,6 +190,7 @@ key_compute(struct cook *c, struct port *p)
 
 	cpk_list_free(&p->inputs);
 	add_recipe(p);
+	add_target(p);
 	r = add_patches(c, p);
 	if (r == 0)
 		r = add_sources(c, p);

@@ -27,7 +27,7 @@ lint_depends(struct cook *c, struct port *p, const struct list *depends)
 		char *what;
 
 		if (cpk_dep_parse(&d, depends->v[i]) != 0 || strchr(d.name, ':') ||
-		    graph_maker(c, d.name))
+		    graph_maker(c, p->target, d.name))
 			continue;
 		what = fmt("depends on '%s', which no recipe makes", d.name);
 		complain(p, what);
@@ -45,14 +45,15 @@ lint_package(struct cook *c, struct port *p, const char *package)
 
 	for (i = 0; i < c->nports; i++) {
 		maker = &c->port[i];
-		if (!maker->r || maker == p || maker->r->arch == ARCH_HOST)
+		if (!maker->r || maker == p || maker->target != p->target ||
+		    maker->r->arch == ARCH_HOST)
 			continue;
-		n = strlen(maker->name);
+		n = strlen(maker->plain);
 		for (k = 0; k < maker->r->nsplits && strcmp(maker->r->splits[k].name, package); k++)
 			;
-		if (k == maker->r->nsplits && strcmp(maker->name, package) != 0) {
+		if (k == maker->r->nsplits && strcmp(maker->plain, package) != 0) {
 			for (k = 0; split_suffix[k]; k++)
-				if (strncmp(package, maker->name, n) == 0 && package[n] == '-' &&
+				if (strncmp(package, maker->plain, n) == 0 && package[n] == '-' &&
 				    strcmp(package + n + 1, split_suffix[k]) == 0)
 					break;
 			if (!split_suffix[k])
@@ -172,7 +173,7 @@ lint_port(struct cook *c, struct port *p)
 	for (i = 0; i < p->r->nsplits; i++)
 		lint_depends(c, p, &p->r->splits[i].depends);
 	if (p->r->arch != ARCH_HOST) {
-		lint_package(c, p, p->name);
+		lint_package(c, p, p->plain);
 		for (i = 0; i < p->r->nsplits; i++)
 			lint_package(c, p, p->r->splits[i].name);
 	}

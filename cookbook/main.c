@@ -15,6 +15,7 @@ static const struct command {
 } commands[] = {
 	{ "build", cmd_build, "[NAME...]  build what is not in the store" },
 	{ "fetch", cmd_fetch, "[NAME...]  download sources" },
+	{ "test", cmd_test, "[NAME...]  build and run their [test]" },
 	{ "list", cmd_list, "[--tsv]  name, version, state, tested on device" },
 	{ "why", cmd_why, "NAME  which input changed since the last build" },
 	{ "clean", cmd_clean, "[--all]  remove what no recipe needs any more" },
@@ -39,7 +40,7 @@ usage(FILE *f)
 {
 	size_t i;
 
-	fputs("usage: cook [-C DIR] [-j N] [--no-sandbox] [--keep] COMMAND ...\n", f);
+	fputs("usage: cook [-C DIR] [-j N] [--no-sandbox] [--keep] [--target T] COMMAND ...\n", f);
 	for (i = 0; i < NCOMMANDS; i++)
 		fprintf(f, "  %-8s %s\n", commands[i].name, commands[i].help);
 }
@@ -57,12 +58,13 @@ number(const char *s, const char *what)
 
 /* Options may stand before and after the command; returns the first that is none. */
 static void
-options(struct cook *c, int argc, char **argv, const char **dir)
+options(struct cook *c, int argc, char **argv, const char **dir, const char **target)
 {
 	static const struct option longs[] = {
 		{ "no-sandbox", no_argument, NULL, 'S' }, { "keep", no_argument, NULL, 'K' },
 		{ "budget", required_argument, NULL, 'B' },
 		{ "cache", required_argument, NULL, 'F' }, { "tsv", no_argument, NULL, 'T' },
+		{ "target", required_argument, NULL, 't' },
 		{ "all", no_argument, NULL, 'A' }, { "published", no_argument, NULL, 'P' },
 		{ "stats", no_argument, NULL, 'N' }, { "timeline", required_argument, NULL, 'L' },
 		{ "version", no_argument, NULL, 'V' }, { "help", no_argument, NULL, 'h' },
@@ -73,6 +75,7 @@ options(struct cook *c, int argc, char **argv, const char **dir)
 	while ((o = getopt_long(argc, argv, "C:j:h", longs, NULL)) != -1) {
 		switch (o) {
 		case 'C': *dir = optarg; break;
+		case 't': *target = optarg; break;
 		case 'j': c->jobs = number(optarg, "-j"); break;
 		case 'S': c->sandbox = 0; break;
 		case 'K': c->keep = 1; break;
@@ -94,7 +97,7 @@ int
 main(int argc, char **argv)
 {
 	struct cook c = { .jobs = (int)sysconf(_SC_NPROCESSORS_ONLN), .sandbox = 1 };
-	const char *dir = ".";
+	const char *dir = ".", *target = COOK_TARGET;
 	size_t i;
 	int status;
 
@@ -102,7 +105,7 @@ main(int argc, char **argv)
 		die("libsodium does not work here");
 	if (getenv("COOK_CACHE") && *getenv("COOK_CACHE"))
 		c.cache_from = getenv("COOK_CACHE");
-	options(&c, argc, argv, &dir);
+	options(&c, argc, argv, &dir, &target);
 	if (optind == argc) {
 		usage(stderr);
 		return 2;
@@ -112,6 +115,7 @@ main(int argc, char **argv)
 	if (i == NCOMMANDS)
 		die("no command called %s; cook --help names them", argv[optind]);
 	cook_open(&c, dir);
+	c.target = target_read(c.root, target);
 	hashes_open(&c);
 	cook_load(&c);
 	status = commands[i].run(&c, argc - optind - 1, argv + optind + 1);

@@ -10,9 +10,9 @@
 #define LEVEL 12			/* of zstd: small enough, and done in seconds */
 
 static const char *
-arch_name(const struct recipe *r)
+arch_name(const struct port *p)
 {
-	return r->arch == ARCH_HOST ? "host" : r->arch == ARCH_ANY ? "any" : COOK_TARGET;
+	return p->r->arch == ARCH_HOST ? "host" : p->r->arch == ARCH_ANY ? "any" : p->target->name;
 }
 
 /* The last commit that touched the recipe or its patches, or NULL. */
@@ -43,7 +43,7 @@ fill_head(struct job *j, struct package *p, const char *commit)
 	m->name = xdup(p->name);
 	m->version = xdup(j->r->version);
 	m->release = (unsigned)j->r->release;
-	m->arch = xdup(arch_name(j->r));
+	m->arch = xdup(arch_name(j->p));
 	m->license = xdup(j->r->license);
 	m->summary = xdup(p->summary);
 	m->homepage = j->r->homepage ? xdup(j->r->homepage) : NULL;

@@ -22,6 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cook.h"
 #include "sandbox.h"
 #include "watch.h"
 
@@ -206,10 +207,62 @@ make_etc(const char *top)
 	}
 }
 
+/* The host's programs, read-only. */
+static void
+lay_host(const struct sandbox *s)
+{
+	static const char *const host[] = { "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32", NULL };
+	size_t i;
+
+	bind_one(s->top, "/usr", "/usr", 0);
+	for (i = 0; host[i]; i++)
+		copy_host_entry(s->top, host[i]);
+	make_etc(s->top);
+}
+
+/* Terminals of its own; where they are forbidden there are none. */
+static void
+make_terminals(const char *top)
+{
+	char *pts = fmt("%s/dev/pts", top), *ptmx = fmt("%s/dev/ptmx", top);
+
+	if (mkdir(pts, 0755) == 0 &&
+	    mount("devpts", pts, "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=620") == 0 &&
+	    symlink("pts/ptmx", ptmx) < 0)
+		fatal("link", ptmx);
+	free(pts);
+	free(ptmx);
+}
+
+/* A tree of packages in the host's place: usr read-only, the rest copied, for it may be written. */
+static void
+lay_packages(const struct sandbox *s)
+{
+	char *skip = fmt("%s/usr", s->packages), *home = fmt("%s/root", s->top);
+	struct list names = { 0 };
+	size_t i;
+
+	bind_one(s->top, skip, "/usr", 0);
+	list_dir(s->packages, &names);
+	for (i = 0; i < names.n; i++) {
+		char *from = fmt("%s/%s", s->packages, names.v[i]), *to = fmt("%s/%s", s->top, names.v[i]);
+
+		if (strcmp(from, skip) != 0 && layout_copy(from, to) < 0)
+			fatal("copy", from);
+		free(from);
+		free(to);
+	}
+	if (mkdir(home, 0700) < 0 && errno != EEXIST)
+		fatal("mkdir", home);
+	make_terminals(s->top);
+	cpk_list_free(&names);
+	free(skip);
+	free(home);
+}
+
 static void
 make_root(const struct sandbox *s)
 {
-	static const char *const host[] = { "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32", NULL };
 	static const char *const dirs[] = { "/dev", "/etc", "/tmp", "/proc", "/var", "/calx",
 		"/calx/home", "/var/tmp", NULL };
 	size_t i;
@@ -225,11 +278,11 @@ make_root(const struct sandbox *s)
 			chmod(path, 01777);
 		free(path);
 	}
-	bind_one(s->top, "/usr", "/usr", 0);
-	for (i = 0; host[i]; i++)
-		copy_host_entry(s->top, host[i]);
 	make_dev(s->top);
-	make_etc(s->top);
+	if (s->packages)
+		lay_packages(s);
+	else
+		lay_host(s);
 	for (i = 0; i < s->nbinds; i++)
 		bind_one(s->top, s->bind[i].from, s->bind[i].to, s->bind[i].writable);
 }
@@ -247,7 +300,7 @@ enter_root(const struct sandbox *s)
 		fatal("pivot_root", s->top);
 	if (umount2(".", MNT_DETACH) < 0)
 		fatal("umount", "the host's root");
-	if (mount(NULL, "/", NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) < 0)
+	if (!s->packages && mount(NULL, "/", NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) < 0)
 		fatal("cannot make read-only:", "/");
 }
 

@@ -15,6 +15,7 @@ struct sandbox {
 	int on;				/* 0: run on the host as it is */
 	int vary;			/* other host name and umask: what repro compares with */
 	char *top;			/* an empty folder that becomes the root */
+	const char *packages;		/* a tree that stands for the host's files, or NULL */
 	struct bind bind[16];
 	size_t nbinds;
 	struct list env;		/* "NAME=value": the whole environment */

@@ -14,7 +14,8 @@ static const char *
 lookup(const struct job *j, const char *name, char *number, size_t size)
 {
 	const struct { const char *name, *value; } names[] = {
-		{ "name", j->r->name }, { "version", j->r->version }, { "target", COOK_TARGET },
+		{ "name", j->r->name }, { "version", j->r->version }, { "target", j->p->target->name },
+		{ "platform", j->p->target->platform },
 		{ "src", j->src }, { "build", j->build }, { "dest", j->dest },
 		{ "tools", j->see_tools }, { "sysroot", j->see_sysroot },
 		{ "recipe", j->recipe }, { "jobs", number },
@@ -121,10 +122,10 @@ set_target_tools(struct job *j)
 	size_t i;
 
 	for (i = 0; i < sizeof(tools) / sizeof(tools[0]); i++) {
-		snprintf(value, sizeof(value), COOK_TARGET "-%s", tools[i][1]);
+		snprintf(value, sizeof(value), "%s-%s", j->p->target->name, tools[i][1]);
 		set(j, tools[i][0], value);
 	}
-	set(j, "CALX_TARGET", COOK_TARGET);
+	set(j, "CALX_TARGET", j->p->target->name);
 	set(j, "CC_FOR_BUILD", "gcc");
 	set(j, "BUILD_CC", "gcc");
 	snprintf(path, sizeof(path), "%s/share/calx/config.site", j->see_tools);
@@ -196,12 +197,15 @@ put_cache(const struct job *j, struct buf *b)
 static void
 configure_autoconf(const struct job *j, struct buf *b)
 {
+	char *host;
+
 	put_cache(j, b);
 	if (j->r->system == SYSTEM_AUTOTOOLS)
 		buf_fmt(b, "(cd %s && autoreconf -fi)\n"
 			"for f in config.sub config.guess; do\n"
-			"	test ! -f %s/share/calx/$f || find %s -name $f -exec cp %s/share/calx/$f {} \\;\n"
-			"done\n", j->src_dir, j->see_tools, j->src, j->see_tools);
+			"	own=%s/share/%s/$f\n	test -f $own || own=%s/share/calx/$f\n"
+			"	test ! -f $own || find %s -name $f -exec cp $own {} \\;\n"
+			"done\n", j->src_dir, j->see_tools, j->p->target->name, j->see_tools, j->src);
 	/* Calx is unknown to libtool's macros: without this libraries would be archives. */
 	if (is_cross(j))
 		buf_fmt(b, "%s/share/calx/fix-libtool %s\n", j->see_tools, j->src);
@@ -213,12 +217,13 @@ configure_autoconf(const struct job *j, struct buf *b)
 		return;
 	}
 	/* Scripts that are not autoconf's stop at options that they do not know. */
+	host = is_cross(j) ? fmt("--host=%s --build=$(uname -m)-pc-linux-gnu ", j->p->target->name) : xdup("");
 	buf_fmt(b, "if grep -q -e ac_configure_args -e host_alias %s/configure; then\n"
 		"	set -- %s--sysconfdir=/etc"
 		" --localstatedir=/var --libdir=/usr/lib --disable-dependency-tracking"
 		" --disable-nls --enable-shared --disable-static \"$@\"\nfi\n"
-		"exec %s/configure --prefix=/usr \"$@\"\n", j->src_dir, is_cross(j) ?
-		"--host=" COOK_TARGET " --build=$(uname -m)-pc-linux-gnu " : "", j->src_dir);
+		"exec %s/configure --prefix=/usr \"$@\"\n", j->src_dir, host, j->src_dir);
+	free(host);
 }
 
 static void

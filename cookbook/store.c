@@ -75,7 +75,7 @@ store_find(struct cook *c, struct port *p)
 	snprintf(p->output, sizeof(p->output), "%s", out);
 	free(out);
 	if (p->r->sysroot == SYSROOT_DEV) {
-		char *dev = fmt("%s-dev", p->name);
+		char *dev = fmt("%s-dev", p->plain);
 
 		store_content(c, p, dev, p->sys_output);
 		free(dev);
@@ -121,7 +121,7 @@ is_merged(const struct merge_set *set, const struct port *p, const char *package
 		if (set->extra[i].p == p && strcmp(set->extra[i].package, package) == 0)
 			return 1;
 	if (p->r->sysroot == SYSROOT_DEV && !set->whole)
-		return strncmp(package, p->name, n - 4) == 0 && strlen(p->name) == n - 4 &&
+		return strncmp(package, p->plain, n - 4) == 0 && strlen(p->plain) == n - 4 &&
 			strcmp(package + n - 4, "-dev") == 0;
 	return n < 4 || (strcmp(package + n - 4, "-doc") != 0 && strcmp(package + n - 4, "-dbg") != 0);
 }

@@ -92,11 +92,40 @@ cook_open(struct cook *c, const char *dir)
 	}
 }
 
+static struct port *
+new_port(struct cook *c, const struct target *t, char *dir)
+{
+	const char *plain = strrchr(dir, '/') + 1;
+	struct port *p;
+
+	c->port = xgrow(c->port, (c->nports + 1) * sizeof(*c->port));
+	p = &c->port[c->nports++];
+	memset(p, 0, sizeof(*p));
+	p->dir = dir;
+	p->plain = plain;
+	p->target = t;
+	p->name = t == &target_first ? xdup(plain) : fmt("%s@%s", plain, t->name);
+	return p;
+}
+
+/* The same recipe once more for --target; host tools are there once. */
+static void
+load_for_target(struct cook *c, const struct port *first, const char *text, size_t len)
+{
+	struct port *p;
+
+	if (c->target == &target_first || !first->r || first->r->arch == ARCH_HOST ||
+	    list_has(&c->target->without, first->plain))
+		return;
+	p = new_port(c, c->target, xdup(first->dir));
+	p->r = recipe_parse(p->dir, text, len, &p->errors);
+}
+
 static void
 load_one(struct cook *c, const char *area, const char *name)
 {
 	char *dir = fmt("%s/%s", area, name), *path = fmt("%s/%s/port.toml", c->root, dir), *text;
-	struct port *p;
+	struct port *p, first;
 	size_t len;
 
 	text = read_file(path, &len);
@@ -105,12 +134,10 @@ load_one(struct cook *c, const char *area, const char *name)
 		free(dir);
 		return;
 	}
-	c->port = xgrow(c->port, (c->nports + 1) * sizeof(*c->port));
-	p = &c->port[c->nports++];
-	memset(p, 0, sizeof(*p));
-	p->name = xdup(name);
-	p->dir = dir;
+	p = new_port(c, &target_first, dir);
 	p->r = recipe_parse(dir, text, len, &p->errors);
+	first = *p;			/* the array moves */
+	load_for_target(c, &first, text, len);
 	free(text);
 }
 
@@ -156,12 +183,30 @@ cook_find(const struct cook *c, const char *name)
 }
 
 struct port *
+cook_find_for(const struct cook *c, const struct target *t, const char *name)
+{
+	char *own = t == &target_first ? NULL : fmt("%s@%s", name, t->name);
+	struct port *p = own ? cook_find(c, own) : NULL;
+
+	free(own);
+	return p ? p : cook_find(c, name);
+}
+
+int
+cook_selected(const struct cook *c, const struct port *p)
+{
+	return p->target == c->target;
+}
+
+struct port *
 cook_need(const struct cook *c, const char *name)
 {
 	const char *base = strrchr(name, '/');
-	struct port *p = cook_find(c, base ? base + 1 : name);
+	struct port *p = cook_find_for(c, c->target, base ? base + 1 : name);
 
 	if (!p)
 		die("no recipe called %s", name);
+	if (p->target != c->target && p->r && p->r->arch != ARCH_HOST)
+		die("%s is not built for %s (toolchain/targets)", name, c->target->name);
 	return p;
 }
