@@ -33,40 +33,21 @@ local_path(const struct plan_item *a, char buf[4096])
 	snprintf(buf, 4096, "%s/pool/%.2s/%s.cpk", a->repo->url + 7, hex, hex);
 }
 
-static int
-check(int fd, const struct cpk_package *p, const char *path)
-{
-	uint8_t hash[CPK_HASH];
-	uint64_t size;
-
-	if (cpk_hash_fd(fd, hash, &size) || size != p->bytes || memcmp(hash, p->hash, CPK_HASH) ||
-	    lseek(fd, 0, SEEK_SET)) {
-		close(fd);
-		return fail(ST_SWAPPED, "%s: does not have the length and hash that the signed index names",
-				path);
-	}
-	return fd;
-}
-
-/*
- * The hash is checked again on the very descriptor that is read; what the package holds is checked
- * against its manifest as it is read, once more.
- */
+/* What is opened is checked by its reader (cpk_open_known). */
 int
-open_package(struct pkg *k, const struct plan_item *a)
+open_package(struct pkg *k, const struct plan_item *a, char path[4096])
 {
-	char path[4096];
 	int fd;
 
 	local_path(a, path);
 	if (*path) {
 		fd = open(path, O_RDONLY | O_CLOEXEC);
-		return fd < 0 ? fail(ST_NET, "%s: %s", path, strerror(errno)) : check(fd, a->p, path);
+		return fd < 0 ? fail(ST_NET, "%s: %s", path, strerror(errno)) : fd;
 	}
 	path[0] = '/';
 	cache_path(a->p, path + 1);
 	fd = openat(k->rootfd, path + 1, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	return fd < 0 ? fail(ST_IO, "%s: %s", path, strerror(errno)) : check(fd, a->p, path);
+	return fd < 0 ? fail(ST_IO, "%s: %s", path, strerror(errno)) : fd;
 }
 
 /* The file in the cache has the length that the index names; its hash is checked when it is read. */
@@ -165,6 +146,7 @@ free_incoming(struct change *c)
 		cpk_manifest_free(&c->in[i].own);
 		free(c->in[i].fate);
 		free(c->in[i].merged);
+		free(c->in[i].text);
 	}
 	free(c->in);
 	owners_free(&c->before);

@@ -22,7 +22,9 @@ enum fate {
 struct incoming {
 	const struct cpk_manifest *m;
 	struct cpk_manifest own;	/* *m when it was read from a package */
-	uint8_t hash[CPK_HASH];		/* of the manifest as it is written to the data base */
+	char *text;			/* the manifest as it is written to the data base */
+	size_t ntext;
+	uint8_t hash[CPK_HASH];		/* of that */
 	unsigned char *fate;		/* of each row; NULL: all PUT */
 	struct staged *merged;		/* of each row; only where fate is MERGED */
 };
@@ -42,7 +44,7 @@ struct change {
 void cache_path(const struct cpk_package *p, char buf[CPK_MAX_PATH + 1]);
 
 /* The package file as it is read: in the cache, or where a repository of this host has it. */
-int open_package(struct pkg *k, const struct plan_item *a);
+int open_package(struct pkg *k, const struct plan_item *a, char path[4096]);
 
 /* stage.c */
 int stage_packages(struct change *c);

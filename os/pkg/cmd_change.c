@@ -29,6 +29,7 @@ open_all(struct pkg *k, bool indexes)
 	size_t i, known = 0;
 	int r = indexes ? config_load(k) : 0;
 
+	k->changing = true;
 	if (!r)
 		r = db_open(k, true);
 	if (!r && indexes)

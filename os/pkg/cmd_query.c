@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* pkg list, search, info, files, owns: what only looks. */
+/* pkg list, info, files, owns: what only looks. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "change.h"
 #include "out.h"
@@ -47,65 +46,10 @@ int
 open_indexes(struct pkg *k)
 {
 	int r = config_load(k);
-	size_t i;
 
 	if (!r)
 		r = db_open(k, false);
-	if (!r)
-		r = repos_load(k);
-	for (i = 0; !r && i < k->nrepos; i++)
-		if (!k->repos[i].known)
-			complain("repository %s was never updated: run 'pkg update'",
-					k->repos[i].name);
-	return r;
-}
-
-static bool
-matches(const struct cpk_package *p, int n, char **words)
-{
-	int i;
-
-	for (i = 0; i < n; i++)
-		if (!strcasestr(p->name, words[i]) &&
-		    !(p->summary && strcasestr(p->summary, words[i])))
-			return false;
-	return true;
-}
-
-static void
-found(const struct pkg *k, const struct repo *repo, const struct cpk_package *p)
-{
-	bool here = db_find(k, p->name) != NULL;
-
-	out_text(k, "%s", colour(k, BOLD));
-	out_str(k, "name", p->name);
-	out_text(k, "%s", colour(k, PLAIN));
-	out_str(k, "version", p->version);
-	out_str(k, "summary", p->summary);
-	out_text(k, here ? "%s [installed]%s" : "%s%s", here ? colour(k, GREEN) : "",
-			here ? colour(k, PLAIN) : "");
-	out_more(k, "repository", repo->name);
-	out_flag(k, "installed", here);
-	out_row(k);
-}
-
-int
-cmd_search(struct pkg *k, int argc, char **argv)
-{
-	int r = open_indexes(k);
-	size_t i, j, n = 0;
-
-	if (r)
-		return r;
-	out_begin(k);
-	for (i = 0; i < k->nrepos; i++)
-		for (j = 0; j < k->repos[i].index.n; j++)
-			if (matches(&k->repos[i].index.v[j], argc - 1, argv + 1)) {
-				found(k, &k->repos[i], &k->repos[i].index.v[j]);
-				n++;
-			}
-	out_end(k);
-	return n ? 0 : fail(ST_SOLVE, "nothing found");
+	return r ? r : repos_load(k);
 }
 
 static void

@@ -180,7 +180,10 @@ keep(struct job *j, const char *text, size_t n)
 				j->base);
 	if (cpk_index_parse(&x, text, n, "index", &err))
 		return fail((enum status)TUF_FORMAT, "%s: %s", j->base, err.text);
+	r = names_write(j->k, j->repo, j->new, &x);
 	cpk_index_free(&x);
+	if (r)
+		return r;
 	r = spill(j->k->rootfd, path, text, n);
 	return r ? fail(ST_IO, "/%s: %s", path, strerror(-r)) : 0;
 }

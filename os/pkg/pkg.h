@@ -82,6 +82,7 @@ struct pkg {
 	int lockfd;
 	const char *arch;
 	bool quiet, keep_cache, json, dry_run;
+	bool changing;			/* this is a command that changes the system */
 	unsigned threads;		/* that unpack; 0: as many as processors */
 	struct repo repos[MAX_REPOS];
 	size_t nrepos;
@@ -171,7 +172,8 @@ int relation_set(struct cpk_list *l, const char *name, const char *relation);
 
 /* repos.c */
 int repos_update(struct pkg *k);
-int repos_load(struct pkg *k);
+int repos_states(struct pkg *k);	/* which indexes are here, and whether they still count */
+int repos_load(struct pkg *k);		/* the same, and the indexes; one never updated is !known */
 bool have_index(struct pkg *k, const char *path, const struct repo_state *s);
 
 /* fetch.c */

@@ -72,8 +72,8 @@ write_state(struct pkg *k, const struct repo *repo, const struct repo_state *s)
 	return r ? fail(ST_IO, "/%s: %s", path, strerror(-r)) : 0;
 }
 
-static int
-load_index(struct pkg *k, struct repo *repo)
+int
+repo_load_index(struct pkg *k, struct repo *repo)
 {
 	char path[CPK_MAX_PATH + 1], *text;
 	struct cpk_error err;
@@ -196,6 +196,7 @@ adopt(struct pkg *k, struct repo *repo, const struct repo_state *new)
 	if (!r && repo->known && memcmp(new->hash, repo->now.hash, CPK_HASH)) {
 		repo_index_path(repo, &repo->now, path);
 		unlinkat(k->rootfd, path, 0);
+		names_drop(k, repo, &repo->now);
 	}
 	return r;
 }
@@ -275,31 +276,45 @@ repos_update(struct pkg *k)
 	return r;
 }
 
-/* Loads the indexes that are here; a repository never updated stays !known. */
+/* What is known of the repository, if it still counts. */
+static int
+load_state(struct pkg *k, struct repo *repo)
+{
+	int r = read_state(k, repo, &repo->now);
+
+	if (r == -ENOENT)
+		return 0;
+	if (r)
+		return r;
+	repo->known = true;
+	r = clock_went_back(repo);
+	if (!r && repo->now.expires < (int64_t)time(NULL))
+		r = fail(ST_EXPIRED, "the index of %s has expired: run 'pkg update'", repo->name);
+	return r;
+}
+
+int
+repos_states(struct pkg *k)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; !r && i < k->nrepos; i++) {
+		r = load_state(k, &k->repos[i]);
+		if (!r && !k->repos[i].known && !k->changing)
+			complain("repository %s was never updated: run 'pkg update'", k->repos[i].name);
+	}
+	return r;
+}
+
 int
 repos_load(struct pkg *k)
 {
 	size_t i;
-	int r;
+	int r = repos_states(k);
 
-	for (i = 0; i < k->nrepos; i++) {
-		struct repo *repo = &k->repos[i];
-
-		r = read_state(k, repo, &repo->now);
-		if (r == -ENOENT)
-			continue;
-		if (r)
-			return r;
-		repo->known = true;
-		r = clock_went_back(repo);
-		if (r)
-			return r;
-		if (repo->now.expires < (int64_t)time(NULL))
-			return fail(ST_EXPIRED, "the index of %s has expired: run 'pkg update'",
-					repo->name);
-		r = load_index(k, repo);
-		if (r)
-			return r;
-	}
-	return 0;
+	for (i = 0; !r && i < k->nrepos; i++)
+		if (k->repos[i].known)
+			r = repo_load_index(k, &k->repos[i]);
+	return r;
 }

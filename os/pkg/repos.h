@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of an update: repos.c (trust and state), index.c (the index, whole or by deltas). */
+/*
+ * The parts of an update: repos.c (trust and state), index.c (the index, whole or by deltas),
+ * names.c (what a search reads).
+ */
 #ifndef REPOS_H
 #define REPOS_H
 
@@ -13,5 +16,20 @@ const char *repo_ca(struct pkg *k, const struct repo *repo, char buf[4096]);
 /* Brings the text that *new describes here, from deltas when that is less; t is index.zst. */
 int index_fetch(struct pkg *k, struct repo *repo, struct tuf_client *c, const struct tuf_target *t,
 		const struct repo_state *new);
+
+/* Loads the index that is known. */
+int repo_load_index(struct pkg *k, struct repo *repo);
+
+/* names.c: lines "NAME\tVERSION\tSUMMARY\n" of all packages of an index. */
+struct names {
+	const char *text;
+	size_t n;
+	char *map, *made;		/* where text lies: one of them */
+};
+int names_write(struct pkg *k, const struct repo *repo, const struct repo_state *s,
+		const struct cpk_index *x);
+void names_drop(struct pkg *k, const struct repo *repo, const struct repo_state *s);
+int names_open(struct pkg *k, struct repo *repo, struct names *out);	/* of what is known */
+void names_close(struct names *v);
 
 #endif

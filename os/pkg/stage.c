@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Packages into the stage, several at once: every byte is checked against the manifest, and the
- * package against the hash that the index names, before the commit. Row r of package i is staged
- * as D/N with D = 1 + i / 32, N = (i % 32) << 19 | r.
+ * package against the hash that the index names, before the commit. Of P packages, row r of
+ * package i is staged as D/N with D = 1 + i % (1 + P / 32), N = i / (1 + P / 32) << 19 | r: threads
+ * that are at work on neighbours do not wait for each other at one folder.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,9 +30,9 @@ struct staging {
 struct staged
 staged_row(const struct change *c, size_t i, const struct cpk_file *f)
 {
-	unsigned row = (unsigned)(f - c->in[i].m->files);
+	unsigned row = (unsigned)(f - c->in[i].m->files), dirs = 1 + (unsigned)c->n / PER_DIR;
 
-	return (struct staged){ 1 + (unsigned)i / PER_DIR, ((unsigned)i % PER_DIR) << ROW_BITS | row };
+	return (struct staged){ 1 + (unsigned)i % dirs, ((unsigned)i / dirs) << ROW_BITS | row };
 }
 
 /* Mode, owner and attributes that opening the file has not given it. */
@@ -67,21 +68,21 @@ end_file(struct pkg *k, int fd, const struct cpk_file *f, int r)
 }
 
 static int
-stage_file(struct change *c, size_t i, struct cpk_reader *reader, const struct cpk_file *f, char *buf,
-		size_t size)
+stage_file(struct change *c, size_t i, struct cpk_reader *reader, const struct cpk_file *f)
 {
 	struct cpk_error err;
+	const void *p;
 	ssize_t got;
 	int fd = tx_stage(&c->tx, staged_row(c, i, f), f->mode), r = 0;
 
 	if (fd < 0)
 		return fd;
-	while (!r && (got = cpk_read(reader, buf, size, &err)) != 0) {
+	while (!r && (got = cpk_piece(reader, &p, &err)) != 0) {
 		if (got < 0) {
 			close(fd);
 			return fail(ST_TRUST, "%s", err.text);
 		}
-		r = write_all(fd, buf, (size_t)got);
+		r = write_all(fd, p, (size_t)got);
 	}
 	return end_file(c->k, fd, f, r);
 }
@@ -91,40 +92,40 @@ stage_rows(struct change *c, size_t i, struct cpk_reader *reader)
 {
 	const struct cpk_file *f;
 	struct cpk_error err;
-	size_t size = 1 << 17;
-	char *buf = malloc(size);
-	int r = buf ? 1 : fail(ST_FAIL, "out of memory");
+	int r = 1;
 
 	while (r > 0) {
 		r = cpk_next(reader, &f, &err);
 		if (r < 0)
 			r = fail(ST_TRUST, "%s", err.text);
-		else if (r > 0 && f->type == 'f' && (r = stage_file(c, i, reader, f, buf, size)) == 0)
+		else if (r > 0 && f->type == 'f' && (r = stage_file(c, i, reader, f)) == 0)
 			r = 1;
 	}
-	free(buf);
 	return r;
 }
 
 static int
-stage_package(struct change *c, size_t i)
+stage_package(struct change *c, size_t i, struct cpk_unzip *u)
 {
 	const struct plan_item *a = &c->plan->add[i];
+	struct incoming *in = &c->in[i];
 	struct cpk_reader *reader;
 	struct cpk_error err;
-	int fd = open_package(c->k, a), r;
+	char path[4096];
+	int fd = open_package(c->k, a, path), r;
 
 	if (fd < 0)
 		return fd;
-	if (cpk_open_fd(&reader, fd, a->p->name, &err))
-		return fail(ST_TRUST, "%s", err.text);
-	c->in[i].m = cpk_reader_manifest(reader);
-	if (strcmp(c->in[i].m->name, a->p->name))
-		r = fail(ST_TRUST, "%s: the package says it is %s", a->p->name, c->in[i].m->name);
+	r = cpk_open_known(&reader, fd, path, a->p->hash, a->p->bytes, u, &err);
+	if (r)
+		return fail(r == -EKEYREJECTED ? ST_SWAPPED : ST_TRUST, "%s", err.text);
+	in->m = cpk_reader_manifest(reader);
+	if (strcmp(in->m->name, a->p->name))
+		r = fail(ST_TRUST, "%s: the package says it is %s", a->p->name, in->m->name);
 	else
 		r = stage_rows(c, i, reader);
-	cpk_reader_take(reader, &c->in[i].own);
-	c->in[i].m = &c->in[i].own;
+	cpk_reader_take(reader, &in->own, &in->text, &in->ntext);
+	in->m = &in->own;
 	cpk_close(reader);
 	return r;
 }
@@ -193,13 +194,9 @@ stage_kept(struct change *c, size_t i)
 static int
 hash_manifest(struct incoming *in)
 {
-	char *text;
-	size_t n;
-
-	if (cpk_manifest_print(in->m, &text, &n))
+	if (!in->text && cpk_manifest_print(in->m, &in->text, &in->ntext))
 		return fail(ST_FAIL, "out of memory");
-	cpk_hash(text, n, in->hash);
-	free(text);
+	cpk_hash(in->text, in->ntext, in->hash);
 	return 0;
 }
 
@@ -208,16 +205,18 @@ work(void *arg)
 {
 	struct staging *s = arg;
 	struct change *c = s->c;
+	struct cpk_unzip *u = cpk_unzip_new();	/* or NULL: each reader has its own then */
 	size_t i;
 
 	while (!atomic_load(&s->status) && (i = atomic_fetch_add(&s->next, 1)) < c->plan->nadd) {
-		int r = c->plan->add[i].kept ? stage_kept(c, i) : stage_package(c, i), none = 0;
+		int r = c->plan->add[i].kept ? stage_kept(c, i) : stage_package(c, i, u), none = 0;
 
 		if (!r)
 			r = hash_manifest(&c->in[i]);
 		if (r)
 			atomic_compare_exchange_strong(&s->status, &none, r);
 	}
+	cpk_unzip_free(u);
 	return NULL;
 }
 

@@ -194,18 +194,13 @@ removals(struct change *c)
 }
 
 static int
-put_manifest(struct change *c, const struct cpk_manifest *m)
+put_manifest(struct change *c, const struct incoming *in)
 {
-	char path[CPK_MAX_PATH + 1], *text;
+	char path[CPK_MAX_PATH + 1];
 	struct staged s;
-	size_t len;
-	int r;
+	int r = tx_stage_bytes(&c->tx, in->text, in->ntext, 0644, &s);
 
-	if (cpk_manifest_print(m, &text, &len))
-		return fail(ST_FAIL, "out of memory");
-	r = tx_stage_bytes(&c->tx, text, len, 0644, &s);
-	free(text);
-	snprintf(path, sizeof(path), DB_INSTALLED "/%s", m->name);
+	snprintf(path, sizeof(path), DB_INSTALLED "/%s", in->m->name);
 	return r ? r : tx_file(&c->tx, s, path);
 }
 
@@ -315,7 +310,7 @@ write_steps(struct change *c)
 	if (!r)
 		r = removals(c);
 	for (i = 0; !r && i < c->n; i++)
-		r = put_manifest(c, c->in[i].m);
+		r = put_manifest(c, &c->in[i]);
 	if (!r && !c->repair)
 		r = history_write(c);
 	return r ? r : put_world(c, &c->plan->world);

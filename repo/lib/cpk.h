@@ -176,8 +176,20 @@ int cpk_open(struct cpk_reader **r, const char *file, struct cpk_error *err);
 int cpk_open_fd(struct cpk_reader **r, int fd, const char *file, struct cpk_error *err);
 const struct cpk_manifest *cpk_reader_manifest(const struct cpk_reader *r);
 
-/* Moves the manifest out of a reader that will only be closed. */
-void cpk_reader_take(struct cpk_reader *r, struct cpk_manifest *m);
+/* What many readers of one thread use in turn, so that each costs less. */
+struct cpk_unzip;
+struct cpk_unzip *cpk_unzip_new(void);
+void cpk_unzip_free(struct cpk_unzip *u);
+
+/*
+ * The same for a package of known hash and length: -EKEYREJECTED, before anything of it is looked
+ * at, when fd has another. What is read then are the very bytes that were hashed. u may be NULL.
+ */
+int cpk_open_known(struct cpk_reader **r, int fd, const char *file, const uint8_t hash[CPK_HASH],
+		uint64_t bytes, struct cpk_unzip *u, struct cpk_error *err);
+
+/* Moves the manifest, and its text, out of a reader that will only be closed. */
+void cpk_reader_take(struct cpk_reader *r, struct cpk_manifest *m, char **text, size_t *len);
 
 /*
  * Steps to the next member: 1 and *f (row of the manifest), 0 after the last
@@ -192,6 +204,9 @@ int cpk_next(struct cpk_reader *r, const struct cpk_file **f, struct cpk_error *
  * reported when length and hash equal the manifest's, else -EBADMSG.
  */
 ssize_t cpk_read(struct cpk_reader *r, void *buf, size_t len, struct cpk_error *err);
+
+/* The same without a copy: *p points to bytes that stay until the next call. */
+ssize_t cpk_piece(struct cpk_reader *r, const void **p, struct cpk_error *err);
 void cpk_close(struct cpk_reader *r);
 
 /* Reads a whole package and writes nothing: 0 when all of it verifies. */

@@ -28,6 +28,16 @@ void cpk_buf_escaped(struct cpk_buf *b, const char *s);
 struct cpk_file *cpk_files_grow(struct cpk_manifest *m, size_t *cap);
 void cpk_file_clear(struct cpk_file *f);
 
+/*
+ * unzip.c: zstd frames in memory, unpacked a piece at a time. ahead shows at least want bytes (at
+ * most CPK_PIECE) of what comes next, fewer only at the end: how many, or -EBADMSG; take passes
+ * over some of them.
+ */
+#define CPK_PIECE	4096u
+void cpk_unzip_start(struct cpk_unzip *u, const void *data, size_t n);
+ssize_t cpk_unzip_ahead(struct cpk_unzip *u, size_t want, const unsigned char **p);
+void cpk_unzip_take(struct cpk_unzip *u, size_t n);
+
 /* 0, or why the file table as a whole is refused (order, parents); *bad is the row. */
 const char *cpk_table_refused(const struct cpk_manifest *m, size_t *bad);
 

@@ -4,26 +4,36 @@
  * by one, each equal in type, mode, owner, size and link target; so nothing can be
  * repeated, left out or added.  Content is hashed as it passes.
  */
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "local.h"
+#include "tar.h"
+
+#define SMALL	(32u << 20)		/* files up to this are read into memory, others mapped */
 
 struct cpk_reader {
-	struct archive *a;
+	struct cpk_unzip *u;
+	int own;			/* u is this reader's alone */
 	struct cpk_manifest m;
+	char *text;			/* of the manifest */
+	size_t ntext;
 	char *file;
-	int fd;
+	void *data;			/* the package file */
+	size_t ndata;
+	int mapped;
+	struct cpk_member member;
 	size_t next;			/* row that the next member must be */
 	const struct cpk_file *now;	/* file whose content is being read, or NULL */
-	uint64_t got;			/* bytes of it so far */
+	uint64_t left;			/* bytes of it to come */
+	size_t shown;			/* of them, shown by cpk_piece and to be passed over */
 	crypto_generichash_state *hash;
 };
 
@@ -34,87 +44,158 @@ refuse(struct cpk_reader *r, struct cpk_error *err, const char *path, const char
 			path ? ": " : "", why);
 }
 
+/* The member's content is padded to whole blocks. */
 static int
-archive_fail(struct cpk_reader *r, struct cpk_error *err)
+skip_padding(struct cpk_reader *r, uint64_t size)
 {
-	const char *why = archive_error_string(r->a);
+	const unsigned char *p;
+	size_t n = (size_t)(-size & 511);
 
-	return refuse(r, err, NULL, why ? why : "cannot read");
+	if (cpk_unzip_ahead(r->u, n, &p) < (ssize_t)n)
+		return -EBADMSG;
+	cpk_unzip_take(r->u, n);
+	return 0;
 }
 
 static int
-next_entry(struct cpk_reader *r, struct archive_entry **e, struct cpk_error *err)
+next_member(struct cpk_reader *r, struct cpk_error *err)
 {
-	int c = archive_read_next_header(r->a, e);
+	int c = cpk_tar_next(r->u, &r->member);
 
-	if (c == ARCHIVE_EOF)
-		return 0;
-	return c == ARCHIVE_OK ? 1 : archive_fail(r, err);
+	return c < 0 ? refuse(r, err, NULL, r->member.why) : c;
+}
+
+/* Content of a known length into memory. */
+static int
+read_whole(struct cpk_reader *r, char *to, size_t n)
+{
+	const unsigned char *p;
+	size_t got = 0;
+
+	while (got < n) {
+		ssize_t have = cpk_unzip_ahead(r->u, 1, &p);
+
+		if (have <= 0)
+			return -EBADMSG;
+		if ((size_t)have > n - got)
+			have = (ssize_t)(n - got);
+		memcpy(to + got, p, (size_t)have);
+		cpk_unzip_take(r->u, (size_t)have);
+		got += (size_t)have;
+	}
+	return skip_padding(r, n);
 }
 
 static int
 read_manifest(struct cpk_reader *r, struct cpk_error *err)
 {
-	struct archive_entry *e;
-	char name[1024], *text;
-	const char *path;
-	ssize_t n;
-	int64_t len;
-	int c = next_entry(r, &e, err);
+	char name[1024];
+	int c = next_member(r, err);
 
 	if (c < 0)
 		return c;
-	path = c ? archive_entry_pathname(e) : NULL;
-	if (!path || strcmp(path, CPK_MANIFEST) != 0 || archive_entry_filetype(e) != AE_IFREG ||
-	    archive_entry_hardlink(e))
+	if (c == 0 || strcmp(r->member.path, CPK_MANIFEST) || r->member.type != '0')
 		return refuse(r, err, NULL, "the first member is no .manifest");
-	len = archive_entry_size(e);
-	if (!archive_entry_size_is_set(e) || len < 0 || len > CPK_MAX_TEXT)
+	if (r->member.size > CPK_MAX_TEXT)
 		return refuse(r, err, NULL, "manifest too long");
-	text = malloc((size_t)len + 1);
-	if (!text)
+	r->ntext = (size_t)r->member.size;
+	r->text = malloc(r->ntext + 1);
+	if (!r->text)
 		return cpk_fail(err, -ENOMEM, "%s: out of memory", r->file);
-	n = archive_read_data(r->a, text, (size_t)len);
+	if (read_whole(r, r->text, r->ntext))
+		return refuse(r, err, NULL, "manifest cut short");
 	snprintf(name, sizeof(name), "%s/%s", r->file, CPK_MANIFEST);
-	c = n == len ? cpk_manifest_parse(&r->m, text, (size_t)len, name, err) :
-		refuse(r, err, NULL, "manifest cut short");
-	free(text);
-	return c;
+	return cpk_manifest_parse(&r->m, r->text, r->ntext, name, err);
+}
+
+/* The package file into memory; fd is closed. */
+static int
+load(struct cpk_reader *r, int fd)
+{
+	struct stat st;
+	size_t got = 0;
+	ssize_t n = 0;
+
+	if (fstat(fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode) || st.st_size < 0 || (uint64_t)st.st_size > SIZE_MAX / 2)
+		return -EINVAL;
+	r->ndata = (size_t)st.st_size;
+	r->mapped = r->ndata > SMALL;
+	if (r->mapped) {
+		r->data = mmap(NULL, r->ndata, PROT_READ, MAP_PRIVATE, fd, 0);
+		if (r->data == MAP_FAILED)
+			r->data = NULL;
+		return r->data ? 0 : -errno;
+	}
+	r->data = malloc(r->ndata + 1);
+	while (r->data && got < r->ndata &&
+	    (n = read(fd, (char *)r->data + got, r->ndata - got)) > 0)
+		got += (size_t)n;
+	return !r->data ? -ENOMEM : n < 0 ? -errno : got == r->ndata ? 0 : -EBADMSG;
 }
 
 static int
-open_archive(struct cpk_reader *r, struct cpk_error *err)
+is_known(const struct cpk_reader *r, const uint8_t hash[CPK_HASH], uint64_t bytes)
 {
-	r->a = archive_read_new();
+	uint8_t is[CPK_HASH];
+
+	if (r->ndata != bytes)
+		return 0;
+	cpk_hash(r->data, r->ndata, is);
+	return memcmp(is, hash, CPK_HASH) == 0;
+}
+
+static int
+begin(struct cpk_reader *r, int fd, const uint8_t *hash, uint64_t bytes, struct cpk_error *err)
+{
+	int c = load(r, fd);
+
+	if (c)
+		return cpk_fail(err, c, "%s: %s", r->file, strerror(-c));
+	if (hash && !is_known(r, hash, bytes))
+		return cpk_fail(err, -EKEYREJECTED, "%s: does not have the length and hash that the"
+				" signed index names", r->file);
+	if (!r->u) {
+		r->u = cpk_unzip_new();
+		r->own = 1;
+	}
 	r->hash = aligned_alloc(64, (sizeof(*r->hash) + 63) / 64 * 64);
-	if (!r->a || !r->hash)
+	if (!r->u || !r->hash)
 		return cpk_fail(err, -ENOMEM, "%s: out of memory", r->file);
-	if (archive_read_support_format_tar(r->a) != ARCHIVE_OK ||
-	    archive_read_support_filter_zstd(r->a) != ARCHIVE_OK ||
-	    archive_read_open_fd(r->a, r->fd, 65536) != ARCHIVE_OK)
-		return archive_fail(r, err);
+	cpk_unzip_start(r->u, r->data, r->ndata);
 	return read_manifest(r, err);
 }
 
 int
-cpk_open_fd(struct cpk_reader **out, int fd, const char *file, struct cpk_error *err)
+cpk_open_known(struct cpk_reader **out, int fd, const char *file, const uint8_t hash[CPK_HASH],
+		uint64_t bytes, struct cpk_unzip *u, struct cpk_error *err)
 {
 	struct cpk_reader *r = calloc(1, sizeof(*r));
 	int c;
 
 	*out = NULL;
-	if (!r || !(r->file = strdup(file))) {
+	if (r)
+		r->file = strdup(file);
+	if (!r || !r->file) {
 		free(r);
 		close(fd);
 		return cpk_fail(err, -ENOMEM, "%s: out of memory", file);
 	}
-	r->fd = fd;
-	c = open_archive(r, err);
+	r->u = u;
+	c = begin(r, fd, hash, bytes, err);
+	close(fd);
 	if (c < 0)
 		cpk_close(r);
 	else
 		*out = r;
 	return c;
+}
+
+int
+cpk_open_fd(struct cpk_reader **out, int fd, const char *file, struct cpk_error *err)
+{
+	return cpk_open_known(out, fd, file, NULL, 0, NULL, err);
 }
 
 int
@@ -135,9 +216,12 @@ cpk_reader_manifest(const struct cpk_reader *r)
 }
 
 void
-cpk_reader_take(struct cpk_reader *r, struct cpk_manifest *m)
+cpk_reader_take(struct cpk_reader *r, struct cpk_manifest *m, char **text, size_t *len)
 {
 	*m = r->m;
+	*text = r->text;
+	*len = r->ntext;
+	r->text = NULL;
 	memset(&r->m, 0, sizeof(r->m));
 }
 
@@ -146,11 +230,16 @@ cpk_close(struct cpk_reader *r)
 {
 	if (!r)
 		return;
-	if (r->a)
-		archive_read_free(r->a);
-	free(r->hash);
+	if (r->own)
+		cpk_unzip_free(r->u);
+	if (r->mapped && r->data)
+		munmap(r->data, r->ndata);
+	else
+		free(r->data);
+	cpk_member_clear(&r->member);
 	cpk_manifest_free(&r->m);
-	close(r->fd);
+	free(r->text);
+	free(r->hash);
 	free(r->file);
 	free(r);
 }
@@ -166,22 +255,41 @@ find_attr(const struct cpk_file *f, const char *name)
 	return NULL;
 }
 
-/* The format has each attribute twice, in two spellings. */
-static int
-attrs_differ(const struct cpk_file *f, struct archive_entry *e)
+/* Names of attributes are written as in URLs. */
+static void
+decode(char *s)
 {
-	const struct cpk_attr *a;
-	unsigned char seen[CPK_MAX_ATTRS] = { 0 };
-	const char *name;
-	const void *value;
-	size_t i, len;
+	char *to = s;
+	unsigned c;
 
-	if (!f->nattrs && !archive_entry_xattr_count(e))
-		return 0;
-	archive_entry_xattr_reset(e);
-	while (archive_entry_xattr_next(e, &name, &value, &len) == ARCHIVE_OK) {
-		a = name ? find_attr(f, name) : NULL;
-		if (!a || a->len != len || memcmp(a->value, value, len))
+	for (; *s; s++) {
+		if (*s == '%' && sscanf(s + 1, "%2x", &c) == 1 && c && s[1] && s[2]) {
+			*to++ = (char)c;
+			s += 2;
+		} else {
+			*to++ = *s;
+		}
+	}
+	*to = '\0';
+}
+
+/* The format has each attribute twice, in two spellings; this one has the bytes as they are. */
+static int
+attrs_differ(const struct cpk_file *f, const struct cpk_member *m)
+{
+	static const char prefix[] = "SCHILY.xattr.";
+	const char *s = m->pax, *end = m->pax ? m->pax + m->npax : NULL, *value;
+	unsigned char seen[CPK_MAX_ATTRS] = { 0 };
+	char key[CPK_PAX_KEY];
+	const struct cpk_attr *a;
+	size_t i, n;
+
+	while (cpk_pax_record(&s, end, key, &value, &n) > 0) {
+		if (strncmp(key, prefix, sizeof(prefix) - 1))
+			continue;
+		decode(key);
+		a = find_attr(f, key + sizeof(prefix) - 1);
+		if (!a || a->len != n || memcmp(a->value, value, n))
 			return 1;
 		seen[a - f->attrs] = 1;
 	}
@@ -191,34 +299,32 @@ attrs_differ(const struct cpk_file *f, struct archive_entry *e)
 }
 
 static const char *
-differs(const struct cpk_file *f, struct archive_entry *e)
+differs(const struct cpk_file *f, const struct cpk_member *m)
 {
-	mode_t type = f->type == 'd' ? AE_IFDIR : f->type == 'l' ? AE_IFLNK : AE_IFREG;
-	const char *owner = archive_entry_uname(e), *group = archive_entry_gname(e);
-	const char *link = archive_entry_symlink(e), *hard = archive_entry_hardlink(e);
+	char type = f->type == 'd' ? '5' : f->type == 'l' ? '2' : f->type == 'h' ? '1' : '0';
 
-	if (f->type == 'h')
-		return hard && strcmp(hard, f->link) == 0 ? NULL : "hard link differs from the manifest";
-	if (hard || archive_entry_filetype(e) != type)
+	if (f->type == 'h' && (m->type != type || strcmp(m->link, f->link)))
+		return "hard link differs from the manifest";
+	if (m->type != type)
 		return "type differs from the manifest";
-	if (archive_entry_perm(e) != f->mode)
+	if (m->mode != f->mode)
 		return "mode differs from the manifest";
-	if (!owner || !group || strcmp(owner, f->owner) || strcmp(group, f->group))
+	if (strcmp(m->owner, f->owner) || strcmp(m->group, f->group))
 		return "owner differs from the manifest";
-	if (f->type == 'f' && (uint64_t)archive_entry_size(e) != f->size)
+	if (m->size != f->size)
 		return "size differs from the manifest";
-	if (f->type == 'l' && (!link || strcmp(link, f->link)))
+	if (f->type == 'l' && strcmp(m->link, f->link))
 		return "link target differs from the manifest";
-	return attrs_differ(f, e) ? "attributes differ from the manifest" : NULL;
+	return attrs_differ(f, m) ? "attributes differ from the manifest" : NULL;
 }
 
-/* libarchive reports directories with a slash at the end. */
+/* Folders are written with a slash at the end. */
 static int
 same_path(const struct cpk_file *f, const char *path)
 {
 	size_t n = strlen(f->path);
 
-	if (!path || strncmp(path, f->path, n) != 0)
+	if (strncmp(path, f->path, n) != 0)
 		return 0;
 	return !path[n] || (f->type == 'd' && strcmp(path + n, "/") == 0);
 }
@@ -227,11 +333,11 @@ same_path(const struct cpk_file *f, const char *path)
 static int
 drain(struct cpk_reader *r, struct cpk_error *err)
 {
-	unsigned char buf[65536];
+	const void *p;
 	ssize_t n;
 
 	do {
-		n = cpk_read(r, buf, sizeof(buf), err);
+		n = cpk_piece(r, &p, err);
 	} while (n > 0);
 	return (int)n;
 }
@@ -241,7 +347,8 @@ begin_file(struct cpk_reader *r, const struct cpk_file *f)
 {
 	if (f->type == 'f') {
 		r->now = f;
-		r->got = 0;
+		r->left = f->size;
+		r->shown = 0;
 		crypto_generichash_init(r->hash, NULL, 0, CPK_HASH);
 	}
 	return 1;
@@ -251,12 +358,11 @@ int
 cpk_next(struct cpk_reader *r, const struct cpk_file **out, struct cpk_error *err)
 {
 	const struct cpk_file *f;
-	struct archive_entry *e;
 	const char *why;
 	int c = drain(r, err);
 
 	if (c == 0)
-		c = next_entry(r, &e, err);
+		c = next_member(r, err);
 	if (c < 0)
 		return c;
 	if (r->next == r->m.nfiles)
@@ -264,9 +370,9 @@ cpk_next(struct cpk_reader *r, const struct cpk_file **out, struct cpk_error *er
 	f = &r->m.files[r->next];
 	if (c == 0)
 		return refuse(r, err, f->path, "missing in the package");
-	if (!same_path(f, archive_entry_pathname(e)))
+	if (!same_path(f, r->member.path))
 		return refuse(r, err, f->path, "another member is in its place");
-	why = differs(f, e);
+	why = differs(f, &r->member);
 	if (why)
 		return refuse(r, err, f->path, why);
 	r->next++;
@@ -282,31 +388,56 @@ end_file(struct cpk_reader *r, struct cpk_error *err)
 
 	r->now = NULL;
 	crypto_generichash_final(r->hash, hash, CPK_HASH);
-	if (r->got != f->size)
-		return refuse(r, err, f->path, "length differs from the manifest");
 	if (memcmp(hash, f->hash, CPK_HASH) != 0)
 		return refuse(r, err, f->path, "hash differs from the manifest");
-	return 0;
+	return skip_padding(r, f->size) ? refuse(r, err, f->path, "cut short") : 0;
+}
+
+/* Shows up to max bytes, and counts them as read. */
+static ssize_t
+show(struct cpk_reader *r, const void **p, size_t max, struct cpk_error *err)
+{
+	const unsigned char *s;
+	ssize_t n;
+
+	cpk_unzip_take(r->u, r->shown);
+	r->shown = 0;
+	if (!r->now)
+		return 0;
+	if (!r->left)
+		return end_file(r, err);
+	n = cpk_unzip_ahead(r->u, 1, &s);
+	if (n <= 0) {
+		const char *path = r->now->path;
+
+		r->now = NULL;
+		return refuse(r, err, path, n ? "cannot be unpacked" : "cut short");
+	}
+	if ((size_t)n > max)
+		n = (ssize_t)max;
+	if ((uint64_t)n > r->left)
+		n = (ssize_t)r->left;
+	r->left -= (uint64_t)n;
+	r->shown = (size_t)n;
+	crypto_generichash_update(r->hash, s, (size_t)n);
+	*p = s;
+	return n;
+}
+
+ssize_t
+cpk_piece(struct cpk_reader *r, const void **p, struct cpk_error *err)
+{
+	return show(r, p, SIZE_MAX, err);
 }
 
 ssize_t
 cpk_read(struct cpk_reader *r, void *buf, size_t len, struct cpk_error *err)
 {
-	ssize_t n;
+	const void *p;
+	ssize_t n = show(r, &p, len, err);
 
-	if (!r->now)
-		return 0;
-	n = archive_read_data(r->a, buf, len);
-	if (n < 0) {
-		r->now = NULL;
-		return archive_fail(r, err);
-	}
-	if (n == 0)
-		return end_file(r, err);
-	r->got += (uint64_t)n;
-	if (r->got > r->now->size)
-		return refuse(r, err, r->now->path, "length differs from the manifest");
-	crypto_generichash_update(r->hash, buf, (size_t)n);
+	if (n > 0)
+		memcpy(buf, p, (size_t)n);
 	return n;
 }
 
