@@ -41,6 +41,14 @@ struct vm_map {
 	uint32_t flags;		/* MAP_SHARED 1, MAP_PRIVATE 2, MAP_FIXED 0x10, MAP_FIXED_NOREPLACE 0x100000 */
 };
 
+/* A mapping, as SYS_vm_regions tells it. */
+struct vm_region {
+	uint64_t start, end;
+	uint64_t off;		/* in what is mapped */
+	uint64_t self;		/* of a file: what its pager knows it by (struct port_item), its inode; else 0 */
+	uint32_t prot, flags;	/* PROT_*; MAP_SHARED or MAP_PRIVATE, MAP_ANONYMOUS 0x20 */
+};
+
 /* User addresses lie in [VM_BASE, VM_TOP). */
 #define VM_BASE		0x0000000000010000ull
 #define VM_TOP		0x00007ffffffff000ull

@@ -145,9 +145,10 @@ struct abi_robust {
 
 /*
  * Limits live in the kernel, are inherited and kept by exec; RLIM_INFINITY is ~0. It enforces
- * NOFILE (-EMFILE), AS and DATA (-ENOMEM), FSIZE (SIGXFSZ, -EFBIG), CPU (SIGXCPU each second, then
- * SIGKILL), and tells of CORE in debug.h; libc reads STACK at exec; procd keeps NPROC. Raising
- * a hard limit takes uid 0.
+ * NOFILE (-EMFILE), AS and DATA (-ENOMEM; DATA counts private mappings that may be written, when they are
+ * made or grow), FSIZE (SIGXFSZ, -EFBIG), CPU (SIGXCPU each second, then SIGKILL), NPROC (threads of the
+ * effective user: -EAGAIN, not for uid 0), and tells of CORE in debug.h; libc makes a program's first
+ * stack as large as STACK says at exec. Raising a hard limit takes uid 0.
  */
 #define ABI_NLIMITS	16
 
@@ -270,6 +271,7 @@ enum procd_op {
 				 * no more of uid 0 here than others */
 };
 
+	P_MAPS,			/* w1 pid, w2 from: r1 gets struct vm_region[], as SYS_vm_regions -> w0 count. Rights as for P_DEBUG */
 /* proc_info.state: all threads block or the process ignores SIGTTIN, SIGTTOU. */
 #define PROC_NO_TTIN	0x100
 #define PROC_NO_TTOU	0x200

@@ -31,7 +31,7 @@ enum sys_nr {
 	SYS_readv,		/* (h, struct abi_iovec *, count <= 1024, offset or -1) */
 	SYS_writev,		/* (h, struct abi_iovec *, count, offset or -1) */
 	SYS_seek,		/* (h, offset, whence 0 SET 1 CUR 2 END) -> new offset; -ESPIPE */
-	SYS_file_flags,		/* (h, mask, flags) -> old O_APPEND|O_NONBLOCK|O_ACCMODE; changes the first two */
+	SYS_file_flags,		/* (h, mask, flags) -> old O_APPEND|O_NONBLOCK|O_DIRECT|O_ACCMODE; changes all but the last */
 	SYS_pipe,		/* (handle_t h[2], flags O_CLOEXEC|O_NONBLOCK): h[0] reads, h[1] writes; low handles */
 	SYS_pair,		/* (handle_t h[2], flags as pipe | PAIR_RECORDS): two-way, as socketpair */
 	SYS_shutdown,		/* (h of a pair or chan file, how 0 rd 1 wr 2 both) */
@@ -146,7 +146,9 @@ enum sys_nr {
 	SYS_port_inherit,	/* (port, INHERIT_BEGIN or 0, struct port_item *) -> 1, or 0: there is no more. See msg.h */
 	SYS_adopt,		/* (mem or owner's handle of a file, id): id 0 refuses it -> dirty pages of a mem */
 	SYS_random_add,		/* (dev, buf, n <= 4096): mixes bytes of a device into the random numbers; any dev handle */
-	SYS_proc_seal,		/* (const struct abi_seal *): the caller's process gives up system calls, for good: see proc.h */
+	SYS_proc_seal,		/* (const struct abi_seal *, ABI_SEAL_LATER or 0): the caller's process gives up system calls, for good: see proc.h */
+	SYS_kernel_stat,	/* (struct kernel_stat *, n) -> bytes: what there is, for tests of leaks and for /proc; cut to n */
+	SYS_vm_regions,		/* (proc with R_CONTROL or H_NONE, from, struct vm_region *, max) -> those that end after `from`, in order */
 	SYS_COUNT
 };
 
@@ -177,6 +179,21 @@ struct sys_info {
 	uint32_t ncpu, nproc, nthread, pad;
 	char version[64];				/* kernel's version text */
 };
+
+/* What the kernel holds now. Fields are only ever added at the end. */
+struct kernel_stat {
+	uint64_t objects[16];		/* by enum obj_kind */
+	uint64_t chans;			/* pipes and pairs */
+	uint64_t handles;		/* open in all processes */
+	uint64_t pages[8];		/* by enum page_use */
+	uint64_t slab_bytes;		/* of small objects in use */
+	uint64_t dirty;			/* pages that are to be written back */
+	uint64_t load[3];		/* threads that run or wait for a CPU, over 1, 5, 15 minutes; << LOAD_SHIFT */
+	uint64_t running;		/* such threads now */
+	uint64_t interrupts, switches;	/* of all CPUs since boot */
+};
+enum page_use { PAGES_FREE, PAGES_ANON, PAGES_CACHE, PAGES_KERNEL, PAGES_SLAB, PAGES_SHARED, PAGES_OTHER };
+#define LOAD_SHIFT	16
 
 /* POWER_* of SYS_power. */
 #define POWER_OFF	0

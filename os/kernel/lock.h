@@ -35,6 +35,7 @@ enum lock_rank {
 	RANK_MEM = 110,		/* mem.lock */
 	RANK_PAGERS = 115,	/* list of pager-backed mems */
 	RANK_CALL = 116,	/* a call's state */
+	RANK_SHORTAGE = 117,	/* who waits for memory */
 	RANK_PORT = 118,	/* may be taken under any lock above */
 	RANK_CALLS = 119,	/* free list of calls */
 	RANK_IRQ = 120,

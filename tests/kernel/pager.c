@@ -312,6 +312,120 @@ static void cache_gives_way(void)
 	check(!bad);
 }
 
+/*
+ * A mem of half as much again as there is memory, mapped by another process, which writes and reads all
+ * of it. The pager keeps a byte a page, of which it makes the page again.
+ */
+#define BIG_MAX		40000ul
+#define BIG_DIRTY	1024ul	/* pages that may be dirty */
+#define BIG_BUF		16ul
+
+static long big_port, big_mem;
+static uint64_t big_pages, big_credit;
+static unsigned char big_disk[BIG_MAX];
+static unsigned char big_buf[BIG_BUF * 4096] __attribute__((aligned(4096)));
+static volatile uint32_t big_bad;
+
+static void big_page(unsigned char *page, uint64_t index, unsigned char v)
+{
+	for (size_t i = 0; i < PAGE; i += 8)
+		*(uint64_t *)(page + i) = index * 0x9e3779b97f4a7c15ul + v;
+}
+
+static void big_in(uint64_t off, uint64_t len)
+{
+	for (uint64_t at = off; at < off + len; at += PAGE) {
+		big_page(big_buf, at / PAGE, big_disk[at / PAGE]);
+		sys(SYS_mem_supply, big_mem, at, big_buf, PAGE);
+	}
+}
+
+static void big_take(uint64_t off, uint64_t len)
+{
+	for (uint64_t at = off; at < off + len; at += BIG_BUF * PAGE) {
+		uint64_t n = off + len - at < BIG_BUF * PAGE ? off + len - at : BIG_BUF * PAGE;
+		long got = sys(SYS_mem_take, big_mem, at, big_buf, n);
+
+		for (long i = 0; i < got; i += (long)PAGE) {
+			uint64_t index = (at + (uint64_t)i) / PAGE;
+
+			big_disk[index] = (unsigned char)(*(uint64_t *)(big_buf + i) - index * 0x9e3779b97f4a7c15ul);
+			big_bad |= *(uint64_t *)(big_buf + i + PAGE - 8) != *(uint64_t *)(big_buf + i);
+			big_credit -= big_credit != 0;
+		}
+	}
+}
+
+static void big_clean(void)
+{
+	struct mem_run runs[32];
+	long n;
+
+	while ((n = sys(SYS_mem_dirty, big_mem, runs, 32)) > 0)
+		for (long i = 0; i < n; i++)
+			big_take(runs[i].off, runs[i].len);
+}
+
+static void big_pager(void *arg)
+{
+	struct msg m;
+
+	(void)arg;
+	while (sys(SYS_recv, big_port, &m, T_FOREVER) == 0 && m.kind == MSG_PAGE)
+		if (m.w[0] == PAGE_IN) {
+			big_in(m.w[1], m.w[2]);
+		} else if (m.w[0] == PAGE_PRESSURE) {
+			big_clean();
+		} else if (m.w[0] == PAGE_RESERVE) {
+			if (big_credit >= BIG_DIRTY)
+				big_clean();
+			sys(SYS_mem_grant, big_mem, 64);
+			big_credit += 64;
+		}
+	finish();
+}
+
+static int big_user(void *arg)
+{
+	struct vm_map map = { H_NONE, (handle_t)big_mem, 0, big_pages * PAGE, 0, 3, 1 };
+	unsigned char *p = (unsigned char *)sys(SYS_vm_map, &map);
+
+	(void)arg;
+	if ((long)p < 0 && (long)p > -4096)
+		return 2;
+	for (int round = 0; round < 2; round++) {
+		for (uint64_t i = 0; i < big_pages; i++)
+			big_page(p + i * PAGE, i, (unsigned char)(i % 251 + (uint64_t)round));
+		for (uint64_t i = 0; i < big_pages; i++)
+			if (*(uint64_t *)(p + i * PAGE + 8) != i * 0x9e3779b97f4a7c15ul + i % 251 + (uint64_t)round)
+				return 3;
+	}
+	return 0;
+}
+
+static void mapped_mem_larger_than_memory(void)
+{
+	long super = sys(SYS_port_create, 0);
+	struct sys_info s;
+	struct msg m;
+
+	sys(SYS_sysinfo, &s);
+	big_pages = s.mem_total / PAGE * 3 / 2;
+	if (big_pages > BIG_MAX)
+		return;
+	big_port = sys(SYS_port_create, 0);
+	big_mem = sys(SYS_mem_pager, big_port, 1, big_pages * PAGE, 0);
+	thread(big_pager, 0);
+	expect(sys(SYS_proc_supervise, super), 0);
+	check(child(big_user, 0) > 1);
+	do
+		expect(sys(SYS_recv, super, &m, T_FOREVER), 0);
+	while (m.kind != MSG_DIED && !test_failed);
+	expect(m.w[1], 0);
+	check(!big_bad);
+	sys(SYS_handle_close, big_mem);
+}
+
 static long lonely;
 
 static int dying_server(void *arg)
@@ -349,6 +463,7 @@ const struct test tests[] = {
 	{ "many_readers", many_readers },
 	{ "hup_when_nobody_else_holds_it", hup_when_nobody_else_holds_it },
 	{ "cache_gives_way", cache_gives_way },
+	{ "mapped_mem_larger_than_memory", mapped_mem_larger_than_memory },
 	{ "dead_pager_is_an_error", dead_pager_is_an_error },
 };
 const int ntests = sizeof(tests) / sizeof(*tests);

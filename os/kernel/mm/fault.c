@@ -216,9 +216,13 @@ static int fault(struct vm *vm, uint64_t addr, unsigned access)
 		spin_lock(&vm->lock);
 		err = fault_locked(vm, va, access, &m, &index);
 		spin_unlock(&vm->lock);
-		if (err != -EAGAIN)
+		mem_reclaim_poke();
+		if (err == -EAGAIN)
+			err = wait_for_page(m, index, access == PROT_WRITE);
+		else if (err == -ENOMEM)
+			err = mem_wait();
+		else
 			return err;
-		err = wait_for_page(m, index, access == PROT_WRITE);
 		if (err != 0)
 			return err;
 	}

@@ -10,6 +10,9 @@
 
 #define MAX_ORDER	10
 #define RESERVE		96	/* frames that only the kernel's own structures may take */
+#define PART		64	/* of all frames: what servers have beyond that, before programs */
+#define PART_MIN	48
+#define PART_MAX	1024
 
 struct frame *frames;
 uint64_t nframes;
@@ -17,6 +20,7 @@ uint64_t nframes;
 static struct spinlock lock = SPINLOCK_INIT("frames", RANK_FRAME);
 static uint32_t free_list[MAX_ORDER + 1];	/* frame number of the first, 0: none */
 static uint64_t nfree, ntotal;
+static uint64_t floor_user;			/* programs leave so many free frames */
 
 static void list_push(uint64_t n, unsigned order)
 {
@@ -58,12 +62,25 @@ static void free_block(uint64_t n, unsigned order)
 	list_push(n, order);
 }
 
-static uint64_t take_block(enum frame_kind kind, unsigned order)
+/*
+ * How many free frames the caller must leave. The servers need memory to write pages back: what is kept
+ * for them is taken from no program, and some of what the kernel needs for them either.
+ */
+static uint64_t floor_of(enum frame_kind kind)
+{
+	bool server = mem_is_server();
+
+	if (kind == FRAME_ANON || kind == FRAME_CACHE)
+		return server ? RESERVE : floor_user;
+	return server ? 0 : RESERVE / 2;
+}
+
+static uint64_t take_block(unsigned order, uint64_t floor)
 {
 	unsigned o = order;
 	uint64_t n;
 
-	if ((kind == FRAME_ANON || kind == FRAME_CACHE) && nfree <= RESERVE)
+	if (nfree < floor + (1ul << order))
 		return 0;
 	while (o <= MAX_ORDER && free_list[o] == 0)
 		o++;
@@ -88,10 +105,14 @@ static uint64_t take_kept(enum frame_kind kind)
 	uint64_t n;
 
 	if (c->nframes_kept == 0) {
+		uint64_t floor = floor_of(kind);
+
 		spin_lock(&lock);
-		while (c->nframes_kept < KEEP / 2 && (n = take_block(kind, 0)) != 0)
+		while (c->nframes_kept < KEEP / 2 && (n = take_block(0, floor)) != 0)
 			c->frames_kept[c->nframes_kept++] = (uint32_t)n;
 		spin_unlock(&lock);
+		if (nfree < frame_low())
+			reclaim_due = true;
 		if (c->nframes_kept == 0)
 			return 0;
 	}
@@ -113,12 +134,13 @@ static void keep_frame(uint64_t n)
 
 static uint64_t take(enum frame_kind kind, unsigned order)
 {
-	uint64_t n;
+	uint64_t n, floor;
 
 	if (order == 0)
 		return take_kept(kind);
+	floor = floor_of(kind);
 	spin_lock(&lock);
-	n = take_block(kind, order);
+	n = take_block(order, floor);
 	spin_unlock(&lock);
 	return n;
 }
@@ -207,6 +229,16 @@ uint64_t frame_total(void)
 	return ntotal;
 }
 
+uint64_t frame_low(void)
+{
+	return floor_user + ntotal / PART;
+}
+
+bool frame_short(void)
+{
+	return nfree < floor_user + KEEP;
+}
+
 /* Gives [base, end) to the allocator but for what lies in the kernel, the archive or the array. */
 static void add_range(uint64_t base, uint64_t end, const struct boot_range *keep, unsigned nkeep)
 {
@@ -282,4 +314,6 @@ void frame_init(void)
 			add_range(base, m->base + m->len, keep, 3);
 	}
 	kernel_frames_end();
+	floor_user = ntotal / PART;
+	floor_user = RESERVE + (floor_user < PART_MIN ? PART_MIN : floor_user > PART_MAX ? PART_MAX : floor_user);
 }

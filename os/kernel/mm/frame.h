@@ -49,11 +49,15 @@ static inline void frame_get(struct frame *f) { __atomic_add_fetch(&f->ref, 1, _
 void frame_put(struct frame *f);		/* frees at zero (2^order of them) */
 uint64_t frame_free_count(void);
 uint64_t frame_total(void);
+uint64_t frame_low(void);	/* with fewer free frames the reclaimer works */
+bool frame_short(void);		/* so few that programs get none */
 
 /* Any size; above 2 KiB whole pages, contiguous, up to 4 MiB. Aligned to 16, powers of two to their size. */
 void *kmalloc(size_t n);
 void *kzalloc(size_t n);
 void kfree(void *p);				/* NULL is fine */
+
+uint64_t slab_bytes(const struct frame *f);	/* of a FRAME_SLAB: in use */
 
 /* Kernel stacks of KSTACK_SIZE with an unmapped page below. */
 void *kstack_alloc(void);

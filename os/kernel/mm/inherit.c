@@ -59,6 +59,7 @@ uint64_t mem_adopt(struct mem *m, uint64_t key)
 	spin_lock(&m->lock);
 	m->key = key;
 	m->credit = 0;
+	m->pressed = false;
 	m->dead = key == 0;
 	if (m->taken && key != 0)
 		all_dirty(m);

@@ -160,3 +160,8 @@ void kfree(void *p)
 	if (drop != NULL)
 		frame_put(drop);
 }
+
+uint64_t slab_bytes(const struct frame *f)
+{
+	return f->index * sizes[f->cls];
+}

@@ -109,6 +109,17 @@ uint64_t mem_cache_pages(void)
 	return n;
 }
 
+uint64_t mem_dirty_pages(void)
+{
+	uint64_t n = 0;
+
+	spin_lock(&pagers_lock);
+	list_for(p, &pagers)
+		n += list_entry(p, struct mem, pager_node)->ndirty;
+	spin_unlock(&pagers_lock);
+	return n;
+}
+
 /* Puts a fresh frame at index. Lock held. NULL: no memory. */
 static struct frame *add_page(struct mem *m, uint64_t index, bool zero)
 {
@@ -184,13 +195,17 @@ int mem_get_page(struct mem *m, uint64_t index, unsigned mode, struct frame **f,
 		*pa = m->phys + (index << PAGE_SHIFT);
 		return index << PAGE_SHIFT < m->size ? 0 : -ENXIO;
 	}
-	spin_lock(&m->lock);
-	do
-		r = get_locked(m, index, mode, f, &notify);
-	while (r == 1);
-	spin_unlock(&m->lock);
+	do {
+		spin_lock(&m->lock);
+		do
+			r = get_locked(m, index, mode, f, &notify);
+		while (r == 1);
+		spin_unlock(&m->lock);
+	} while (r == -ENOMEM && !(mode & GET_NOWAIT) && (r = mem_wait()) == 0);
 	if (notify)
 		port_post_page(m->port, m->key, PAGE_DIRTY, 0, 0);
+	if (!(mode & GET_NOWAIT))
+		mem_reclaim_poke();
 	return r;
 }
 

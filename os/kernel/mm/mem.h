@@ -43,6 +43,8 @@ struct mem {
 	bool taken;			/* dirty pages were taken: the disk may be older than any page */
 	uint64_t credit;		/* pages that may still become dirty */
 	bool reserve_sent;
+	bool pressed;			/* PAGE_PRESSURE was sent and nothing has been taken since */
+	uint64_t hand;			/* page index where the reclaimer goes on */
 	uint64_t ra_next, ra_len;	/* pages: where a sequential reader comes next, its window */
 	struct list page_waits;		/* threads that wait for pages or credit (pager.c) */
 	struct waitq wait;		/* the end of a sweep, or of dirt */
@@ -75,9 +77,25 @@ int64_t mem_read_kernel(struct mem *m, uint64_t off, void *buf, uint64_t n);
 int64_t mem_write_kernel(struct mem *m, uint64_t off, const void *buf, uint64_t n);
 uint64_t mem_size(struct mem *m);
 
-/* Frames that the page cache could give back, reclaimed: called by frame_alloc when memory is short. */
+/*
+ * Memory pressure (reclaim.c). frame_alloc calls mem_reclaim, under any locks: clean pages that nobody
+ * maps. What is mapped or dirty takes the reclaimer, a thread. Who holds no locks and got -ENOMEM calls
+ * mem_wait and, when that gives 0, tries again: pages have come back, or a process was killed for them
+ * (proc/oom.c). -ENOMEM: there is nothing left that could be given back; -EINTR: the caller must end.
+ */
 uint64_t mem_reclaim(uint64_t want);
+int mem_wait(void);
+extern volatile bool reclaim_due;	/* set by frame_alloc */
+void mem_reclaim_wake(void);		/* no locks held */
+static inline void mem_reclaim_poke(void)
+{
+	if (reclaim_due)
+		mem_reclaim_wake();
+}
+/* Whether the caller may use what is kept for servers: root's processes that have a port, the kernel, who ends. */
+bool mem_is_server(void);
 uint64_t mem_cache_pages(void);
+uint64_t mem_dirty_pages(void);
 
 /* The object half supplies: queues a MSG_PAGE; takes RANK_PORT, so no mem lock held. 0 or -ENOMEM, -EPIPE when dead. */
 int port_post_page(struct port *port, uint64_t key, uint64_t op, uint64_t off, uint64_t len);

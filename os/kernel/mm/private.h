@@ -73,6 +73,7 @@ void pager_answer_credit(struct mem *m, int err);
 
 #define SWEEP_UNMAP	1
 #define SWEEP_PROTECT	2
+#define SWEEP_AGE	3	/* removes those not used since the last one, notes the others as used */
 /* Removes or write-protects all mappings of pages [first, end) of m. No locks held; may sleep. */
 void mem_sweep(struct mem *m, uint64_t first, uint64_t end, int how);
 /* In one address space: regions of m. vm.c */
@@ -92,6 +93,8 @@ struct region *region_new(struct vm *vm, uint64_t start, uint64_t end);
 
 /* vm.c, vm.lock held. */
 uint64_t vm_gap(struct vm *vm, uint64_t len);	/* a free stretch, 0: none */
+/* Whether len bytes more, private and writable (`data`), keep the limits. */
+bool vm_within_limits(struct vm *vm, uint64_t len, bool data);
 bool vm_range_free(struct vm *vm, uint64_t start, uint64_t end);
 /* Takes the regions of a range out, to be given to vm_release when the lock is free. 0, -ENOMEM, -EINVAL. */
 int vm_cut(struct vm *vm, uint64_t start, uint64_t end, struct list *gone);

@@ -84,7 +84,7 @@ static int remap_locked(struct vm *vm, struct remap *a, struct list *gone)
 		return -EFAULT;
 	if (r->flags & REGION_PAGES)
 		return -EINVAL;
-	if (a->len > a->old && vm->limit != 0 && vm->size + (a->len - a->old) > vm->limit)
+	if (a->len > a->old && !vm_within_limits(vm, a->len - a->old, (r->prot & PROT_WRITE) && !(r->flags & REGION_SHARED)))
 		return -ENOMEM;
 	if (!fixed && a->len <= a->old)
 		return a->len < a->old ? vm_cut(vm, a->addr + a->len, a->addr + a->old, gone) : 0;

@@ -159,26 +159,38 @@ long sys_mem_write(long h, long off, long buf, long n)
 	return r;
 }
 
-/* A fresh page from the server, put in unless one came meanwhile. */
+/* There is no memory for the page: who needs it waits for some, and asks again. */
+static int supply_later(struct mem *m, uint64_t index)
+{
+	spin_lock(&m->lock);
+	pager_answer_pages(m, index, index + 1, -ENOMEM);
+	spin_unlock(&m->lock);
+	return -ENOMEM;
+}
+
+/*
+ * A fresh page from the server, put in unless one came meanwhile. It counts as used, so that the
+ * reclaimer leaves it to who waits for it.
+ */
 static int supply_page(struct mem *m, uint64_t index, uint64_t ubuf, uint64_t n)
 {
 	struct frame *f = n == PAGE ? frame_alloc(FRAME_CACHE) : frame_alloc_zero(FRAME_CACHE);
 	int err = 0;
 
 	if (f == NULL)
-		return -ENOMEM;
+		return supply_later(m, index);
 	if (copyin(frame_virt(f), ubuf, n) != 0) {
 		frame_put(f);
 		return -EFAULT;
 	}
 	spin_lock(&m->lock);
-	if (mem_page(m, index) != NULL || index << PAGE_SHIFT >= m->size) {
+	if (mem_page(m, index) != NULL || index << PAGE_SHIFT >= m->size)
 		frame_put(f);
-	} else if ((err = mem_page_set(m, index, f)) != 0) {
+	else if ((err = mem_page_set(m, index, f)) != 0)
 		frame_put(f);
-	}
-	if (err == 0)
-		pager_answer_pages(m, index, index + 1, 0);
+	else
+		f->flags |= MP_ACCESSED;
+	pager_answer_pages(m, index, index + 1, err);
 	spin_unlock(&m->lock);
 	return err;
 }
@@ -198,7 +210,11 @@ long sys_mem_supply(long h, long off, long buf, long n)
 
 		err = supply_page(m, ((uint64_t)off + done) >> PAGE_SHIFT, (uint64_t)buf + done,
 				  k < PAGE ? k : PAGE);
+		if (err == -ENOMEM)		/* the others' waiters too */
+			for (done += PAGE; done < (uint64_t)n; done += PAGE)
+				supply_later(m, ((uint64_t)off + done) >> PAGE_SHIFT);
 	}
+	mem_reclaim_poke();
 	obj_put(&m->obj);
 	return err;
 }
@@ -306,6 +322,7 @@ static struct frame *take_page(struct mem *m, uint64_t index, bool *mapped)
 		f->flags &= (uint8_t)~MP_DIRTY;
 		m->ndirty--;
 		m->taken = true;
+		m->pressed = false;
 		frame_get(f);
 	} else {
 		f = NULL;

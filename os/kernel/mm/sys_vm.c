@@ -221,3 +221,57 @@ long sys_vm_write(long h, long addr, long buf, long n)
 	obj_put(&vm->obj);
 	return err;
 }
+
+static struct vm_region describe(const struct region *r)
+{
+	const struct mem *m = r->mem;
+	bool file = m != NULL && m->kind == MEM_PAGER;
+
+	return (struct vm_region){ r->start, r->end, m != NULL ? r->off : 0, file ? m->self[0] : 0, r->prot,
+		(r->flags & REGION_SHARED ? MAP_SHARED : MAP_PRIVATE) | (m == NULL || m->kind == MEM_ANON ? MAP_ANON : 0) };
+}
+
+/* Region by region, so that no user memory is touched with the lock held. */
+static long copy_regions(struct vm *vm, uint64_t from, uint64_t buf, uint64_t max)
+{
+	for (uint64_t n = 0; n < max; n++) {
+		struct vm_region d;
+		bool found;
+		uint32_t i;
+
+		spin_lock(&vm->lock);
+		i = region_index(vm, from);
+		found = i < vm->nregions;
+		if (found)
+			d = describe(vm->regions[i]);
+		spin_unlock(&vm->lock);
+		if (!found)
+			return (long)n;
+		if (copyout(buf + n * sizeof(d), &d, sizeof(d)) != 0)
+			return -EFAULT;
+		from = d.end;
+	}
+	return (long)max;
+}
+
+long sys_vm_regions(long h, long from, long buf, long max)
+{
+	struct vm *vm = NULL;
+	struct proc *p;
+	long r = proc_of((handle_t)h, R_CONTROL, &p);
+
+	if (r != 0)
+		return r;
+	spin_lock(&p->lock);
+	if (p->vm != NULL) {
+		vm = p->vm;
+		obj_get(&vm->obj);
+	}
+	spin_unlock(&p->lock);
+	obj_put(&p->obj);
+	if (vm == NULL)
+		return -ESRCH;
+	r = max < 0 || max > 1 << 20 ? -EINVAL : copy_regions(vm, (uint64_t)from, (uint64_t)buf, (uint64_t)max);
+	obj_put(&vm->obj);
+	return r;
+}

@@ -169,6 +169,7 @@ struct vm *vm_fork(struct vm *from)
 		return NULL;
 	to->mmap_base = from->mmap_base;
 	to->limit = from->limit;
+	to->data_limit = from->data_limit;
 	spin_lock(&from->lock);
 	for (uint32_t i = 0; i < from->nregions && err == 0; i++)
 		if ((from->regions[i]->flags & REGION_PAGES) == 0)
@@ -218,6 +219,26 @@ bool vm_range_free(struct vm *vm, uint64_t start, uint64_t end)
 static bool in_user(uint64_t addr, uint64_t len)
 {
 	return addr >= VM_BASE && addr < VM_TOP && len <= VM_TOP - addr;
+}
+
+static uint64_t data_size(const struct vm *vm)
+{
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < vm->nregions; i++) {
+		const struct region *r = vm->regions[i];
+
+		if ((r->prot & PROT_WRITE) && !(r->flags & (REGION_SHARED | REGION_PAGES)))
+			n += r->end - r->start;
+	}
+	return n;
+}
+
+bool vm_within_limits(struct vm *vm, uint64_t len, bool data)
+{
+	if (vm->limit != 0 && vm->size + len > vm->limit)
+		return false;
+	return !data || vm->data_limit == 0 || data_size(vm) + len <= vm->data_limit;
 }
 
 /* Chooses the place; with MAP_FIXED it may be taken. 0 or -errno. */
@@ -313,7 +334,8 @@ int vm_map(struct vm *vm, uint64_t *addr, uint64_t len, struct mem *mem, uint64_
 	if (r == NULL)
 		return -ENOMEM;
 	spin_lock(&vm->lock);
-	err = vm->limit != 0 && vm->size + len > vm->limit ? -ENOMEM : place(vm, addr, len, flags);
+	err = vm_within_limits(vm, len, (prot & PROT_WRITE) && !(rf & (REGION_SHARED | REGION_PAGES))) ?
+		place(vm, addr, len, flags) : -ENOMEM;
 	if (err == 0 && (flags & MAP_FIXED))
 		err = vm_cut(vm, *addr, *addr + len, &gone);
 	if (err == 0 && (mem != NULL || (flags & MAP_KPAGE) || !merge(vm, *addr, *addr + len, prot, rf))) {
@@ -429,6 +451,44 @@ static void wrprotect_entry(uint64_t *pte, uint64_t va, void *arg)
 	*pte &= ~(PTE_W | PTE_D);
 }
 
+struct age { struct gather g; struct mem *m; bool used; };
+
+/* An entry of a page of the mem that was not used goes; the others' pages are marked. mem.lock is held. */
+static void age_entry(uint64_t *pte, uint64_t va, void *arg)
+{
+	struct age *a = arg;
+	struct frame *f = *pte & PTE_NOREF ? NULL : &frames[(*pte & PTE_ADDR) >> PAGE_SHIFT];
+
+	if (f == NULL || f->kind != FRAME_CACHE || f->owner != a->m || (f->flags & MP_DIRTY))
+		return;
+	if (*pte & PTE_A) {
+		*pte &= ~PTE_A;
+		f->flags |= MP_ACCESSED;
+		a->used = true;
+		return;
+	}
+	f->flags &= (uint8_t)~MP_ACCESSED;
+	gather_entry(pte, va, &a->g);
+}
+
+/*
+ * What the processor noted is in its TLB too: without a flush a page that stays in use would not be noted
+ * again. AGE_STEP is less than what a gather holds: nothing is freed under mem.lock.
+ */
+static void age_range(struct vm *vm, uint64_t start, uint64_t end, struct mem *m)
+{
+	struct age a = { .g = { .vm = vm, .only = m }, .m = m };
+
+	spin_lock(&m->lock);
+	pt_walk(vm->pml4, start, end, age_entry, &a);
+	spin_unlock(&m->lock);
+	if (a.used)
+		tlb_flush(vm, start, end);
+	gather_flush(&a.g);
+}
+
+#define AGE_STEP	(32 * PAGE)
+
 void vm_sweep(struct vm *vm, struct mem *m, uint64_t first, uint64_t end, int how)
 {
 	spin_lock(&vm->lock);
@@ -442,6 +502,9 @@ void vm_sweep(struct vm *vm, struct mem *m, uint64_t first, uint64_t end, int ho
 		b = r->start + ((end - ro < n ? end - ro : n) << PAGE_SHIFT);
 		if (how == SWEEP_UNMAP) {
 			clear_of(vm, a, b, m);
+		} else if (how == SWEEP_AGE) {
+			for (; a < b; a += AGE_STEP)
+				age_range(vm, a, b - a < AGE_STEP ? b : a + AGE_STEP, m);
 		} else if (r->flags & REGION_SHARED) {
 			pt_walk(vm->pml4, a, b, wrprotect_entry, NULL);
 			tlb_flush(vm, a, b);

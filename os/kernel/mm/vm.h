@@ -25,6 +25,7 @@ struct mem;
 #define MAP_SHARED	1u
 #define MAP_PRIVATE	2u
 #define MAP_FIXED	0x10u
+#define MAP_ANON	0x20u
 #define MAP_FIXED_NOREPLACE 0x100000u
 
 enum region_flags {
@@ -57,6 +58,7 @@ struct vm {
 	uint64_t peak;			/* the most there were */
 	uint64_t mmap_base;		/* new maps go below it, random */
 	uint64_t limit;			/* of size, 0: none (RLIMIT_AS); set without the lock */
+	uint64_t data_limit;		/* of private memory that may be written (RLIMIT_DATA), likewise */
 	bool taken;			/* a process runs in it (proc/): set once, atomically */
 };
 

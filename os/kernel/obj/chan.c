@@ -12,6 +12,7 @@ static struct chan *chan_create(bool two_way, bool records)
 	if (!c)
 		return NULL;
 	spin_init(&c->lock, "chan", RANK_CHAN);
+	this_cpu()->nchan++;
 	atomic_init(&c->refs, 2);
 	c->records = records;
 	c->two_way = two_way;
@@ -31,6 +32,7 @@ static void chan_free(struct chan *c)
 	for (unsigned i = 0; i < CHAN_PAGES; i++)
 		kfree(c->page[i]);
 	kfree(c);
+	this_cpu()->nchan--;
 }
 
 static void chan_put(struct chan *c)

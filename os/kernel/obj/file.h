@@ -35,7 +35,8 @@ struct file_ops {
 #define O_APPEND	02000
 #define O_NONBLOCK	04000
 #define O_CLOEXEC	02000000
-#define F_CHANGEABLE	(O_APPEND | O_NONBLOCK)
+#define O_DIRECT	040000		/* of a mem plane: reads and writes go to the server, by messages */
+#define F_CHANGEABLE	(O_APPEND | O_NONBLOCK | O_DIRECT)
 
 struct file {
 	struct obj obj;			/* OBJ_FILE */

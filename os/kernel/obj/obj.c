@@ -7,6 +7,7 @@ static _Atomic uint64_t next_koid = 1;
 
 void obj_init(struct obj *o, const struct obj_type *type)
 {
+	this_cpu()->nobj[type->kind]++;
 	o->type = type;
 	o->koid = atomic_fetch_add_explicit(&next_koid, 1, memory_order_relaxed);
 	atomic_init(&o->refs, 1);
@@ -17,6 +18,7 @@ void obj_init(struct obj *o, const struct obj_type *type)
 static void obj_end(struct obj *o)
 {
 	if (atomic_load(&o->refs) == 0) {
+		this_cpu()->nobj[o->type->kind]--;
 		o->type->destroy(o);
 		return;
 	}

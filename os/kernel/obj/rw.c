@@ -75,17 +75,22 @@ void files_init(void)
 	}
 }
 
+static bool cached(const struct file *f)
+{
+	return f->plane == PLANE_MEM && !(f->fflags & O_DIRECT);
+}
+
 /* One piece of memory. -EINTR of the planes means: interrupted before anything was done. */
 static int64_t piece_read(struct file *f, uint64_t addr, uint64_t n, int64_t off)
 {
-	if (f->plane == PLANE_MEM)
+	if (cached(f))
 		return mem_read(f->mem, (uint64_t)off, addr, n);
 	return call_rw(f, F_READ, addr, n, off);
 }
 
 static int64_t piece_write(struct file *f, uint64_t addr, uint64_t n, int64_t off)
 {
-	if (f->plane == PLANE_MEM)
+	if (cached(f))
 		return mem_write(f->mem, (uint64_t)off, addr, n);
 	return call_rw(f, F_WRITE, addr, n, off);
 }

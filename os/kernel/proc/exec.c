@@ -72,7 +72,7 @@ void exec_commit(struct vm *vm, const struct new_pages *np)
 	t->tpage = np->tpage;
 	t->tpage_user = np->at.thread;
 	p->maxrss = old_vm->peak > p->maxrss ? old_vm->peak : p->maxrss;
-	vm->limit = p->limit[RLIM_AS][0] == ~0ull ? 0 : p->limit[RLIM_AS][0];
+	limits_to_vm(p, vm);
 	p->vm = vm;
 	spin_unlock(&p->lock);
 	thread_use_vm(vm);

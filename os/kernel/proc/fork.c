@@ -53,7 +53,7 @@ static long proc_launch(struct proc *p, struct thread *t, struct proc *parent, s
 {
 	long pid = p->pid;
 
-	p->vm->limit = p->limit[RLIM_AS][0] == ~0ull ? 0 : p->limit[RLIM_AS][0];
+	limits_to_vm(p, p->vm);
 	proc_add_thread(p, t);
 	proc_enter(p, parent);
 	thread_start(t);
@@ -91,7 +91,7 @@ static int fork_fill(struct proc *p, struct thread *t)
 
 long sys_proc_fork(void)
 {
-	struct proc *me = current()->proc, *p = proc_alloc(me);
+	struct proc *me = current()->proc, *p = limit_nproc() == 0 ? proc_alloc(me) : NULL;
 	struct thread *t = p ? thread_create(0, 0, 0, 0) : NULL;
 
 	if (!t) {
@@ -162,7 +162,7 @@ static int create_fill(struct proc *p, struct thread *t, const struct proc_args 
 static int create(struct vm *vm, const struct proc_args *a, struct proc *parent, struct proc **pp,
 		  struct thread **tp)
 {
-	struct proc *p = proc_alloc(parent);
+	struct proc *p = parent == NULL || limit_nproc() == 0 ? proc_alloc(parent) : NULL;
 	struct thread *t = p ? thread_create(a->entry, a->sp, 0, 0) : NULL;
 
 	if (p)

@@ -7,6 +7,39 @@
 
 #define NO_LIMIT	(~0ull)
 
+static uint64_t or_none(uint64_t limit)
+{
+	return limit == NO_LIMIT ? 0 : limit != 0 ? limit : 1;
+}
+
+void limits_to_vm(const struct proc *p, struct vm *vm)
+{
+	vm->limit = or_none(p->limit[RLIM_AS][0]);
+	vm->data_limit = or_none(p->limit[RLIM_DATA][0]);
+}
+
+struct count { uint32_t uid; uint64_t n; };
+
+static void count_user(struct proc *p, void *arg)
+{
+	struct count *c = arg;
+
+	if (CRED_UID(atomic_load(&p->cred)) == c->uid)
+		c->n += p->nthread;
+}
+
+int limit_nproc(void)
+{
+	const struct proc *p = current()->proc;
+	struct count c = { CRED_UID(atomic_load(&p->cred)), 0 };
+	uint64_t max = p->limit[RLIM_NPROC][0];
+
+	if (c.uid == 0 || max == NO_LIMIT)
+		return 0;
+	proc_each(count_user, &c);
+	return c.n < max ? 0 : -EAGAIN;
+}
+
 /* What a limit changes elsewhere. */
 static void limit_apply(struct proc *p, unsigned which)
 {
@@ -14,8 +47,8 @@ static void limit_apply(struct proc *p, unsigned which)
 
 	if (which == RLIM_NOFILE)
 		p->handles.low_max = soft < HCHUNK * HCHUNKS_MAX ? (uint32_t)soft : HCHUNK * HCHUNKS_MAX;
-	if (which == RLIM_AS && p->vm)
-		p->vm->limit = soft == NO_LIMIT ? 0 : soft;
+	if ((which == RLIM_AS || which == RLIM_DATA) && p->vm)
+		limits_to_vm(p, p->vm);
 	if (which == RLIM_CPU)
 		p->cpu_told = 0;
 }

@@ -183,6 +183,14 @@ struct thread *proc_any_thread(uint32_t tid, uint64_t *cred)
 	return found;
 }
 
+void proc_each(void (*fn)(struct proc *p, void *arg), void *arg)
+{
+	spin_lock(&tree_lock);
+	list_for(n, &all)
+		fn(list_entry(n, struct proc, all_node), arg);
+	spin_unlock(&tree_lock);
+}
+
 /* MSG_STATE to the supervisor; lost when there is no memory. */
 static void tell_state(struct proc *p, uint32_t bit, uint64_t detail)
 {

@@ -57,7 +57,7 @@ long sys_thread_create(long uargs)
 		return -EFAULT;
 	if (a.tls >= VM_TOP || !start_ok(a.entry, a.sp))
 		return -EINVAL;
-	struct thread *t = thread_create(a.entry, a.sp, a.arg, 0);
+	struct thread *t = limit_nproc() == 0 ? thread_create(a.entry, a.sp, a.arg, 0) : NULL;
 	if (!t)
 		return -EAGAIN;
 	int err = thread_fill(p, t, &a);

@@ -14,6 +14,7 @@ void sched_enqueue_fresh(struct thread *t);	/* a new one: to an idle CPU at once
 void sched_replace(struct thread *t);
 void sched_give_way(void);
 void sched_tick(struct cpu *c, int64_t now, struct tframe *tf);
+void load_tick(int64_t now);
 void sched_spread(struct cpu *c, int64_t now);
 void schedule(void);
 void sched_switch(struct cpu *c, struct thread *prev, struct thread *next);

@@ -279,6 +279,7 @@ void sched_tick(struct cpu *c, int64_t now, struct tframe *tf)
 
 	if (now < c->tick_at)
 		return;
+	load_tick(now);
 	c->tick_at = t == c->idle ? T_FOREVER : now + CPU_TICK;
 	if (t != c->idle && c->rq_count == 0 && ncpu > 1)
 		pull(c);

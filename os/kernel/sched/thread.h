@@ -154,5 +154,8 @@ void sched_init(void);			/* the boot CPU */
 void sched_cpu_init(struct cpu *c);
 _Noreturn void sched_start(void);	/* this CPU becomes its idle loop */
 uint32_t sched_nthreads(void);
+uint32_t sched_running(void);		/* threads that run or wait for a CPU */
+/* load.c: averages of that over 1, 5 and 15 minutes, << LOAD_SHIFT. */
+void sched_load(uint64_t load[3]);
 
 #endif

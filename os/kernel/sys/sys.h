@@ -105,6 +105,8 @@ long sys_log_read(long, long, long);
 long sys_getrandom(long, long);
 long sys_random_add(long, long, long);
 long sys_sysinfo(long);
+long sys_kernel_stat(long, long);
+long sys_vm_regions(long, long, long, long);
 long sys_handle_next(long);
 long sys_proc_name(long);
 long sys_counter_create(long, long);

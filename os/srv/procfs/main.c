@@ -25,8 +25,10 @@ static struct node root = { .file = ROOT, .h = H_NONE };
 
 static const char *const names[NFILE] = {
 	[ROOT] = "", [MEMINFO] = "meminfo", [CPUINFO] = "cpuinfo", [UPTIME] = "uptime", [VERSION] = "version",
-	[LOADAVG] = "loadavg", [MOUNTS] = "mounts", [FILESYSTEMS] = "filesystems", [SELF] = "self", [PDIR] = "",
+	[LOADAVG] = "loadavg", [MOUNTS] = "mounts", [FILESYSTEMS] = "filesystems",
+	[KERNEL] = "kernel", [SELF] = "self", [PDIR] = "",
 	[CMDLINE] = "cmdline", [COMM] = "comm", [STAT] = "stat", [STATM] = "statm", [STATUS] = "status", [EXE] = "exe",
+	[MAPS] = "maps",
 };
 
 static struct srv srv;
@@ -193,6 +195,14 @@ static void closed(struct srv *s, uint64_t id)
 	free(n);
 }
 
+/* Where a program's memory lies is its user's business alone. */
+static int may_look(const struct srv_req *r, uint32_t pid)
+{
+	uint32_t uid, caller = CRED_UID(r->m.cred);
+
+	return alive(pid, &uid) && (!caller || caller == uid);
+}
+
 static int64_t do_open(struct srv_req *r, const struct place *p)
 {
 	uint32_t flags = (uint32_t)r->m.w[1];
@@ -206,6 +216,8 @@ static int64_t do_open(struct srv_req *r, const struct place *p)
 		return -ENOTDIR;
 	if ((flags & O_ACCMODE) != O_RDONLY || flags & O_TRUNC)
 		return is_dir(p->file) ? -EISDIR : -EACCES;
+	if (p->file == MAPS && !may_look(r, p->pid))
+		return -EACCES;
 	h = make_node(p, !is_dir(p->file) && !(flags & O_PATH));
 	if (h < 0)
 		return h;

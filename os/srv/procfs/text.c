@@ -133,11 +133,23 @@ static int64_t process_text(enum file f, uint32_t pid, struct out *o)
 	return (int64_t)o->n;
 }
 
+static void loadavg(struct out *o, const struct sys_info *si)
+{
+	struct kernel_stat ks = { 0 };
+
+	sys6(SYS_kernel_stat, SYS_ARG(&ks), sizeof(ks), 0, 0, 0, 0);
+	for (int i = 0; i < 3; i++)
+		put(o, "%lu.%02lu ", ks.load[i] >> LOAD_SHIFT, (ks.load[i] & ((1 << LOAD_SHIFT) - 1)) * 100 >> LOAD_SHIFT);
+	put(o, "%lu/%u %u\n", ks.running, si->nthread, (unsigned)getpid());
+}
+
 int64_t text_of(enum file f, uint32_t pid, char *buf, size_t size)
 {
 	struct out o = { buf, 0, size };
 	struct sys_info si = { 0 };
 
+	if (f == MAPS)
+		return maps_text(pid, buf, size);
 	if (f >= NROOT)
 		return process_text(f, pid, &o);
 	sys_sysinfo(&si);
@@ -155,9 +167,10 @@ int64_t text_of(enum file f, uint32_t pid, char *buf, size_t size)
 		put(&o, "%s\n", si.version);
 		break;
 	case LOADAVG:
-		/* The kernel keeps no averages: what there is is the number of processes. */
-		put(&o, "0.00 0.00 0.00 1/%u %u\n", si.nproc, (unsigned)getpid());
+		loadavg(&o, &si);
 		break;
+	case KERNEL:
+		return (int64_t)kernel_text(buf, size);
 	case MOUNTS:
 		put(&o, "/dev/blk0 / calxfs rw 0 0\nram /tmp calxfs rw 0 0\nptyd /dev devfs rw 0 0\nprocfs /proc proc ro 0 0\n");
 		break;

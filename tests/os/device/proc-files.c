@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -54,6 +55,56 @@ static void processes_are_described(void)
 	CHECK(slurp("/proc/4000000/stat") == -1 && errno == ENOENT);
 }
 
+/* The text of this program, its stack and a shared mapping: each line as Linux's readers parse it. */
+static void mappings_are_listed(void)
+{
+	unsigned long start, end, here = (unsigned long)mappings_are_listed, local = (unsigned long)&start;
+	char prot[5];
+	int text = 0, stack = 0, status;
+
+	CHECK(slurp("/proc/self/maps") > 0);
+	for (char *p = buf; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL) {
+		if (sscanf(p, "%lx-%lx %4s", &start, &end, prot) != 3)
+			continue;
+		text |= here >= start && here < end && !strcmp(prot, "r-xp");
+		stack |= local >= start && local < end && !strcmp(prot, "rw-p");
+		CHECK(!strchr(prot, 'w') || !strchr(prot, 'x'));
+	}
+	CHECK(text && stack);
+	if (!fork()) {
+		if (setuid(1000) || open("/proc/1/maps", O_RDONLY) != -1 || errno != EACCES)
+			_exit(1);
+		_exit(slurp("/proc/self/maps") > 0 ? 0 : 2);
+	}
+	CHECK(wait(&status) > 0 && status == 0);
+}
+
+/* Two seconds of work are seen by the five second samples sooner or later. */
+static void load_is_averaged(void)
+{
+	double load[3];
+	pid_t pid = fork();
+
+	if (!pid)
+		for (;;)
+			;
+	for (int i = 0; i < 300 && (getloadavg(load, 3) != 3 || load[0] <= 0.02); i++)
+		usleep(100000);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	CHECK(getloadavg(load, 3) == 3 && load[0] > 0.02 && load[0] < 100 && load[2] < load[0] + 1);
+	CHECK(slurp("/proc/loadavg") > 0 && strtod(buf, NULL) > 0);
+}
+
+static void the_kernels_objects_are_counted(void)
+{
+	unsigned long procs = 0, handles = 0;
+
+	CHECK(slurp("/proc/kernel") > 0);
+	CHECK(strstr(buf, "procs ") && sscanf(strstr(buf, "procs "), "procs %lu", &procs) == 1 && procs > 5);
+	CHECK(strstr(buf, "handles ") && sscanf(strstr(buf, "handles "), "handles %lu", &handles) == 1 && handles > 50);
+}
+
 static void processes_are_listed(void)
 {
 	DIR *d = opendir("/proc");
@@ -73,7 +124,8 @@ static void processes_are_listed(void)
 int main(void)
 {
 	static const struct test tests[] = {
-		T(the_system_is_described), T(processes_are_described), T(processes_are_listed), { NULL, NULL },
+		T(the_system_is_described), T(processes_are_described), T(processes_are_listed),
+		T(mappings_are_listed), T(load_is_averaged), T(the_kernels_objects_are_counted), { NULL, NULL },
 	};
 
 	for (int i = 0; i < 200 && access("/proc/self/stat", R_OK); i++)	/* it may still be starting */

@@ -88,6 +88,8 @@ struct cpu {
 	uint64_t nswitch, nirq;
 	uint32_t nframes_kept;		/* free frames kept here: frame.c */
 	uint32_t frames_kept[64];
+	int64_t nobj[16];		/* objects by kind, made less ended here */
+	int64_t nchan;
 };
 
 extern struct cpu cpus[MAX_CPUS];

@@ -180,7 +180,7 @@ int plat_fcntl(int fd, int cmd, unsigned long arg)
 	case F_GETFL:
 		return get_flags(fd);
 	case F_SETFL:
-		r = sys(SYS_file_flags, fd, O_APPEND | O_NONBLOCK, arg & (O_APPEND | O_NONBLOCK));
+		r = sys(SYS_file_flags, fd, O_APPEND | O_NONBLOCK | O_DIRECT, arg & (O_APPEND | O_NONBLOCK | O_DIRECT));
 		return r < 0 ? r : 0;
 	case F_GETLK:
 	case F_SETLK:

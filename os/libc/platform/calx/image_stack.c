@@ -7,11 +7,15 @@
  */
 #include <elf.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include "image.h"
 #include "../../internal/libc.h"
 #include "../../../abi/mem.h"
 
+/* RLIMIT_STACK says how large; without a limit, and beyond reason, these do. */
 #define STACK_SIZE (8ul << 20)
+#define STACK_MIN  (256ul << 10)
+#define STACK_MAX  (1ul << 30)
 #define STRINGS_MAX (2ul << 20)
 #define AUX_PAIRS 16
 
@@ -136,9 +140,19 @@ static int write_stack(struct image *img, const struct image_args *args, const s
 	return r < 0 ? r : 0;
 }
 
+static size_t stack_size(void)
+{
+	uint64_t limit[2];
+
+	if (sys(SYS_proc_limit, H_NONE, RLIMIT_STACK, 0, limit) < 0 || limit[0] > STACK_MAX)
+		return STACK_SIZE;
+	return limit[0] < STACK_MIN ? STACK_MIN : (limit[0] + 4095) & -4096ul;
+}
+
 int __image_stack(struct image *img, const struct image_args *args, const struct image_aux *aux)
 {
-	struct vm_map v = { .vm = img->vm, .mem = H_NONE, .len = STACK_SIZE,
+	size_t size = stack_size();
+	struct vm_map v = { .vm = img->vm, .mem = H_NONE, .len = size,
 		.prot = PROT_READ | PROT_WRITE, .flags = MAP_PRIVATE };
 	struct layout l = { .strings = strlen(args->path) + 1 };
 	uint64_t random = 0;
@@ -157,7 +171,7 @@ int __image_stack(struct image *img, const struct image_args *args, const struct
 	base = sys(SYS_vm_map, &v);
 	if (base < 0)
 		return base;
-	return write_stack(img, args, aux, &l, bytes, base + STACK_SIZE - (random & 0x7f0));
+	return write_stack(img, args, aux, &l, bytes, base + size - (random & 0x7f0));
 }
 
 int __image_handles(handle_t *list, int max)

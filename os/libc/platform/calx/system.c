@@ -76,6 +76,7 @@ int plat_setdomainname(const char *name, size_t len)
 int plat_sysinfo(struct sysinfo *out)
 {
 	struct sys_info si;
+	struct kernel_stat ks;
 	long r = sys(SYS_sysinfo, &si);
 
 	if (r < 0)
@@ -87,6 +88,9 @@ int plat_sysinfo(struct sysinfo *out)
 	out->bufferram = si.mem_cache;
 	out->procs = si.nproc;
 	out->mem_unit = 1;
+	if (sys(SYS_kernel_stat, &ks, sizeof(ks)) >= (long)sizeof(ks))
+		for (int i = 0; i < 3; i++)
+			out->loads[i] = ks.load[i] << (SI_LOAD_SHIFT - LOAD_SHIFT);
 	return 0;
 }
 
