@@ -165,6 +165,7 @@ enum names_op {
 	N_DEVICE,		/* r0 name ("blk0", "nic0"); w1 N_WAIT -> h[0]: devices that drivers registered with N_REGISTER "dev:NAME" */
 	N_SERVICE,		/* only uid 0: w1 SERVICE_*; r0 name, or for SERVICE_ADD the text of its definition (init.conf(5)) */
 	N_EXIT,			/* only uid 0: w1 exit status: with "test=" on the kernel command line, ends the machine with it */
+	N_CLOCK,		/* only uid 0: w1 CLOCK_REALTIME in ns since 1970 */
 };
 #define N_WAIT		1
 #define SERVICE_ADD	1

@@ -309,6 +309,11 @@ static inline int64_t sys_power(handle_t dev, int how)
 	return sys6(SYS_power, SYS_ARG(dev), SYS_ARG(how), 0, 0, 0, 0);
 }
 
+static inline int64_t sys_clock_set(handle_t dev, int64_t wall)
+{
+	return sys6(SYS_clock_set, SYS_ARG(dev), SYS_ARG(wall), 0, 0, 0, 0);
+}
+
 static inline int64_t sys_log(const char *buf, uint64_t n)
 {
 	return sys6(SYS_log, SYS_ARG(buf), n, 0, 0, 0, 0);

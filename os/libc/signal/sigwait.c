@@ -47,6 +47,7 @@ int sigpause(int sig)
 	sigset_t mask;
 
 	sigprocmask(SIG_BLOCK, 0, &mask);
-	sigdelset(&mask, sig);
+	if (sigdelset(&mask, sig))
+		return -1;
 	return sigsuspend(&mask);
 }

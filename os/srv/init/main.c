@@ -181,6 +181,8 @@ static int64_t root_call(struct srv_req *r, const char *text)
 		return do_service(r, text);
 	case N_POWER:
 		return r->m.w[1] > POWER_REBOOT ? -EINVAL : power_begin((int)r->m.w[1], 0);
+	case N_CLOCK:
+		return sys_clock_set(init_dev, r->m.w[1]);
 	case N_EXIT:
 		if (!cmdline_get("test", name, sizeof(name)) && !strstr(init_cmdline, "test="))
 			return -EPERM;

@@ -52,24 +52,35 @@ int plat_madvise(void *addr, size_t len, int advice)
 	return len ? sys(SYS_vm_advise, addr, ROUND(len), advice) : 0;
 }
 
-/* Memory is never paged out to a disk, so it is locked already. */
+/* Memory is never paged out to a disk, so it is locked already: what is named must only be there. */
+static int all_mapped(const void *addr, size_t len)
+{
+	unsigned char vec[64];
+	uintptr_t from = (uintptr_t)addr & -(uintptr_t)ABI_PAGE, end, n;
+	long err = 0;
+
+	if (__builtin_add_overflow((uintptr_t)addr, len, &end))
+		return -ENOMEM;
+	for (; !err && from < end; from += n) {
+		n = end - from < sizeof(vec) * ABI_PAGE ? end - from : sizeof(vec) * ABI_PAGE;
+		err = sys(SYS_vm_resident, from, n, vec);
+	}
+	return err < 0 ? -ENOMEM : 0;
+}
+
 int plat_mlock(const void *addr, size_t len)
 {
-	(void)addr;
-	(void)len;
-	return 0;
+	return all_mapped(addr, len);
 }
 
 int plat_munlock(const void *addr, size_t len)
 {
-	(void)addr;
-	(void)len;
-	return 0;
+	return all_mapped(addr, len);
 }
 
 int plat_mlockall(int flags)
 {
-	return flags & ~(MCL_CURRENT | MCL_FUTURE) ? -EINVAL : 0;
+	return !(flags & (MCL_CURRENT | MCL_FUTURE)) || flags & ~(MCL_CURRENT | MCL_FUTURE) ? -EINVAL : 0;
 }
 
 int plat_munlockall(void)

@@ -139,8 +139,15 @@ int plat_clock_gettime(int clock, struct timespec *ts)
 
 int plat_clock_settime(int clock, const struct timespec *ts)
 {
-	(void)ts;
-	return clock == CLOCK_REALTIME ? -EPERM : -EINVAL;	/* the time service holds the clock */
+	struct msg m = { .w = { N_CLOCK, __calx_ns(ts) } };
+	long r;
+
+	if (clock != CLOCK_REALTIME || (unsigned long)ts->tv_nsec >= NS || ts->tv_sec < 0)
+		return -EINVAL;
+	if (__calx.names == H_NONE)
+		return -EPERM;
+	r = __calx_call(__calx.names, &m);
+	return r < 0 ? r : 0;
 }
 
 int plat_clock_getres(int clock, struct timespec *ts)
