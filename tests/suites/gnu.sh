@@ -5,8 +5,9 @@
 # gnu_build KIND MAKEDIR TARGETS ARGS...: configures in $out/KIND/build and makes; the folders
 # "list" and "run-test" for the tests of build/MAKEDIR come out in $out/KIND.
 gnu_build() {
-	local kind=$1 sub=$2 targets=$3 top=$out/$1.d p t=$PWD/build/tools/share/calx
+	local kind=$1 sub=$2 targets=$3 top=$out/$1.d p t=$tools/share/calx
 	shift 3
+	! built "$top" || return 0
 	source_to "$top/src"
 	rm -rf "$top/build"
 	mkdir -p "$top/build"
@@ -51,7 +52,7 @@ gnu_tests() {
 			*.xpl) command -v perl >/dev/null || return 77; set -- $(cat "$top/taint") "\$tst" ;;
 			*) set -- $(cat "$top/other") "\$tst" ;;
 			esac
-			set -- timeout -k 5 \${SUITE_TEST_SECONDS:-120} "\$@"
+			set -- timeout -k 5 \$SUITE_TEST_SECONDS "\$@"
 			$(cat "$top/environment") "\$@"
 		}
 	EOF
@@ -62,10 +63,10 @@ gnu_stage() {
 	local top=$out/calx.d stage=$out/calx.stage
 	rm -rf "$stage"
 	mkdir -p "$stage"
-	cp -a "$top/src" "$top/build" "$top/list" "$stage/"
+	cp -a "$top/src" "$top/build" "$top/list" "$top/list.all" "$stage/"
 	rm -rf "$stage"/src/{po,doc,gnulib-tests,man} "$stage"/build/{po,doc,gnulib-tests,man}
 	find "$stage" \( -name '*.o' -o -name '*.a' -o -name '*.gmo' \) -delete
-	find "$stage/build" -type f -perm -100 -exec "$PWD/build/tools/bin/$target-strip" {} \; 2>/dev/null
+	find "$stage/build" -type f -perm -100 -exec "$tools/bin/$target-strip" {} \; 2>/dev/null
 	sed "s|$top|/suite|g" "$top/run-test" >"$stage/run-test"
 	grep -rlIF "$top" "$stage/build" | xargs -r sed -i "s|$top|/suite|g"
 }
@@ -74,12 +75,15 @@ gnu_stage() {
 gnu_suite() {
 	local sub=$1 targets=$2 packages=$3
 	shift 3
+	unset SUITE_LINUX
 	if [ -n "$linux" ]; then
 		gnu_build linux "$sub" "$targets" "$@"
 		on_linux "$out/linux.d"
 	fi
-	with_tools gnu_build calx "$sub" "$targets" "$@"
-	gnu_stage
-	on_calx "$out/calx.stage" "$packages"
+	if [ -n "$calx" ]; then
+		with_tools gnu_build calx "$sub" "$targets" "$@"
+		gnu_stage
+		on_calx "$out/calx.stage" "$packages"
+	fi
 	report
 }

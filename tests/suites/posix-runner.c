@@ -66,6 +66,7 @@ static void child(const struct job *j)
 	int fd;
 
 	setpgid(0, 0);
+	signal(SIGHUP, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, 0);
 	log_name(log, sizeof(log), j);
