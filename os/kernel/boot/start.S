@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * From the loader to C: entered in 32-bit protected mode without paging, by PVH (ebx = start info)
- * or multiboot2 (eax = magic, ebx = information). Builds first page tables (low GiB identical and
- * at KERNEL_BASE, 4 GiB at DIRECT_MAP), enters long mode and calls kernel_main(how, info).
+ * or multiboot2 (eax = magic, ebx = information). Maps the low 4 GiB identically (code only in the
+ * first), enters long mode, has boot_place find places for everything, and calls kernel_main(how, info) there.
  */
 #define KERNEL_BASE	0xffffffff80000000
 #define PA(x)		((x) - KERNEL_BASE)
@@ -56,32 +56,34 @@ multiboot_start:
 	addl $8, %ebx
 	loop 3b
 	movl $PA(boot_pd) + 3, boot_pdpt_low - KERNEL_BASE
-	movl $PA(boot_pd) + 3, boot_pdpt_high - KERNEL_BASE + 510 * 8
-	movl $PA(boot_pd) + 0x1003, boot_pdpt_direct - KERNEL_BASE
-	movl $PA(boot_pd) + 0x2003, boot_pdpt_direct - KERNEL_BASE + 8
-	movl $PA(boot_pd) + 0x3003, boot_pdpt_direct - KERNEL_BASE + 16
-	movl $PA(boot_pd) + 0x4003, boot_pdpt_direct - KERNEL_BASE + 24
+	movl $PA(boot_pd) + 0x2003, boot_pdpt_low - KERNEL_BASE + 8
+	movl $PA(boot_pd) + 0x3003, boot_pdpt_low - KERNEL_BASE + 16
+	movl $PA(boot_pd) + 0x4003, boot_pdpt_low - KERNEL_BASE + 24
 	movl $PA(boot_pdpt_low) + 3, boot_pml4 - KERNEL_BASE
-	movl $PA(boot_pdpt_direct) + 3, boot_pml4 - KERNEL_BASE + 256 * 8
-	movl $PA(boot_pdpt_high) + 3, boot_pml4 - KERNEL_BASE + 511 * 8
 	movl $PA(boot_gdt_ptr), %eax
 	lgdt (%eax)
 	call long_mode
 	ljmp $8, $PA(1f)
 	.code64
-1:	movabsq $2f, %rax
-	jmp *%rax
-2:	movl $0x10, %eax
+1:	movl $0x10, %eax
 	movl %eax, %ss
 	movl %eax, %ds
 	movl %eax, %es
 	xorl %eax, %eax
 	movl %eax, %fs
 	movl %eax, %gs
-	movq $boot_stack_top, %rsp
+	movl $PA(boot_stack_top), %esp
 	xorl %ebp, %ebp
 	movl %edi, %edi
 	movl %esi, %esi
+	movq %rdi, %rbx
+	movq %rsi, %r12
+	call boot_place
+	movabsq $2f, %rax		/* changed just now, as all addresses below */
+	jmp *%rax
+2:	movq $boot_stack_top, %rsp
+	movq %rbx, %rdi
+	movq %r12, %rsi
 	call kernel_main
 	ud2
 

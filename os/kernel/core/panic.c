@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The end of a kernel that found itself wrong: registers, backtrace with names, all CPUs stopped. */
 #include "arch/x86_64/asm.h"
+#include "boot/private.h"
 #include "core/private.h"
 #include "defs.h"
 #include "proc/proc.h"
@@ -59,13 +60,13 @@ static void say_address(uint64_t a)
 static bool kernel_address(uint64_t a)
 {
 	return a >= DIRECT_MAP && (a & 7) == 0 && (a < DIRECT_MAP + (nframes << PAGE_SHIFT) ||
-		(a >= STACK_AREA && a < STACK_AREA + (1ul << 40)) ||
+		(a >= STACK_AREA && a < STACK_AREA + STACK_AREA_SIZE) ||
 		(a >= (uint64_t)kernel_start && a < (uint64_t)kernel_end));
 }
 
 static void backtrace(uint64_t rip, uint64_t rbp)
 {
-	say("backtrace:\n");
+	say("slide %lx, memory at %lx, stacks at %lx\nbacktrace:\n", KERNEL_BASE - KERNEL_LINKED, DIRECT_MAP, STACK_AREA);
 	say_address(rip);
 	for (int i = 0; i < 24 && kernel_address(rbp) && kernel_address(rbp + 8); i++) {
 		const uint64_t *f = (const uint64_t *)rbp;

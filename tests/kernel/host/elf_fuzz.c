@@ -11,6 +11,7 @@
 #include "boot/elf.c"
 
 struct boot_info boot_info;
+uint64_t direct_map = 0xffff800000000000;
 
 static volatile unsigned sink;
 

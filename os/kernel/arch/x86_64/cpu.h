@@ -14,9 +14,11 @@
 #define PAGE_SHIFT	12
 #define MAX_CPUS	4
 
-#define DIRECT_MAP	0xffff800000000000ul	/* all physical memory, no-execute */
-#define KERNEL_BASE	0xffffffff80000000ul	/* physical 0, where the kernel is linked */
-#define STACK_AREA	0xffffc00000000000ul	/* kernel stacks with guard pages */
+/* Chosen anew at each boot (boot/place.c), in this order, each with a range of 512 GiB of its own. */
+extern uint64_t direct_map, stack_area, kernel_base;
+#define DIRECT_MAP	direct_map	/* all physical memory, no-execute */
+#define STACK_AREA	stack_area	/* kernel stacks with guard pages */
+#define KERNEL_BASE	kernel_base	/* physical 0 as the kernel's image sees it */
 #define KSTACK_SIZE	(4 * PAGE)
 
 static inline void *phys_to_virt(uint64_t pa) { return (void *)(pa + DIRECT_MAP); }
@@ -86,10 +88,10 @@ struct cpu {
 	void *tss, *gdt;
 	uint64_t *tss_rsp0;		/* where interrupts from user mode put their frame (packed: by 4) */
 	uint64_t nswitch, nirq;
-	uint32_t nframes_kept;		/* free frames kept here: frame.c */
-	uint32_t frames_kept[64];
 	int64_t nobj[16];		/* objects by kind, made less ended here */
 	int64_t nchan;
+	uint32_t nframes_kept;		/* free frames kept here: frame.c */
+	uint32_t frames_kept[64];
 };
 
 extern struct cpu cpus[MAX_CPUS];

@@ -18,7 +18,7 @@ static void patch_smap_away(void)
 	static const uint8_t nop3[3] = { 0x0f, 0x1f, 0x00 };
 
 	for (const uint64_t *p = user_patch; p < user_patch_end; p++)
-		memcpy((void *)*p, nop3, 3);
+		memcpy(phys_to_virt(*p - KERNEL_BASE), nop3, 3);	/* code itself is read-only */
 }
 
 static void find_xsave(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Page tables. The kernel's half of every root is the same: the boot root's entries 256.. are
+ * Page tables. The kernel's half of every root is the same: three of the boot root's entries are
  * filled once (direct map, stacks, kernel) and copied, so the kernel's mappings never need syncing.
  */
 #include "arch/x86_64/asm.h"
@@ -8,8 +8,8 @@
 #include "defs.h"
 #include "mm/private.h"
 
-extern uint64_t boot_pml4[512], boot_pd[5][512], boot_pdpt_direct[512], boot_pdpt_high[512];
-extern const char kernel_start[], text_end[], rodata_end[], kernel_end[];
+extern uint64_t boot_pml4[512], boot_pd[5][512], boot_pdpt_direct[512];
+extern const char kernel_start[], rodata_end[], kernel_end[];
 
 uint64_t kernel_cr3;
 
@@ -135,7 +135,7 @@ uint64_t *pt_new(void)
 		return NULL;
 	f->index = 0;
 	t = frame_virt(f);
-	t[256] = boot_pml4[256];
+	t[index_at(DIRECT_MAP, 3)] = boot_pml4[index_at(DIRECT_MAP, 3)];
 	t[index_at(STACK_AREA, 3)] = boot_pml4[index_at(STACK_AREA, 3)];
 	t[511] = boot_pml4[511];
 	return t;
@@ -158,50 +158,33 @@ void direct_map_extend(uint64_t top)
 
 		for (uint64_t i = 0; i < 512; i++)
 			pd[i] = (g << 30 | i << 21) | PTE_P | PTE_W | PTE_BIG | PTE_G | PTE_NX;
-		boot_pdpt_direct[g] = image_phys(pd) | PTE_P | PTE_W;
+		boot_pdpt_direct[index_at(DIRECT_MAP, 2) + g] = image_phys(pd) | PTE_P | PTE_W;
 	}
 }
 
-static uint64_t image_flags(uint64_t pa, bool high)
+/* What the direct map may do with a page of the kernel's image: constants and code are read-only there too. */
+static uint64_t image_flags(uint64_t pa)
 {
-	uint64_t flags = PTE_P | PTE_G | PTE_NX | PTE_W;
+	bool constant = pa >= image_phys(kernel_start) && pa < image_phys(rodata_end);
 
-	if (pa >= image_phys(kernel_start) && pa < image_phys(rodata_end))
-		flags &= ~PTE_W;
-	if (high && pa >= image_phys(kernel_start) && pa < image_phys(text_end))
-		flags &= ~PTE_NX;
-	return flags;
+	return PTE_P | PTE_G | PTE_NX | (constant ? 0 : PTE_W);
 }
 
-/*
- * Tables of 4 KiB pages in directory pd for all 2 MiB that [first, last) touches; `high`: only what
- * is inside, as code. A table is put in when it is complete: it may lie in what it maps.
- */
-static void map_image(uint64_t *pd, uint64_t first, uint64_t last, bool high)
-{
-	for (uint64_t base = first & ~0x1ffffful; base < last; base += 0x200000) {
-		uint64_t e, pa = base;
-
-		kassert(table_make(&e, PTE_P | PTE_W));
-		for (int i = 0; i < 512; i++, pa += PAGE)
-			if (!high || (pa >= first && pa < last))
-				table_of(e)[i] = pa | image_flags(pa, high);
-		pd[base >> 21 & 511] = e;
-	}
-}
-
-/* Final rights: text read-only and executable, constants read-only, the rest not executable. */
+/* The image itself has its rights from the start (boot/place.c). A table is put in when it is complete. */
 void kernel_pagetable_init(void)
 {
 	uint64_t first = image_phys(kernel_start), last = image_phys(kernel_end);
-	static uint64_t fresh_pd[512] __attribute__((aligned(4096)));
-	uint64_t *pd = fresh_pd;
 
 	kassert(last <= 1ul << 30);
-	map_image(pd, first, last, true);
-	map_image(boot_pd[1], first, (last + 0x1fffff) & ~0x1ffffful, false);
-	boot_pdpt_high[510] = image_phys(pd) | PTE_P | PTE_W;
-	kassert(table_make(&boot_pml4[STACK_AREA >> 39 & 511], PTE_P | PTE_W));
+	for (uint64_t base = first & ~0x1ffffful; base < last; base += 0x200000) {
+		uint64_t e;
+
+		kassert(table_make(&e, PTE_P | PTE_W));
+		for (uint64_t i = 0; i < 512; i++)
+			table_of(e)[i] = (base + i * PAGE) | image_flags(base + i * PAGE);
+		boot_pd[1][base >> 21 & 511] = e;
+	}
+	kassert(table_make(&boot_pml4[index_at(STACK_AREA, 3)], PTE_P | PTE_W));
 	kernel_cr3 = image_phys(boot_pml4);
 	write_cr3(kernel_cr3);
 	write_cr4(read_cr4() & ~(uint64_t)CR4_PGE);
