@@ -56,6 +56,85 @@ string_at(const struct image *im, uint64_t table, uint64_t off)
 	return s && memchr(s, '\0', im->n - (size_t)((const unsigned char *)s - im->p)) ? s : NULL;
 }
 
+/* Where the dynamic section says that a table is, and how many entries it has. */
+struct table {
+	uint64_t at, n;
+};
+
+/* The chain of definitions: the first name of each, but not that of the file itself. */
+static void
+read_defined(const struct image *im, uint64_t strings, struct table t, struct elf_info *e)
+{
+	Elf64_Verdef d;
+	Elf64_Verdaux a;
+	const char *s;
+
+	for (; t.n && t.at != UINT64_MAX && get(im, t.at, &d, sizeof(d)); t.n--) {
+		s = get(im, t.at + d.vd_aux, &a, sizeof(a)) ? string_at(im, strings, a.vda_name) : NULL;
+		if (s && !(d.vd_flags & VER_FLG_BASE))
+			list_add(&e->versions, s);
+		if (!d.vd_next)
+			break;
+		t.at += d.vd_next;
+	}
+}
+
+/* The versions needed of one library. */
+static void
+read_wanted_of(const struct image *im, uint64_t strings, uint64_t off, const Elf64_Verneed *v,
+		struct elf_info *e)
+{
+	const char *file = string_at(im, strings, v->vn_file), *s;
+	Elf64_Vernaux a;
+	unsigned i;
+
+	off += v->vn_aux;
+	for (i = 0; file && i < v->vn_cnt && get(im, off, &a, sizeof(a)); i++) {
+		s = string_at(im, strings, a.vna_name);
+		if (s && !(a.vna_flags & VER_FLG_WEAK))
+			list_take(&e->wants, fmt("%s(%s)", file, s));
+		if (!a.vna_next)
+			break;
+		off += a.vna_next;
+	}
+}
+
+static void
+read_wanted(const struct image *im, uint64_t strings, struct table t, struct elf_info *e)
+{
+	Elf64_Verneed v;
+
+	for (; t.n && t.at != UINT64_MAX && get(im, t.at, &v, sizeof(v)); t.n--) {
+		read_wanted_of(im, strings, t.at, &v, e);
+		if (!v.vn_next)
+			break;
+		t.at += v.vn_next;
+	}
+}
+
+/* The versions of symbols that the dynamic section of n entries at off tells of. */
+static void
+read_versions(const struct image *im, const Elf64_Ehdr *eh, uint64_t off, uint64_t n,
+		uint64_t strings, struct elf_info *e)
+{
+	struct table def = { UINT64_MAX, 0 }, need = { UINT64_MAX, 0 };
+	Elf64_Dyn d;
+	uint64_t i;
+
+	for (i = 0; i < n && get(im, off + i * sizeof(d), &d, sizeof(d)); i++) {
+		if (d.d_tag == DT_VERDEF)
+			def.at = file_offset(im, eh, d.d_un.d_ptr);
+		else if (d.d_tag == DT_VERDEFNUM)
+			def.n = d.d_un.d_val;
+		else if (d.d_tag == DT_VERNEED)
+			need.at = file_offset(im, eh, d.d_un.d_ptr);
+		else if (d.d_tag == DT_VERNEEDNUM)
+			need.n = d.d_un.d_val;
+	}
+	read_defined(im, strings, def, e);
+	read_wanted(im, strings, need, e);
+}
+
 static void
 read_dynamic(const struct image *im, const Elf64_Ehdr *eh, const Elf64_Phdr *ph,
 		struct elf_info *e)
@@ -76,6 +155,7 @@ read_dynamic(const struct image *im, const Elf64_Ehdr *eh, const Elf64_Phdr *ph,
 		if (d.d_tag == DT_SONAME && s && !e->soname)
 			e->soname = xdup(s);
 	}
+	read_versions(im, eh, ph->p_offset, n, table, e);
 }
 
 /* The GNU build id among the notes. */
@@ -292,4 +372,6 @@ elf_free(struct elf_info *e)
 	free(e->soname);
 	free(e->build_id);
 	cpk_list_free(&e->needed);
+	cpk_list_free(&e->versions);
+	cpk_list_free(&e->wants);
 }

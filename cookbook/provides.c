@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Relations found in the files: shared libraries and what needs them (so:), programs
- * (cmd:), pkg-config files and what they require (pc:).
+ * (cmd:), pkg-config files and what they require (pc:).  A library whose symbols have versions
+ * is provided once more for each, "so:libc.so.1(CALX_1.0)": a program that needs a symbol newer
+ * than the installed library brings the newer library with it.
  */
 #include <ctype.h>
 #include <elf.h>
@@ -14,6 +16,7 @@ struct finder {
 	struct job *j;
 	struct package *p;
 	struct list so, pc;		/* needed by the package, without the prefix */
+	struct list versions;		/* of so, "LIBRARY(VERSION)" */
 };
 
 static int
@@ -37,6 +40,15 @@ add_relation(struct list *l, const char *prefix, const char *name, const char *v
 }
 
 static void
+add_list(struct list *to, const struct list *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		list_add(to, from->v[i]);
+}
+
+static void
 find_elf(struct finder *f, const char *path)
 {
 	struct elf_info e;
@@ -45,8 +57,15 @@ find_elf(struct finder *f, const char *path)
 	elf_read(path, &e);
 	if (e.soname)
 		add_relation(&f->p->m.provides, "so", e.soname, NULL);
+	for (i = 0; e.soname && i < e.versions.n; i++) {
+		char *name = fmt("%s(%s)", e.soname, e.versions.v[i]);
+
+		add_relation(&f->p->m.provides, "so", name, NULL);
+		free(name);
+	}
 	for (i = 0; i < e.needed.n; i++)
 		list_add(&f->so, e.needed.v[i]);
+	add_list(&f->versions, &e.wants);
 	elf_free(&e);
 }
 
@@ -150,20 +169,16 @@ need_libraries(struct finder *f, const struct list *here, const struct list *oth
 			r = -1;
 		}
 	}
+	for (i = 0; i < f->versions.n; i++)
+		if (!has_relation(&f->p->m.provides, "so", f->versions.v[i]) &&
+		    (has_relation(here, "so", f->versions.v[i]) ||
+		     has_relation(others, "so", f->versions.v[i])))
+			add_relation(&f->p->m.depends, "so", f->versions.v[i], NULL);
 	for (i = 0; i < f->pc.n; i++)
 		if (!has_relation(&f->p->m.provides, "pc", f->pc.v[i]) &&
 		    (has_relation(here, "pc", f->pc.v[i]) || has_relation(others, "pc", f->pc.v[i])))
 			add_relation(&f->p->m.depends, "pc", f->pc.v[i], NULL);
 	return r;
-}
-
-static void
-add_list(struct list *to, const struct list *from)
-{
-	size_t i;
-
-	for (i = 0; i < from->n; i++)
-		list_add(to, from->v[i]);
 }
 
 /* What the recipe says itself: to the main package, or to the split it names. */
@@ -203,6 +218,7 @@ find_relations(struct job *j, struct packages *ps)
 			find_in_file(&f[i], f[i].p->paths.v[k]);
 		cpk_list_sort(&f[i].so);
 		cpk_list_sort(&f[i].pc);
+		cpk_list_sort(&f[i].versions);
 		add_list(&here, &f[i].p->m.provides);
 	}
 	provided_by_others(j, &others);
@@ -214,6 +230,7 @@ find_relations(struct job *j, struct packages *ps)
 		cpk_list_sort(&ps->v[i].m.conflicts);
 		cpk_list_free(&f[i].so);
 		cpk_list_free(&f[i].pc);
+		cpk_list_free(&f[i].versions);
 	}
 	cpk_list_free(&here);
 	cpk_list_free(&others);

@@ -142,6 +142,43 @@ run_cook build leak >"$work/out" 2>&1
 grep -q "usr/lib/leak.so: its runpath '/usr/lib/own:.*' names folders of the build" "$work/out" &&
 	ok builds-refuses-runpath-into-build || fail builds-refuses-runpath-into-build "$(tail -n 3 "$work/out")"
 
+# --- versions of symbols are relations
+fresh_tree
+mkdir -p "$tree/src/vlib" "$tree/src/vprog"
+cat >"$tree/src/vlib/Makefile" <<'END'
+install:
+	mkdir -p $(DESTDIR)/usr/lib
+	gcc -shared -fPIC -nostdlib -Wl,-soname,libv.so.1 -Wl,--version-script,f.map -o $(DESTDIR)/usr/lib/libv.so.1 f.c
+	ln -s libv.so.1 $(DESTDIR)/usr/lib/libv.so
+END
+cat >"$tree/src/vprog/Makefile" <<'END'
+install:
+	mkdir -p $(DESTDIR)/usr/bin
+	gcc -shared -fPIC -nostdlib -o $(DESTDIR)/usr/bin/p p.c -L$(LIBS) -lv
+END
+echo 'int f(void) { return 1; } int g(void) { return 2; }' >"$tree/src/vlib/f.c"
+for v in 1 2; do
+	echo "V_1 { global: f; local: *; }; $([ $v = 1 ] || echo 'V_2 { global: g; } V_1;')" >"$tree/src/vlib/f.map"
+	echo "int f(void), g(void), h(void); int h(void) { return $([ $v = 1 ] && echo f || echo g)(); }" >"$tree/src/vprog/p.c"
+	recipe vlib 'source = "tree:src/vlib"' <<-END
+	system = "make"
+	dir = "src/vlib"
+	targets = ["-q", "-s", "Makefile"]
+	END
+	recipe vprog 'source = "tree:src/vprog"
+build-depends = ["vlib"]' <<-END
+	system = "make"
+	dir = "src/vprog"
+	targets = ["-q", "-s", "Makefile"]
+	make-args = ["LIBS={sysroot}/usr/lib"]
+	END
+	check builds-versions-$v run_cook build vprog
+	dir=$(dirname "$(run_cook out vprog | head -n 1)")
+	same builds-needs-version-$v "cmd:p,so:libv.so.1,so:libv.so.1(V_$v)," "$(relations vprog)"
+done
+dir=$(dirname "$(run_cook out vlib | head -n 1)")
+same builds-provides-versions "so:libv.so.1,so:libv.so.1(V_1),so:libv.so.1(V_2)," "$(relations vlib)"
+
 # --- host tools and the sysroot of dependencies
 fresh_tree
 recipe tool 'arch = "host"' <<'END'
