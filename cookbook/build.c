@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/host.h"
+#include "hosttools.h"
 #include "job.h"
 #include "repro.h"
 
@@ -197,15 +199,13 @@ check_host_commands(struct job *j)
 
 	for (i = 0; i < j->r->host_tools.n; i++) {
 		const char *s = j->r->host_tools.v[i];
-		char *command;
-		int there;
+		char *path;
 
 		if (strncmp(s, "cmd:", 4) != 0)
 			continue;
-		command = fmt("command -v %s >/dev/null", s + 4);
-		there = system(command) == 0;
-		free(command);
-		if (!there) {
+		path = host_tools_find(s + 4);
+		free(path);
+		if (!path) {
 			warn_("%s: host-tools: this host has no program '%s'", j->r->file, s + 4);
 			return -1;
 		}
@@ -234,6 +234,7 @@ prepare(struct job *j)
 	j->box.on = j->c->sandbox;
 	j->box.vary = j->c->vary;
 	j->box.top = fmt("%s/top", j->work);
+	host_tools_of(j->r, &j->box.tools);
 	if (j->box.on)
 		see_sandbox(j);
 	else if (see_host(j) < 0)
@@ -298,8 +299,7 @@ job_throw_away(struct job *j)
 		remove_tree(j->work);
 	} else if (fork() == 0) {
 		setsid();
-		if (nice(19) < 0)
-			errno = 0;
+		host_yield();
 		remove_tree(trash);
 		_exit(0);
 	}

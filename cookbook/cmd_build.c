@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cook.h"
-#include "sandbox.h"
+#include "host/host.h"
 
 /* Marks the named ports and all that they need; every port when none is named. */
 void
@@ -30,7 +30,7 @@ want_named(struct cook *c, int argc, char **argv)
 void
 need_sandbox(const struct cook *c)
 {
-	int r = c->sandbox ? sandbox_check() : 0;
+	int r = c->sandbox ? host_sandbox_check() : 0;
 
 	if (r < 0)
 		die("cannot make namespaces here (%s); --no-sandbox builds without them, "

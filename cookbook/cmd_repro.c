@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/host.h"
 #include "repro.h"
 
 char *
@@ -17,15 +18,13 @@ repro_report(const struct cook *c, const struct port *p)
 static char *
 find_preload(void)
 {
-	char self[4096], *slash;
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *self = host_self(), *path;
 
-	if (n <= 0)
+	if (!self)
 		return NULL;
-	self[n] = '\0';
-	slash = strrchr(self, '/');
-	*slash = '\0';
-	return fmt("%s/cook-vary.so", self);
+	path = fmt("%.*s/cook-vary.so", (int)(strrchr(self, '/') - self), self);
+	free(self);
+	return path;
 }
 
 static void

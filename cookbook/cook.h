@@ -7,7 +7,7 @@
 #include "target.h"
 
 /* Goes into every key: raised when the way cook builds changes its outputs. */
-#define COOK_FORMAT		2	/* of packages for the target */
+#define COOK_FORMAT		3	/* of packages for the target */
 #define COOK_FORMAT_HOST	1	/* of tools: the compilers take long, so they count apart */
 #define COOK_EPOCH	1735689600	/* SOURCE_DATE_EPOCH of every build */
 

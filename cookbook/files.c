@@ -6,11 +6,10 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <linux/fs.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/host.h"
 #include "util.h"
 
 int
@@ -76,13 +75,14 @@ int
 write_file(const char *path, const char *s, size_t n, mode_t mode)
 {
 	char *tmp = fmt("%s.XXXXXX", path);
-	int fd = mkostemp(tmp, O_CLOEXEC), r;
+	int fd = mkstemp(tmp), r;
 
 	if (fd < 0) {
 		r = -errno;
 		free(tmp);
 		return r;
 	}
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	r = write_full(fd, s, n);
 	if (r == 0 && fchmod(fd, mode) < 0)
 		r = -errno;
@@ -138,6 +138,22 @@ remove_at(int dirfd, const char *name)
 	return r;
 }
 
+char *
+real_dir(const char *path)
+{
+	char here[PATH_MAX], *found = NULL;
+	int back = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (back >= 0 && chdir(path) == 0) {
+		found = getcwd(here, sizeof(here)) ? xdup(here) : NULL;
+		if (fchdir(back) < 0)
+			die("cannot go back to where cook was called");
+	}
+	if (back >= 0)
+		close(back);
+	return found;
+}
+
 int
 remove_tree(const char *path)
 {
@@ -151,7 +167,7 @@ copy_data(int in, int out)
 	ssize_t n;
 	int r;
 
-	if (ioctl(out, FICLONE, in) == 0)
+	if (host_clone(out, in) == 0)
 		return 0;
 	while ((n = read(in, chunk, sizeof(chunk))) > 0) {
 		r = write_full(out, chunk, (size_t)n);
@@ -248,8 +264,8 @@ merge_file(const char *from, const char *to, mode_t mode, int hard)
 
 static int merge_dir(const char *from, const char *to, int hard, char *clash);
 
-static int
-merge_one(const char *from, const char *to, int hard, char *clash)
+int
+merge_path(const char *from, const char *to, int hard, char *clash)
 {
 	struct stat st;
 	int r;
@@ -277,7 +293,7 @@ merge_dir(const char *from, const char *to, int hard, char *clash)
 	for (i = 0; r == 0 && i < names.n; i++) {
 		char *a = fmt("%s/%s", from, names.v[i]), *b = fmt("%s/%s", to, names.v[i]);
 
-		r = merge_one(a, b, hard, clash);
+		r = merge_path(a, b, hard, clash);
 		free(a);
 		free(b);
 	}

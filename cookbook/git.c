@@ -152,8 +152,10 @@ git_read(const struct git *g, ...)
 	va_start(ap, g);
 	collect(argv, g->dir, ap);
 	va_end(ap);
-	if (pipe2(fds, O_CLOEXEC) < 0)
+	if (pipe(fds) < 0)
 		die("pipe: %s", strerror(errno));
+	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
+	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
 	pid = start(g, argv, fds[1]);
 	close(fds[1]);
 	buf_add(&b, "", 0);

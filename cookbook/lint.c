@@ -93,7 +93,7 @@ lint_files(struct cook *c, struct port *p)
 	for (i = 0; i < p->r->source.n; i++)
 		as_source |= strncmp(p->r->source.v[i], "tree:", 5) == 0 &&
 			strncmp(p->r->source.v[i] + 5, p->dir, n) == 0;
-	if (text && !as_source && key_own_files(c, p->r) && !strstr(text, "{recipe}") && !strstr(text, "$RECIPE"))
+	if (text && !as_source && key_own_files(c, p->r) && !p->r->test_program && !strstr(text, "{recipe}") && !strstr(text, "$RECIPE"))
 		complain(p, "there are files beside it, but it names no {recipe}");
 	free(text);
 	free(path);

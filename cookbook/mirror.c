@@ -2,6 +2,7 @@
 /* Where Debian's pool is: CALX_DEBIAN_MIRROR, else the host's own apt configuration. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cook.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "job.h"
+#include "view.h"
 
 #define LEVEL 12			/* of zstd: small enough, and done in seconds */
 
@@ -134,6 +134,8 @@ pack_all(struct job *j, struct packages *ps, double seconds)
 		fill_head(j, &ps->v[i], commit);
 		r = pack_one(j, &ps->v[i], &meta, &content);
 	}
+	if (r == 0 && j->r->arch != ARCH_HOST)
+		r = view_make(j, ps, &meta);
 	if (r == 0)
 		r = write_meta(j, &meta, &content, seconds);
 	free(commit);

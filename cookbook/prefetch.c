@@ -7,11 +7,11 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cook.h"
+#include "host/host.h"
 
 static int
 lacks_sources(const struct cook *c, const struct port *p)
@@ -69,7 +69,7 @@ prefetch_start(const struct cook *c, struct port *const *order)
 	if (pid != 0)
 		return pid < 0 ? 0 : pid;
 	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	host_die_with_parent();
 	to_log(c);
 	fetch_all(c, order);
 	_exit(0);

@@ -23,7 +23,7 @@ struct key {
 
 static const char *const arch_names[] = { COOK_TARGET, "host", "any", NULL };
 static const char *const toolchain_names[] = { "none", "bare", "c", "c++", NULL };
-static const char *const sysroot_names[] = { "all", "dev", NULL };
+static const char *const sysroot_names[] = { "link", "dev", "all", NULL };
 static const char *const system_names[] = {
 	"autotools", "configure", "cmake", "meson", "make", "copy", "shell", NULL
 };
@@ -69,11 +69,16 @@ static const struct key build_keys[] = {
 	{ "before", LIST, AT(before), ONE, NULL },
 	{ "after", LIST, AT(after), ONE, NULL },
 	{ "remove", LIST, AT(remove), 0, bad_path },
+	{ "files", LIST, AT(copies), LATER, bad_pair },
+	{ "links", LIST, AT(links), LATER, bad_pair },
+	{ "dirs", LIST, AT(dirs), LATER, bad_path },
 	{ NULL, 0, 0, 0, NULL }
 };
 static const struct key test_keys[] = {
-	{ "run", LIST, AT(test), NEEDED | ONE, NULL },
+	{ "run", LIST, AT(test), ONE, NULL },
 	{ "timeout", INT, AT(test_timeout), 0, NULL },
+	{ "program", STR, AT(test_program), LATER, NULL },
+	{ "args", LIST, AT(test_args), LATER, NULL },
 	{ NULL, 0, 0, 0, NULL }
 };
 static const struct key split_keys[] = {
@@ -358,6 +363,20 @@ new_recipe(const char *dir)
 	return r;
 }
 
+/* A test program that is told nothing is run as it is. */
+static void
+default_test(struct reader *rd, const struct toml *root, struct recipe *r)
+{
+	const struct toml *t = toml_get(root, "test");
+
+	if (!t || r->test.n)
+		return;
+	if (r->test_program && r->name)
+		list_take(&r->test, fmt("/usr/libexec/ports/%s-check", r->name));
+	else
+		complain(rd, t->key_line, t->key_col, "run", "missing key");
+}
+
 struct recipe *
 recipe_parse(const char *dir, const char *text, size_t len, struct list *errors)
 {
@@ -380,6 +399,7 @@ recipe_parse(const char *dir, const char *text, size_t len, struct list *errors)
 	}
 	read_section(&rd, root, "build", build_keys, r);
 	read_section(&rd, root, "test", test_keys, r);
+	default_test(&rd, root, r);
 	if (toml_get(root, "split"))
 		read_splits(&rd, toml_get(root, "split"), r);
 	if (errors->n == before)

@@ -9,7 +9,7 @@
 
 enum arch { ARCH_TARGET, ARCH_HOST, ARCH_ANY };
 enum toolchain { TOOLCHAIN_NONE, TOOLCHAIN_BARE, TOOLCHAIN_C, TOOLCHAIN_CXX, TOOLCHAIN_DEFAULT };
-enum sysroot_part { SYSROOT_ALL, SYSROOT_DEV };
+enum sysroot_part { SYSROOT_LINK, SYSROOT_DEV, SYSROOT_ALL };
 enum build_system {
 	SYSTEM_AUTOTOOLS, SYSTEM_CONFIGURE, SYSTEM_CMAKE, SYSTEM_MESON, SYSTEM_MAKE,
 	SYSTEM_COPY, SYSTEM_SHELL
@@ -41,9 +41,12 @@ struct recipe {
 	char *subdir;			/* [build] dir, or NULL */
 	int64_t in_source, keep_symbols, debug;
 	struct list args, make_args, targets, install, env, cache, before, after, remove;
+	struct list copies, links, dirs;	/* "SRC DST", "TARGET PATH", "PATH" */
 	struct split *splits;
 	size_t nsplits;
 	struct list test;
+	char *test_program;		/* compiled against the port, or NULL */
+	struct list test_args;
 	int64_t test_timeout;
 
 	int name_line, name_col;	/* for messages about the recipe as a whole */

@@ -87,3 +87,11 @@ bad_assignment_key(const char *s)
 
 	return n == 0 || (*s >= '0' && *s <= '9') || s[n] ? "not the name of a variable" : NULL;
 }
+
+const char *
+bad_pair(const char *s)
+{
+	const char *to = strchr(s, ' ');
+
+	return to && to > s && to[1] && !strchr(to + 1, ' ') ? NULL : "not two words, 'SRC DST'";
+}

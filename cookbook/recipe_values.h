@@ -14,6 +14,7 @@ const char *bad_tool(const char *s);
 const char *bad_cpe(const char *s);
 const char *bad_line(const char *s);
 const char *bad_path(const char *s);
+const char *bad_pair(const char *s);
 const char *bad_assignment_key(const char *s);
 
 #endif

@@ -20,6 +20,7 @@ struct sandbox {
 	size_t nbinds;
 	struct list env;		/* "NAME=value": the whole environment */
 	char *cwd;			/* as the step sees it */
+	struct list tools;		/* the host's programs that are there; all when it is empty */
 };
 
 void sandbox_bind(struct sandbox *s, const char *from, const char *to, int writable);
@@ -30,7 +31,14 @@ void sandbox_bind(struct sandbox *s, const char *from, const char *to, int writa
  */
 int sandbox_run(const struct sandbox *s, const char *script);
 
-/* 0 when namespaces can be made here, else a negative errno. */
-int sandbox_check(void);
+/* In a child: becomes the script as the environment says; it ends with 126 when it cannot. */
+void sandbox_exec(const struct sandbox *s, const char *script) __attribute__((noreturn));
+
+/* For hostview.c, while the root is made: a path of the host, a link or a read-only mount. */
+void sandbox_show(const struct sandbox *s, const char *path);
+/* Mounts from, read-only, at `to` below the new root. */
+void sandbox_mount(const struct sandbox *s, const char *from, const char *to);
+/* hostview.c: /usr with the programs of s->tools alone. */
+void host_view(const struct sandbox *s);
 
 #endif

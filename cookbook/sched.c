@@ -10,19 +10,19 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cache.h"
+#include "host/host.h"
 #include "progress.h"
+#include "signals.h"
 #include "timeline.h"
 
 struct sched {
 	struct cook *c;
 	struct port **order;		/* dependencies first */
-	int signals;			/* signalfd: SIGCHLD, SIGINT, SIGTERM, SIGHUP */
+	int signals;			/* readable when SIGCHLD, SIGINT, SIGTERM or SIGHUP came */
 	int running;
 	int free_slot;			/* the build that needs no token does not run */
 	int failed;
@@ -187,15 +187,13 @@ compute_paths(struct sched *s)
 static void
 run_child(struct cook *c, struct port *p)
 {
-	sigset_t none;
 	int fd = open("/dev/null", O_RDONLY);
 
 	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	host_die_with_parent();
 	if (getppid() == 1)
 		_exit(1);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	signals_reset();
 	signal(SIGPIPE, SIG_DFL);
 	if (fd > 0) {
 		dup2(fd, 0);
@@ -345,31 +343,15 @@ kill_all(struct sched *s)
 static void
 take_signals(struct sched *s)
 {
-	struct signalfd_siginfo si;
+	int number;
 
-	while (read(s->signals, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
-		if (si.ssi_signo == SIGCHLD)
+	while ((number = signals_next()) != 0) {
+		if (number == SIGCHLD)
 			continue;
-		s->stop = (int)si.ssi_signo;
+		s->stop = number;
 		kill_all(s);
 	}
 	reap(s);
-}
-
-static void
-open_signals(struct sched *s)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	s->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	if (s->signals < 0)
-		die("signalfd: %s", strerror(errno));
 }
 
 static void
@@ -442,7 +424,7 @@ sched_run(struct cook *c)
 	timeline_begin();
 	if (best_ready(&s)) {
 		prefetch = prefetch_start(c, s.order);
-		open_signals(&s);
+		s.signals = signals_open();
 		jobs_open(c);
 		build_sweep(c);
 	}
@@ -453,6 +435,7 @@ sched_run(struct cook *c)
 		wait_for_something(&s, want_token);
 	}
 	prefetch_stop(prefetch);
+	signals_reset();
 	bad = report(&s);
 	if (c->timeline && timeline_write(c->timeline, c->jobs) < 0)
 		bad = 1;

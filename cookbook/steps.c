@@ -353,6 +353,61 @@ put_install_targets(const struct job *j, struct buf *b)
 		buf_str(b, " install");
 }
 
+/* [build] dirs, files and links, in this order. */
+static int
+put_placed(const struct job *j, struct buf *b)
+{
+	char *s, *to;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < j->r->dirs.n; i++) {
+		buf_str(b, "mkdir -p \"$DESTDIR\"/");
+		buf_quote(b, j->r->dirs.v[i]);
+		buf_str(b, "\n");
+	}
+	for (i = 0; r == 0 && i < j->r->copies.n; i++)
+		r = put_copy(j, b, j->r->copies.v[i]);
+	for (i = 0; i < j->r->links.n; i++) {
+		s = job_expand(j, j->r->links.v[i]);
+		to = strchr(s, ' ');
+		*to++ = '\0';
+		to += strspn(to, "/");
+		buf_str(b, "to=\"$DESTDIR\"/");
+		buf_quote(b, to);
+		buf_str(b, "\nmkdir -p \"${to%/*}\"\nln -s ");
+		buf_quote(b, s);
+		buf_str(b, " \"$to\"\n");
+		free(s);
+	}
+	return r;
+}
+
+/*
+ * [test] program: compiled against what was just installed, with all libraries of the port
+ * that it uses.
+ */
+static void
+put_test_program(const struct job *j, struct buf *b)
+{
+	const char *name = j->r->test_program, *end = name ? strrchr(name, '.') : NULL;
+	char *file;
+
+	if (!name)
+		return;
+	file = *name == '{' ? job_expand(j, name) : fmt("%s/%s", j->recipe, name);
+	buf_fmt(b, "mkdir -p %s/usr/libexec/ports\nset --\n"
+		"for f in %s/usr/lib/lib*.so %s/usr/lib/lib*.a; do\n"
+		"	test ! -f $f || set -- \"$@\" -l:${f##*/}\ndone\n", j->dest, j->dest, j->dest);
+	buf_fmt(b, "%s -o %s/usr/libexec/ports/%s-check %s -I%s/usr/include -L%s/usr/lib"
+		" -Wl,--as-needed -Wl,--start-group \"$@\" -Wl,--end-group",
+		end && strcmp(end, ".c") != 0 ? "$CXX" : "$CC", j->dest, j->r->name, file, j->dest,
+		j->dest);
+	put_words(j, b, &j->r->test_args);
+	buf_str(b, "\n");
+	free(file);
+}
+
 static int
 script_install(const struct job *j, struct buf *b)
 {
@@ -382,7 +437,10 @@ script_install(const struct job *j, struct buf *b)
 			r = put_copy(j, b, j->r->install.v[i]);
 		break;
 	}
+	if (r == 0)
+		r = put_placed(j, b);
 	put_lines(j, b, &j->r->after);
+	put_test_program(j, b);
 	return r;
 }
 

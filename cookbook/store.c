@@ -11,7 +11,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "cook.h"
+#include "view.h"
 
 void
 store_meta_all(const struct cook *c, const char *key, const char *field, struct list *out)
@@ -74,14 +74,17 @@ store_find(struct cook *c, struct port *p)
 		return 0;
 	snprintf(p->output, sizeof(p->output), "%s", out);
 	free(out);
+	out = p->r->sysroot == SYSROOT_LINK ? store_meta(c, p->key, "link") : NULL;
+	memcpy(p->sys_output, p->output, sizeof(p->output));
 	if (p->r->sysroot == SYSROOT_DEV) {
 		char *dev = fmt("%s-dev", p->plain);
 
 		store_content(c, p, dev, p->sys_output);
 		free(dev);
-	} else {
-		memcpy(p->sys_output, p->output, sizeof(p->output));
+	} else if (out) {
+		snprintf(p->sys_output, sizeof(p->sys_output), "%s", out);
 	}
+	free(out);
 	return 1;
 }
 
@@ -111,19 +114,43 @@ store_lock(const struct cook *c, const char *key)
 	return fd;
 }
 
-/* Which packages of a dependency a build sees: -dev alone or all but documentation. */
-static int
-is_merged(const struct merge_set *set, const struct port *p, const char *package)
+enum seen { SEES_NOTHING, SEES_VIEW, SEES_ALL };
+
+/* What a build sees of one package of a dependency. */
+static enum seen
+seen_of(const struct merge_set *set, const struct port *p, const char *package)
 {
 	size_t n = strlen(package), i;
 
 	for (i = 0; i < set->nextra; i++)
 		if (set->extra[i].p == p && strcmp(set->extra[i].package, package) == 0)
-			return 1;
+			return SEES_ALL;
 	if (p->r->sysroot == SYSROOT_DEV && !set->whole)
 		return strncmp(package, p->plain, n - 4) == 0 && strlen(p->plain) == n - 4 &&
-			strcmp(package + n - 4, "-dev") == 0;
-	return n < 4 || (strcmp(package + n - 4, "-doc") != 0 && strcmp(package + n - 4, "-dbg") != 0);
+			strcmp(package + n - 4, "-dev") == 0 ? SEES_ALL : SEES_NOTHING;
+	if (view_hides_package(package))
+		return SEES_NOTHING;
+	return p->r->sysroot == SYSROOT_LINK && !set->whole && !set->tools ? SEES_VIEW : SEES_ALL;
+}
+
+/* A build that an older cook made has no stubs; then all of it is seen. */
+static int
+merge_package(struct cook *c, const struct port *p, const char *package, enum seen seen,
+		const char *to, char *clash)
+{
+	char *from = cook_path(c, "store/%s/out/%s", p->key, package);
+	char *stubs = cook_path(c, "store/%s/stub/%s", p->key, package);
+	char *link = store_meta(c, p->key, "link");
+	int r;
+
+	if (seen == SEES_VIEW && link)
+		r = view_merge(from, stubs, to, clash);
+	else
+		r = merge_tree(from, to, 1, clash);
+	free(link);
+	free(stubs);
+	free(from);
+	return r;
 }
 
 static int
@@ -136,16 +163,15 @@ merge_port(struct cook *c, const struct merge_set *set, struct port *p, const ch
 
 	store_meta_all(c, p->key, "package", &packages);
 	for (i = 0; r == 0 && i < packages.n; i++) {
-		char *from;
+		enum seen seen;
 
 		packages.v[i][strcspn(packages.v[i], " ")] = '\0';
-		if (!is_merged(set, p, packages.v[i]))
+		seen = seen_of(set, p, packages.v[i]);
+		if (seen == SEES_NOTHING)
 			continue;
-		from = cook_path(c, "store/%s/out/%s", p->key, packages.v[i]);
-		r = merge_tree(from, to, 1, clash);
+		r = merge_package(c, p, packages.v[i], seen, to, clash);
 		if (r < 0)
 			warn_("%s: cannot merge %s: %s", *clash ? clash : to, p->name, strerror(-r));
-		free(from);
 	}
 	cpk_list_free(&packages);
 	return r;
@@ -158,7 +184,7 @@ merged_name(const struct merge_set *set, char hex[CPK_HEX])
 	struct buf b = { 0 };
 	size_t i;
 
-	buf_fmt(&b, "%d %d\n", set->tools, set->whole);
+	buf_fmt(&b, "%d %d %d\n", set->tools, set->whole, COOK_FORMAT);
 	for (i = 0; i < set->n; i++)
 		buf_fmt(&b, "%s %s\n", set->v[i]->name, set->v[i]->key);
 	for (i = 0; i < set->nextra; i++)

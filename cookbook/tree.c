@@ -19,8 +19,7 @@ cook_path(const struct cook *c, const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	if (vasprintf(&rest, format, ap) < 0)
-		die("out of memory");
+	rest = vfmt(format, ap);
 	va_end(ap);
 	path = fmt("%s/%s", c->cache, rest);
 	free(rest);
@@ -46,7 +45,7 @@ is_root(const char *dir)
 static char *
 find_root(const char *dir)
 {
-	char *at = realpath(dir, NULL), *slash;
+	char *at = real_dir(dir), *slash;
 
 	if (!at)
 		die("%s: %s", dir, strerror(errno));

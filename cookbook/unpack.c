@@ -26,6 +26,21 @@ stripped(const char *path, int strip)
 	return *path && strcmp(path, ".") != 0 ? path : NULL;
 }
 
+/* The path itself or a folder above it. */
+static int
+matches(const char *pattern, const char *path)
+{
+	char *folder = xdup(path), *slash;
+	int r = fnmatch(pattern, folder, 0);
+
+	while (r != 0 && (slash = strrchr(folder, '/')) != NULL) {
+		*slash = '\0';
+		r = fnmatch(pattern, folder, 0);
+	}
+	free(folder);
+	return r == 0;
+}
+
 /* A pattern also takes everything below a folder that it matches. */
 static int
 is_omitted(const struct list *omit, const char *path)
@@ -33,7 +48,7 @@ is_omitted(const struct list *omit, const char *path)
 	size_t i;
 
 	for (i = 0; omit && i < omit->n; i++)
-		if (fnmatch(omit->v[i], path, FNM_LEADING_DIR) == 0)
+		if (matches(omit->v[i], path))
 			return 1;
 	return 0;
 }

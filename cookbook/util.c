@@ -66,14 +66,32 @@ xdup(const char *s)
 }
 
 char *
+vfmt(const char *format, va_list ap)
+{
+	va_list again;
+	size_t n;
+	char *s;
+	int r;
+
+	va_copy(again, ap);
+	r = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (r < 0)
+		die("cannot format a text");
+	n = (size_t)r + 1;
+	s = xalloc(n);
+	vsnprintf(s, n, format, ap);
+	return s;
+}
+
+char *
 fmt(const char *format, ...)
 {
 	va_list ap;
 	char *s;
 
 	va_start(ap, format);
-	if (vasprintf(&s, format, ap) < 0)
-		die("out of memory");
+	s = vfmt(format, ap);
 	va_end(ap);
 	return s;
 }
@@ -126,14 +144,11 @@ buf_fmt(struct buf *b, const char *format, ...)
 {
 	va_list ap;
 	char *s;
-	int n;
 
 	va_start(ap, format);
-	n = vasprintf(&s, format, ap);
+	s = vfmt(format, ap);
 	va_end(ap);
-	if (n < 0)
-		die("out of memory");
-	buf_add(b, s, (size_t)n);
+	buf_str(b, s);
 	free(s);
 }
 

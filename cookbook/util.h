@@ -3,6 +3,7 @@
 #ifndef COOK_UTIL_H
 #define COOK_UTIL_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@ void *xalloc(size_t n);			/* zeroed */
 void *xgrow(void *p, size_t n);
 char *xdup(const char *s);
 char *fmt(const char *format, ...) __attribute__((format(printf, 1, 2)));	/* fresh */
+char *vfmt(const char *format, va_list ap);
 void list_add(struct list *l, const char *s);
 void list_take(struct list *l, char *s);	/* adds and frees s */
 int list_has(const struct list *l, const char *s);
@@ -38,6 +40,7 @@ int exists(const char *path);			/* 1 or 0; links are not followed */
 char *read_file(const char *path, size_t *len);	/* fresh, ends in NUL; NULL and errno */
 int write_file(const char *path, const char *s, size_t n, mode_t mode);	/* by rename */
 int make_dirs(const char *path);
+char *real_dir(const char *path);		/* absolute, without links, fresh; NULL and errno */
 int remove_tree(const char *path);		/* also what is read-only; missing is fine */
 int copy_file(const char *from, const char *to, mode_t mode);
 
@@ -47,6 +50,8 @@ int copy_file(const char *from, const char *to, mode_t mode);
  * that differs is -EEXIST, its path in clash (PATH_MAX bytes) when that is not NULL.
  */
 int merge_tree(const char *from, const char *to, int link, char *clash);
+/* The same for one path of a tree; clash is left alone unless there is one. */
+int merge_path(const char *from, const char *to, int link, char *clash);
 
 /* Names in a directory, sorted, without "." and ".."; -errno when there is none. */
 int list_dir(const char *path, struct list *out);

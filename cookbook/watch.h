@@ -13,8 +13,8 @@
  */
 int watch_child(pid_t pid, const char *dir);
 
-/* Notes what the sandbox forbids and the build tried: packets that had no way out. */
-void watch_network(void);
+/* 1 and a message when the build tried what the sandbox forbids: packets that had no way out. */
+int watch_network(void);
 
 /*
  * Says after a failed step which rules of the sandbox the end of its log speaks of: files

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "watch.h"
+#include "../../watch.h"
 
 #define MAX_PROCESSES 4000
 #define RESERVE (256ull << 20)		/* bytes of disk that are left to others */
@@ -132,13 +132,26 @@ counter(const char *text, const char *kind, const char *name)
 	return 0;
 }
 
-void
+/* The number after a name in the lines "NAME value" of /proc/net/snmp6. */
+static unsigned long long
+counter6(const char *text, const char *name)
+{
+	const char *s = strstr(text, name);
+
+	return s ? strtoull(s + strlen(name), NULL, 10) : 0;
+}
+
+int
 watch_network(void)
 {
-	char *text = read_file("/proc/net/snmp", NULL);
+	char *text = read_file("/proc/net/snmp", NULL), *text6 = read_file("/proc/net/snmp6", NULL);
+	int tried = (text && (counter(text, "Ip:", "OutNoRoutes") || counter(text, "Udp:", "NoPorts"))) ||
+		(text6 && (counter6(text6, "\nIp6OutNoRoutes") || counter6(text6, "\nUdp6NoPorts")));
 
-	if (text && (counter(text, "Ip:", "OutNoRoutes") || counter(text, "Udp:", "NoPorts")))
+	if (tried)
 		warn_("sandbox: the build opened a socket to reach the network, and there is none: "
 			"what it needs belongs into 'source'");
 	free(text);
+	free(text6);
+	return tried;
 }
