@@ -269,9 +269,9 @@ enum procd_op {
 	P_LIMIT,		/* w1 pid, w2 RLIMIT_*, w3 1: set to w4 soft, w5 hard -> w1 soft, w2 hard as they were */
 	P_CONFINE,		/* the caller and what it starts see, signal and debug only each other from now on, and have
 				 * no more of uid 0 here than others */
+	P_MAPS,			/* w1 pid, w2 from: r1 gets struct vm_region[], as SYS_vm_regions -> w0 count. Rights as for P_DEBUG */
 };
 
-	P_MAPS,			/* w1 pid, w2 from: r1 gets struct vm_region[], as SYS_vm_regions -> w0 count. Rights as for P_DEBUG */
 /* proc_info.state: all threads block or the process ignores SIGTTIN, SIGTTOU. */
 #define PROC_NO_TTIN	0x100
 #define PROC_NO_TTOU	0x200
