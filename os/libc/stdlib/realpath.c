@@ -16,7 +16,7 @@ struct walk {
 	int links;
 };
 
-/* Puts the target of a link before what is left; -errno. */
+/* Puts the target of a link before what is left, which is empty or begins with a slash; -errno. */
 static int follow(struct walk *w, const char *left)
 {
 	char target[PATH_MAX];
@@ -28,11 +28,10 @@ static int follow(struct walk *w, const char *left)
 		return t;
 	if (!t)
 		return -ENOENT;
-	if (t + 1 + n >= sizeof(w->rest))
+	if (t + n >= sizeof(w->rest))
 		return -ENAMETOOLONG;
-	memmove(w->rest + t + 1, left, n + 1);
+	memmove(w->rest + t, left, n + 1);
 	memcpy(w->rest, target, t);
-	w->rest[t] = '/';
 	return t;
 }
 
