@@ -122,7 +122,7 @@ replace_config(const char *path, const char *name, void *arg)
 	base = base ? base + 1 : name;
 	if (strcmp(base, "config.sub") != 0 && strcmp(base, "config.guess") != 0)
 		return 0;
-	own = fmt("%s/share/%s/%s", j->tools, j->p->target->name, base);
+	own = fmt("%s/share/%s/%s", j->tools, j->p->target->triple, base);
 	if (!exists(own)) {
 		free(own);
 		own = fmt("%s/share/calx/%s", j->tools, base);

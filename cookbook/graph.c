@@ -78,7 +78,7 @@ resolve_direct(struct cook *c, struct port *p)
 	if (r->toolchain >= TOOLCHAIN_BARE)
 		for (i = 0; toolchain_tools[i]; i++)
 			add_direct(c, p, toolchain_tools[i], 1);
-	for (i = 0; r->toolchain >= TOOLCHAIN_BARE && i < p->target->tools.n; i++)
+	for (i = 0; !p->target->like && r->toolchain >= TOOLCHAIN_BARE && i < p->target->tools.n; i++)
 		add_direct(c, p, p->target->tools.v[i], 1);
 	if (r->toolchain >= TOOLCHAIN_C) {
 		add_direct(c, p, "libc", 0);

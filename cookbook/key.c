@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cook.h"
+#include "share.h"
 
 char *
 patch_dir(const struct cook *c, const struct recipe *r)
@@ -180,12 +181,26 @@ add_recipe(struct port *p)
 	free(text);
 }
 
-int
-key_compute(struct cook *c, struct port *p)
+void
+key_of_inputs(const struct cook *c, const struct recipe *r, const struct list *inputs,
+		char key[CPK_HEX])
 {
 	uint8_t hash[CPK_HASH];
 	struct buf b = { 0 };
 	size_t i;
+
+	buf_fmt(&b, "cook %d sandbox %d\n", r->arch == ARCH_HOST ? COOK_FORMAT_HOST : COOK_FORMAT,
+			c->sandbox);
+	for (i = 0; i < inputs->n; i++)
+		buf_fmt(&b, "%s\n", inputs->v[i]);
+	cpk_hash(b.s, b.n, hash);
+	cpk_hex(hash, key);
+	free(b.s);
+}
+
+int
+key_compute(struct cook *c, struct port *p)
+{
 	int r;
 
 	cpk_list_free(&p->inputs);
@@ -199,12 +214,6 @@ key_compute(struct cook *c, struct port *p)
 	if (r < 0)
 		return r;
 	add_outputs(c, p);
-	buf_fmt(&b, "cook %d sandbox %d\n", p->r->arch == ARCH_HOST ? COOK_FORMAT_HOST : COOK_FORMAT,
-			c->sandbox);
-	for (i = 0; i < p->inputs.n; i++)
-		buf_fmt(&b, "%s\n", p->inputs.v[i]);
-	cpk_hash(b.s, b.n, hash);
-	cpk_hex(hash, p->key);
-	free(b.s);
+	key_of_inputs(c, p->r, &p->inputs, p->key);
 	return 0;
 }

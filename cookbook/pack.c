@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "share.h"
 #include "view.h"
 
 #define LEVEL 12			/* of zstd: small enough, and done in seconds */
@@ -95,6 +96,24 @@ pack_one(struct job *j, struct package *p, struct buf *meta, struct buf *content
 			(unsigned long long)p->m.size);
 	free(path);
 	free(file);
+	return r;
+}
+
+int
+pack_as(const char *from, const char *to, const char *tree, const char *arch, struct cpk_error *err)
+{
+	struct cpk_reader *reader;
+	struct cpk_manifest m;
+	char *other = xdup(arch);
+	int r = cpk_open(&reader, from, err);
+
+	if (r == 0) {
+		m = *cpk_reader_manifest(reader);	/* all but arch stays the reader's */
+		m.arch = other;
+		r = cpk_write(to, &m, tree, COOK_EPOCH, LEVEL, err);
+		cpk_close(reader);
+	}
+	free(other);
 	return r;
 }
 

@@ -16,6 +16,7 @@
 #include "cache.h"
 #include "host/host.h"
 #include "progress.h"
+#include "share.h"
 #include "signals.h"
 #include "timeline.h"
 
@@ -141,7 +142,7 @@ look_at(struct cook *c, struct port *p, int fill)
 			s = PORT_FAILED;
 		else
 			s = store_find(c, p) || hold_last(c, p) ||
-				(fill && cache_get(c, p)) ? PORT_DONE : PORT_READY;
+				(fill && (share_get(c, p) || cache_get(c, p))) ? PORT_DONE : PORT_READY;
 	}
 	p->state = s;
 }

@@ -14,7 +14,7 @@ static const char *
 lookup(const struct job *j, const char *name, char *number, size_t size)
 {
 	const struct { const char *name, *value; } names[] = {
-		{ "name", j->r->name }, { "version", j->r->version }, { "target", j->p->target->name },
+		{ "name", j->r->name }, { "version", j->r->version }, { "target", j->p->target->triple },
 		{ "platform", j->p->target->platform },
 		{ "src", j->src }, { "build", j->build }, { "dest", j->dest },
 		{ "tools", j->see_tools }, { "sysroot", j->see_sysroot },
@@ -122,10 +122,10 @@ set_target_tools(struct job *j)
 	size_t i;
 
 	for (i = 0; i < sizeof(tools) / sizeof(tools[0]); i++) {
-		snprintf(value, sizeof(value), "%s-%s", j->p->target->name, tools[i][1]);
+		snprintf(value, sizeof(value), "%s-%s", j->p->target->triple, tools[i][1]);
 		set(j, tools[i][0], value);
 	}
-	set(j, "CALX_TARGET", j->p->target->name);
+	set(j, "CALX_TARGET", j->p->target->triple);
 	set(j, "CC_FOR_BUILD", "gcc");
 	set(j, "BUILD_CC", "gcc");
 	snprintf(path, sizeof(path), "%s/share/calx/config.site", j->see_tools);
@@ -205,7 +205,7 @@ configure_autoconf(const struct job *j, struct buf *b)
 			"for f in config.sub config.guess; do\n"
 			"	own=%s/share/%s/$f\n	test -f $own || own=%s/share/calx/$f\n"
 			"	test ! -f $own || find %s -name $f -exec cp $own {} \\;\n"
-			"done\n", j->src_dir, j->see_tools, j->p->target->name, j->see_tools, j->src);
+			"done\n", j->src_dir, j->see_tools, j->p->target->triple, j->see_tools, j->src);
 	/* Calx is unknown to libtool's macros: without this libraries would be archives. */
 	if (is_cross(j))
 		buf_fmt(b, "%s/share/calx/fix-libtool %s\n", j->see_tools, j->src);
@@ -217,7 +217,7 @@ configure_autoconf(const struct job *j, struct buf *b)
 		return;
 	}
 	/* Scripts that are not autoconf's stop at options that they do not know. */
-	host = is_cross(j) ? fmt("--host=%s --build=$(uname -m)-pc-linux-gnu ", j->p->target->name) : xdup("");
+	host = is_cross(j) ? fmt("--host=%s --build=$(uname -m)-pc-linux-gnu ", j->p->target->triple) : xdup("");
 	buf_fmt(b, "if grep -q -e ac_configure_args -e host_alias %s/configure; then\n"
 		"	set -- %s--sysconfdir=/etc"
 		" --localstatedir=/var --libdir=/usr/lib --disable-dependency-tracking"

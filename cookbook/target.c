@@ -7,7 +7,7 @@
 #include "target.h"
 #include "toml.h"
 
-const struct target target_first = { .name = COOK_TARGET, .platform = "calx" };
+const struct target target_first = { .name = COOK_TARGET, .triple = COOK_TARGET, .platform = "calx" };
 
 struct reader {
 	const char *file;
@@ -52,7 +52,7 @@ read_key(struct reader *rd, const struct toml *v)
 	};
 	const struct { const char *name; char **to; } texts[] = {
 		{ "summary", &rd->summary }, { "platform", &rd->t->platform }, { "test", &rd->test },
-		{ "skeleton", &rd->t->skeleton },
+		{ "skeleton", &rd->t->skeleton }, { "like", &rd->t->like },
 	};
 	size_t i;
 
@@ -92,6 +92,9 @@ target_read(const char *root, const char *name)
 	rd.t->name = xdup(name);
 	for (i = 0; i < all->nkids; i++)
 		read_key(&rd, all->kid[i]);
+	if (rd.t->like && strcmp(rd.t->like, COOK_TARGET) != 0)
+		die("%s:1:1: like: can only be %s", file, COOK_TARGET);
+	rd.t->triple = rd.t->like ? rd.t->like : rd.t->name;
 	if (!rd.t->platform)
 		die("%s:1:1: platform: missing key", file);
 	if (!rd.summary || !rd.test)

@@ -6,7 +6,9 @@
 #include "recipe.h"
 
 struct target {
-	char *name;			/* "x86_64-linux-calx": packages' arch, CC's prefix */
+	char *name;			/* "x86_64-linux-calx": its packages' arch */
+	char *like;			/* the target whose builds look the same, or NULL */
+	char *triple;			/* {target}, --host, the prefix of CC: like's, or its name */
 	char *platform;			/* {platform}: the part of libc's platform/ */
 	struct list tools;		/* host recipes beside the compilers */
 	char *skeleton;			/* folder of the tree with the first files of that root */
