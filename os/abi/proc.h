@@ -186,7 +186,9 @@ struct exec_args {
  * SIGSYS, whatever it does with signals. Bit n is system call n; proc_exit, thread_exit and sig_return stay.
  * Bits from SEAL_PSEUDO on are no calls but what several of them can do. A sealed process executes no set-id
  * programs (SYS_reply_exec: its call fails with -EPERM). Processes that are not sealed pay nothing for it.
+ * With ABI_SEAL_LATER it begins when the process, or one that it starts, executes a program.
  */
+#define ABI_SEAL_LATER	1
 #define SEAL_WORDS	4
 #define SEAL_PSEUDO	250
 #define SEAL_EXEC_MEM	250	/* memory of its own that is executable: vm_map, vm_protect with PROT_EXEC */

@@ -74,6 +74,7 @@ void exec_commit(struct vm *vm, const struct new_pages *np)
 	p->maxrss = old_vm->peak > p->maxrss ? old_vm->peak : p->maxrss;
 	limits_to_vm(p, vm);
 	p->vm = vm;
+	seal_executed(p);
 	spin_unlock(&p->lock);
 	thread_use_vm(vm);
 	pages_put(&old);

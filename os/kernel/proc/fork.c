@@ -153,6 +153,7 @@ static int create_fill(struct proc *p, struct thread *t, const struct proc_args 
 		if (a->sig_ignored & ~SIG_UNBLOCKABLE & SIG_BIT(s))
 			p->page->act[s].handler = SIG_IGN;
 	t->tf->rdi = p->page_user;
+	seal_executed(p);
 	memcpy(p->name, a->name, sizeof p->name);
 	p->name[sizeof p->name - 1] = '\0';
 	return create_handles(p, a);

@@ -50,6 +50,8 @@ struct proc *proc_alloc(struct proc *parent)
 		p->groups = atomic_load(&parent->groups);
 		p->seal = parent->seal;
 		p->sealed = parent->sealed;
+		p->next_seal = parent->next_seal;
+		p->seal_later = parent->seal_later;
 		memcpy(p->name, parent->name, sizeof p->name);
 	}
 	return p;

@@ -58,7 +58,8 @@ struct proc {
 	struct debug *debug;		/* weak (debug/debug.h), under lock */
 	bool has_port;			/* it has made one: a server */
 	bool sealed;			/* seal counts; both only grow, under lock, and are read without it */
-	struct abi_seal seal;
+	bool seal_later;		/* the next program has next_seal too */
+	struct abi_seal seal, next_seal;
 	struct port *supervisor;	/* referenced or NULL; under tree_lock */
 	struct port_note born, died;
 	char name[32];
@@ -132,6 +133,8 @@ void usage_tick(struct thread *t, bool sys);
 
 /* seal.c: whether the current process may do this: 0 or -EPERM, and then it may be about to end. */
 int seal_check(uint64_t what);
+/* It executes a program. proc.lock is held, or the process does not run yet. */
+void seal_executed(struct proc *p);
 /* The mark that leads a thread's system calls to seal_check, or to its debugger. proc.lock is held. */
 void thread_calls(struct thread *t);
 

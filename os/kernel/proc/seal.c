@@ -36,11 +36,39 @@ int seal_check(uint64_t what)
 	return s->deny[WORD(what)] & BIT(what) ? -EPERM : 0;
 }
 
-long sys_proc_seal(long uargs)
+static void seal_add(struct abi_seal *to, const struct abi_seal *s)
+{
+	for (unsigned i = 0; i < SEAL_WORDS; i++) {
+		to->deny[i] |= s->deny[i];
+		to->kill[i] |= s->kill[i];
+	}
+}
+
+static void seal_now(struct proc *p, const struct abi_seal *s)
+{
+	seal_add(&p->seal, s);
+	p->sealed = true;
+	list_for(n, &p->threads) {
+		struct thread *t = list_entry(n, struct thread, proc_node);
+
+		thread_calls(t);
+		thread_work(t, WORK_RESCHED);	/* its CPU looks at it on the way to user mode */
+	}
+}
+
+void seal_executed(struct proc *p)
+{
+	if (p->seal_later)
+		seal_now(p, &p->next_seal);
+}
+
+long sys_proc_seal(long uargs, long flags)
 {
 	struct proc *p = current()->proc;
 	struct abi_seal s;
 
+	if (flags & ~(long)ABI_SEAL_LATER)
+		return -EINVAL;
 	if (copyin(&s, (uint64_t)uargs, sizeof(s)))
 		return -EFAULT;
 	for (unsigned i = 0; i < sizeof(kept); i++) {
@@ -48,16 +76,11 @@ long sys_proc_seal(long uargs)
 		s.kill[WORD(kept[i])] &= ~BIT(kept[i]);
 	}
 	spin_lock(&p->lock);
-	for (unsigned i = 0; i < SEAL_WORDS; i++) {
-		p->seal.deny[i] |= s.deny[i];
-		p->seal.kill[i] |= s.kill[i];
-	}
-	p->sealed = true;
-	list_for(n, &p->threads) {
-		struct thread *t = list_entry(n, struct thread, proc_node);
-
-		thread_calls(t);
-		thread_work(t, WORK_RESCHED);	/* its CPU looks at it on the way to user mode */
+	if (flags & ABI_SEAL_LATER) {
+		seal_add(&p->next_seal, &s);
+		p->seal_later = true;
+	} else {
+		seal_now(p, &s);
 	}
 	spin_unlock(&p->lock);
 	return 0;

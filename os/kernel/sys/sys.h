@@ -124,6 +124,6 @@ long sys_thread_robust(long);
 long sys_thread_cpu(void);
 long sys_proc_limit(long, long, long, long);
 long sys_proc_usage(long, long, long);
-long sys_proc_seal(long);
+long sys_proc_seal(long, long);
 
 #endif

@@ -22,6 +22,7 @@ __BEGIN_DECLS
 /* Flags: what happens to who uses them nevertheless. */
 #define SEAL_EPERM	0	/* the call fails with EPERM */
 #define SEAL_KILL	1	/* the process ends by SIGSYS, which it can neither catch nor ignore */
+#define SEAL_LATER	2	/* or'ed to one of them: not before it, or its child, executes a program */
 
 /* One more call only adds. 0, or -1: EINVAL, ENOSYS (not on this system). */
 int seal_calls(unsigned, int);

@@ -33,12 +33,12 @@ int plat_seal_calls(unsigned what, int flags)
 	struct abi_seal s = { 0 };
 	uint64_t *mask = flags & SEAL_KILL ? s.kill : s.deny;
 
-	if (what & ~(2u * SEAL_SYSTEM - 1) || flags & ~SEAL_KILL)
+	if (what & ~(2u * SEAL_SYSTEM - 1) || flags & ~(SEAL_KILL | SEAL_LATER))
 		return -EINVAL;
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
 		if (what & sets[i].set)
 			mask[sets[i].nr / 64] |= 1ull << sets[i].nr % 64;
-	return sys(SYS_proc_seal, &s);
+	return sys(SYS_proc_seal, &s, flags & SEAL_LATER ? ABI_SEAL_LATER : 0);
 }
 
 /* What becomes of one server's prefix. */
