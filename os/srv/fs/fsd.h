@@ -240,6 +240,12 @@ void locks_process_died(uint32_t pid);
 /* death.c: locks_process_died will be called when this process ends. */
 void watch_process(uint32_t pid);
 
+/*
+ * unlock.c: the key of the file system on io, which the file `file` (or NULL) may have; else it is asked for.
+ * -ENOTSUP: this server knows no encryption.
+ */
+int unlock(const struct cfs_io *io, const char *file, const struct cfs_crypt **out);
+
 /* main.c */
 int64_t fs_call(struct srv *s, struct srv_req *r);
 void fs_close(struct srv *s, uint64_t id);

@@ -101,6 +101,8 @@ static uint64_t parse_size(const char *text)
 	return n << shift;
 }
 
+static const char *key_file;
+
 static void options(int argc, char **argv, struct cfs_io *io)
 {
 	const char *device = "root";
@@ -108,15 +110,17 @@ static void options(int argc, char **argv, struct cfs_io *io)
 	int c, err;
 
 	strcpy(fsd.prefix, "/");
-	while ((c = getopt(argc, argv, "d:m:p:r")) != -1) {
+	while ((c = getopt(argc, argv, "d:k:m:p:r")) != -1) {
 		if (c == 'd')
 			device = optarg;
+		else if (c == 'k')
+			key_file = optarg;
 		else if (c == 'm')
 			ram = parse_size(optarg);
 		else if (c == 'r')
 			fsd.readonly = true;
 		else if (c != 'p' || *optarg != '/' || strlcpy(fsd.prefix, optarg, sizeof fsd.prefix) >= sizeof fsd.prefix)
-			srv_die("usage: fs [-r] [-p prefix] [-d device | -m size[K|M|G]]");
+			srv_die("usage: fs [-r] [-k file] [-p prefix] [-d device | -m size[K|M|G]]");
 	}
 	fsd.ram = ram;
 	err = ram ? dev_memory(io, ram) : dev_block(io, device, &fsd.readonly);
@@ -144,6 +148,13 @@ static void setup(int argc, char **argv)
 	if (fsd.readonly)
 		opt.flags |= CFS_RDONLY;
 	err = cfs_mount(&io, &opt, &fsd.fs);
+	if (err == -ENOKEY) {
+		err = unlock(&io, key_file, &opt.crypt);
+		if (!err)
+			err = cfs_mount(&io, &opt, &fsd.fs);
+	}
+	if (err == -ENOTSUP)
+		srv_die("%s: encrypted, which this server does not know", fsd.prefix);
 	if (err)
 		srv_die("%s: cannot mount: error %d", fsd.prefix, -err);
 	fsd.limit = sys_sysinfo(&si) < 0 ? 4096 : si.mem_total / PAGE / 8;

@@ -22,7 +22,7 @@ struct service {
 	struct conf conf;
 	enum state state;
 	uint32_t pid;			/* RUNNING */
-	handle_t port;			/* conf.keep: what it receives on; H_NONE: to be made */
+	handle_t port, page;		/* conf.keep: what it receives on, and a page of its own; H_NONE: to be made */
 	unsigned quick;			/* restarts since it lived long */
 	unsigned restarts;
 	int64_t started, pause;
@@ -57,7 +57,7 @@ static int find_image(const struct conf *c, struct image *img, const char **argv
 	return err;
 }
 
-static int64_t spawn_with(const struct conf *c, handle_t port)
+static int64_t spawn_with(const struct conf *c, handle_t port, handle_t page)
 {
 	static char cmdline[sizeof(init_cmdline) + 16];
 	static const char *const envp[] = {
@@ -65,7 +65,7 @@ static int64_t spawn_with(const struct conf *c, handle_t port)
 		cmdline, NULL,
 	};
 	const char *argv[MAX_ARGS + 3];
-	struct spawn_extra extra[3];
+	struct spawn_extra extra[4];
 	struct spawn s = {
 		.name = c->name, .argv = argv, .envp = envp, .names = H_NONE, .procd = init_procd,
 		.extra = extra, .umask = 022,
@@ -85,6 +85,8 @@ static int64_t spawn_with(const struct conf *c, handle_t port)
 		extra[s.nextra++] = (struct spawn_extra){ "dev", (handle_t)dev };
 	if (port != H_NONE)
 		extra[s.nextra++] = (struct spawn_extra){ "port", port };
+	if (page != H_NONE)
+		extra[s.nextra++] = (struct spawn_extra){ "keep", page };
 	if (init_procd == H_NONE)
 		extra[s.nextra++] = (struct spawn_extra){ "super", init_super };
 	if (log_file == H_NONE)
@@ -102,7 +104,7 @@ static int64_t spawn_with(const struct conf *c, handle_t port)
 
 int64_t service_spawn(const struct conf *c)
 {
-	return spawn_with(c, H_NONE);
+	return spawn_with(c, H_NONE, H_NONE);
 }
 
 /* Its clients, who wait for its return, get errors. */
@@ -110,15 +112,20 @@ static void forget_port(struct service *s)
 {
 	if (s->port != H_NONE)
 		sys_handle_close(s->port);
-	s->port = H_NONE;
+	if (s->page != H_NONE)
+		sys_handle_close(s->page);
+	s->port = s->page = H_NONE;
 }
 
 static void make_port(struct service *s)
 {
 	int64_t port = s->conf.keep && s->port == H_NONE ? sys_port_create() : H_NONE;
+	int64_t page = s->conf.keep && s->page == H_NONE ? sys_mem_create(ABI_PAGE, MEM_FIXED) : H_NONE;
 
 	if (port >= 0)
 		s->port = (handle_t)port;
+	if (page >= 0)
+		s->page = (handle_t)page;
 }
 
 static void pause_then_start(struct service *s);
@@ -159,7 +166,7 @@ static void start(struct service *s)
 		return;
 	}
 	make_port(s);
-	pid = spawn_with(&s->conf, s->port);
+	pid = spawn_with(&s->conf, s->port, s->page);
 	if (pid < 0) {
 		srv_log("%s: cannot start: error %d", s->conf.name, (int)-pid);
 		pause_then_start(s);
@@ -211,7 +218,7 @@ int64_t service_add(const struct conf *c)
 	s->conf = *c;
 	for (unsigned i = 0; c->argv[i]; i++)
 		s->conf.argv[i] = s->conf.text + (c->argv[i] - c->text);
-	s->port = H_NONE;
+	s->port = s->page = H_NONE;
 	s->timer.fn = timer;
 	s->timer.arg = s;
 	for (p = &services; *p; p = &(*p)->next)

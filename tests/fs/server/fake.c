@@ -392,6 +392,18 @@ int64_t sys_sleep(int64_t deadline)
 	return 0;
 }
 
+int64_t sys_vm_map(const struct vm_map *map)
+{
+	(void)map;
+	return -EINVAL;
+}
+
+int64_t srv_lookup(const char *prefix, int wait)
+{
+	(void)prefix, (void)wait;
+	return -ENOENT;
+}
+
 int64_t sys_sysinfo(struct sys_info *info)
 {
 	memset(info, 0, sizeof *info);

@@ -41,6 +41,7 @@ int64_t sys_pipe(handle_t h[2], uint32_t flags);
 int64_t sys_reply(uint64_t token, struct msg *m);
 int64_t sys_sleep(int64_t deadline);
 int64_t sys_getrandom(void *buf, uint64_t n);
+int64_t sys_vm_map(const struct vm_map *map);
 int64_t sys_sysinfo(struct sys_info *info);
 
 size_t strlcpy(char *to, const char *from, size_t size);

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include "../key/key.h"
 #include "../lib/calxfs.h"
 
 extern const char *tool_verb;
@@ -21,9 +22,7 @@ int64_t tool_epoch(void);				/* SOURCE_DATE_EPOCH, or -1 */
 struct cfs_inode *tool_walk(struct cfs *fs, const char *path);	/* without following symbolic links, or dies */
 struct cfs_inode *tool_parent(struct cfs *fs, const char *path, const char **name);
 
-/* Keys: what sodium/key.c makes; tool_key gives NULL where nothing is encrypted, and dies without the passphrase. */
-int key_new(struct cfs_crypt *c, const char *pass, size_t n);
-int key_open(struct cfs_crypt *c, const uint8_t info[128], const char *pass, size_t n);	/* -EKEYREJECTED */
+/* tool_key gives NULL where nothing is encrypted, and dies without the passphrase. */
 const struct cfs_crypt *tool_new_key(void);
 const struct cfs_crypt *tool_key(const struct cfs_io *io);
 

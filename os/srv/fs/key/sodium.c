@@ -2,10 +2,49 @@
 /* Keys of encrypted images by libsodium: XChaCha20-Poly1305 for blocks and for the wrapped key, Argon2id for passphrases. */
 #include <errno.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
-#include "../../lib/format.h"
-#include "../tool.h"
+#include "../lib/format.h"
+#include "key.h"
+
+/* Random numbers come from the system itself: the file server cannot open /dev/urandom before there is a /dev. */
+static void random_bytes(void *buf, size_t n)
+{
+	for (uint8_t *p = buf; n;) {
+		ssize_t got = getrandom(p, n, 0);
+
+		if (got < 0 && errno != EINTR)
+			abort();
+		if (got > 0) {
+			p += got;
+			n -= (size_t)got;
+		}
+	}
+}
+
+static const char *random_name(void)
+{
+	return "system";
+}
+
+static uint32_t random_word(void)
+{
+	uint32_t w;
+
+	random_bytes(&w, sizeof w);
+	return w;
+}
+
+static int begin(void)
+{
+	static struct randombytes_implementation system = { .implementation_name = random_name, .random = random_word,
+							    .buf = random_bytes };
+
+	randombytes_set_implementation(&system);
+	return sodium_init() < 0 ? -EIO : 0;
+}
 
 static void seal(const struct cfs_crypt *c, void *buf, size_t n, const void *ad, size_t adlen, const uint8_t *nonce,
 		 uint8_t *tag)
@@ -31,7 +70,7 @@ static void init(struct cfs_crypt *c, const struct cfs_cryptinfo *i)
 {
 	c->seal = seal;
 	c->open = open_sealed;
-	c->random = randombytes_buf;
+	c->random = random_bytes;
 	memcpy(c->info, i, sizeof c->info);
 }
 
@@ -41,11 +80,11 @@ int key_new(struct cfs_crypt *c, const char *pass, size_t n)
 	uint8_t outer[32];
 	int err;
 
-	if (sodium_init() < 0)
+	if (begin())
 		return -EIO;
-	randombytes_buf(c->key, sizeof c->key);
-	randombytes_buf(i.salt, sizeof i.salt);
-	randombytes_buf(i.nonce, sizeof i.nonce);
+	random_bytes(c->key, sizeof c->key);
+	random_bytes(i.salt, sizeof i.salt);
+	random_bytes(i.nonce, sizeof i.nonce);
 	err = derive(outer, &i, pass, n);
 	if (!err)
 		crypto_aead_xchacha20poly1305_ietf_encrypt(i.wrapped, NULL, c->key, 32, NULL, 0, NULL, i.nonce, outer);
@@ -60,7 +99,7 @@ int key_open(struct cfs_crypt *c, const uint8_t info[128], const char *pass, siz
 	uint8_t outer[32];
 	int err;
 
-	if (sodium_init() < 0)
+	if (begin())
 		return -EIO;
 	memcpy(&i, info, sizeof i);
 	err = derive(outer, &i, pass, n);
@@ -70,4 +109,16 @@ int key_open(struct cfs_crypt *c, const uint8_t info[128], const char *pass, siz
 	sodium_memzero(outer, sizeof outer);
 	init(c, &i);
 	return err;
+}
+
+int key_known(struct cfs_crypt *c, const uint8_t info[128], const uint8_t key[32])
+{
+	struct cfs_cryptinfo i;
+
+	if (begin())
+		return -EIO;
+	memcpy(&i, info, sizeof i);
+	memcpy(c->key, key, 32);
+	init(c, &i);
+	return 0;
 }
