@@ -81,6 +81,7 @@ install:
 	touch $(DESTDIR)/usr/share/unwanted
 END
 recipe lib 'source = "tree:src/lib"
+host-tools = ["cmd:gcc"]
 provides = ["virtual"]' <<'END'
 system = "make"
 dir = "src/lib"
@@ -134,7 +135,7 @@ same builds-no-sandbox-not-published "" "$(run_cook out --no-sandbox --published
 
 # --- a runpath into the build among others
 fresh_tree
-recipe leak <<'END'
+recipe leak 'host-tools = ["cmd:gcc"]' <<'END'
 system = "shell"
 install = ["mkdir -p {dest}/usr/lib", "echo 'int f;' >f.c", "gcc -shared -fPIC -nostdlib -Wl,-rpath,/usr/lib/own:{build} -o {dest}/usr/lib/leak.so f.c"]
 END
@@ -160,12 +161,14 @@ echo 'int f(void) { return 1; } int g(void) { return 2; }' >"$tree/src/vlib/f.c"
 for v in 1 2; do
 	echo "V_1 { global: f; local: *; }; $([ $v = 1 ] || echo 'V_2 { global: g; } V_1;')" >"$tree/src/vlib/f.map"
 	echo "int f(void), g(void), h(void); int h(void) { return $([ $v = 1 ] && echo f || echo g)(); }" >"$tree/src/vprog/p.c"
-	recipe vlib 'source = "tree:src/vlib"' <<-END
+	recipe vlib 'source = "tree:src/vlib"
+host-tools = ["cmd:gcc"]' <<-END
 	system = "make"
 	dir = "src/vlib"
 	targets = ["-q", "-s", "Makefile"]
 	END
 	recipe vprog 'source = "tree:src/vprog"
+host-tools = ["cmd:gcc"]
 build-depends = ["vlib"]' <<-END
 	system = "make"
 	dir = "src/vprog"
@@ -203,12 +206,44 @@ sed -i 's/cmd:sed/cmd:nosuchprogram/' "$tree/ports/top/port.toml"
 run_cook build top 2>&1 | grep -q "this host has no program 'nosuchprogram'" &&
 	ok builds-names-missing-program || fail builds-names-missing-program "no message"
 
+# --- files, links, folders, and a program that tests
+fresh_tree
+mkdir -p "$tree/src/lib"
+printf 'all:\n\techo done >made\ninstall:\n\tmkdir -p $(DESTDIR)/usr/lib $(DESTDIR)/usr/include\n\techo "int f(void);" >$(DESTDIR)/usr/include/f.h\n\techo "int f(void) { return 7; }" >f.c\n\tgcc -shared -fPIC -Wl,-soname,libf.so.1 -o $(DESTDIR)/usr/lib/libf.so.1 f.c\n\tln -s libf.so.1 $(DESTDIR)/usr/lib/libf.so\n' \
+	>"$tree/src/lib/Makefile"
+recipe placed 'source = "tree:src/lib"
+host-tools = ["cmd:gcc"]' <<'END'
+system = "make"
+dir = "src/lib"
+env = { CC = "gcc", CXX = "g++" }
+files = ["made usr/bin/", "{recipe}/note usr/share/placed/README"]
+links = ["made usr/bin/also", "../made usr/bin/sub/deep"]
+dirs = ["var/placed"]
+[test]
+program = "check.c"
+args = ["-DSEVEN=7"]
+END
+echo '#include <f.h>
+int main(void) { return f() - SEVEN; }' >"$tree/ports/placed/check.c"
+echo note >"$tree/ports/placed/note"
+check builds-places-files run_cook build placed
+check builds-placed-recipe-is-well run_cook lint placed
+out=$(dirname "$(run_cook out placed | head -n 1)")/out/placed
+same builds-placed-files "note done" "$(cat "$out/usr/share/placed/README") $(cat "$out/usr/bin/made")"
+same builds-placed-links "made ../made" "$(readlink "$out/usr/bin/also") $(readlink "$out/usr/bin/sub/deep")"
+check builds-placed-folder test -d "$out/var/placed"
+check builds-test-program env LD_LIBRARY_PATH="$out/usr/lib" "$out/usr/libexec/ports/placed-check"
+same builds-test-program-needs-the-library 1 \
+	"$(readelf -dW "$out/usr/libexec/ports/placed-check" | grep -c 'NEEDED.*libf.so.1')"
+same builds-test-runs-the-program "/usr/libexec/ports/placed-check" "$(tail -n 1 "$out/usr/share/ports/placed/test")"
+
 # --- the build systems, with the host's compiler
 fresh_tree
 for system in cmake meson configure autotools; do
 	mkdir -p "$tree/src/$system"
 	echo 'int main(void) { return 0; }' >"$tree/src/$system/main.c"
-	recipe "with-$system" "source = \"tree:src/$system\"" <<-END
+	recipe "with-$system" "source = \"tree:src/$system\"
+host-tools = [\"cmd:gcc\"]" <<-END
 	system = "$system"
 	dir = "src/$system"
 	END

@@ -12,7 +12,8 @@ chmod +x "$tree/scripts/repo" "$tree/scripts/guest"
 library() {
 	mkdir -p "$tree/src/lib"
 	echo "$1" >"$tree/src/lib/f.c"
-	recipe lib 'source = "tree:src/lib"' <<-END
+	recipe lib 'source = "tree:src/lib"
+host-tools = ["cmd:gcc"]' <<-END
 	system = "shell"
 	install = ["mkdir -p {dest}/usr/lib", "gcc -shared -fPIC -nostdlib -Wl,--build-id=none -Wl,-soname,${2:-libf.so.1} -o {dest}/usr/lib/${2:-libf.so.1} {src}/src/lib/f.c"]
 	[test]

@@ -84,6 +84,68 @@ same keys-dev-code-rebuilds-only-static "lib static " "$(built)"
 echo 'int g(void);' >>"$tree/src/lib/f.h"
 same keys-dev-header-rebuilds-both "lib shared static " "$(built | tr ' ' '\n' | sort | tr '\n' ' ' | sed 's/^ //')"
 
+# --- what is linked with a shared library sees its headers and a stub
+fresh_tree
+mkdir -p "$tree/src/lib" "$tree/src/prog"
+cat >"$tree/src/lib/Makefile" <<'END'
+install:
+	mkdir -p $(DESTDIR)/usr/lib $(DESTDIR)/usr/include $(DESTDIR)/usr/bin $(DESTDIR)/etc
+	gcc -shared -fPIC -nostdlib -Wl,--build-id=none -Wl,-soname,libs.so.1 -o $(DESTDIR)/usr/lib/libs.so.1 s.c
+	ln -s libs.so.1 $(DESTDIR)/usr/lib/libs.so
+	gcc -c s.c && ar rcD $(DESTDIR)/usr/lib/libs.a s.o
+	cp s.h $(DESTDIR)/usr/include && cp s.c $(DESTDIR)/etc
+	gcc -nostdlib -shared -fPIC -Wl,--build-id=none -o $(DESTDIR)/usr/bin/tool s.c
+END
+echo 'int f(void); extern int size; extern const int steady[4];' >"$tree/src/lib/s.h"
+code() { printf '#include "s.h"\n%s\n' "$1" >"$tree/src/lib/s.c"; }
+code 'int size = 1; const int steady[4] = { 1 }; int f(void) { return 1; }'
+cat >"$tree/src/prog/Makefile" <<'END'
+install:
+	mkdir -p $(DESTDIR)/usr/bin $(DESTDIR)/usr/share/prog
+	gcc -nostdlib -no-pie -fno-pie -I$(SYS)/usr/include -o $(DESTDIR)/usr/bin/$(P) p.c -L$(SYS)/usr/lib $(LIB)
+	find $(SYS) -type f | sed 's,.*/sysroot/,,' | LC_ALL=C sort >$(DESTDIR)/usr/share/prog/seen
+END
+echo '#include "s.h"
+void _start(void); void _start(void) { size = f() + steady[1]; }' >"$tree/src/prog/p.c"
+recipe lib 'source = "tree:src/lib"
+host-tools = ["cmd:gcc"]' <<'END'
+system = "make"
+dir = "src/lib"
+targets = ["-q", "-s", "Makefile"]
+END
+# user NAME DEPENDS LIBRARY
+user() {
+	recipe "$1" "source = \"tree:src/prog\"
+host-tools = [\"cmd:gcc\"]
+build-depends = [$2]" <<-END
+	system = "make"
+	dir = "src/prog"
+	targets = ["-q", "-s", "Makefile"]
+	args = ["SYS={sysroot}", "P=$1", "LIB=$3"]
+	END
+}
+user linked '"lib"' -ls
+user fixed '"lib", "lib-static"' -l:libs.a
+sorted() { built "$@" | tr ' ' '\n' | sort | tr '\n' ' ' | sed 's/^ //'; }
+same keys-stub-first-build "fixed lib linked " "$(sorted)"
+out() { echo "$(dirname "$(run_cook out "$1" | head -n 1)")/out/$1"; }
+same keys-stub-sees "usr/bin/tool usr/include/s.h usr/lib/libs.a usr/lib/libs.so.1" \
+	"$(echo $(cat "$(out linked)/usr/share/prog/seen"))"
+same keys-stub-needs-the-library "libs.so.1" \
+	"$(readelf -dW "$(out linked)/usr/bin/linked" | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p')"
+same keys-stub-copies-data-of-its-size "16 steady,4 size," \
+	"$(readelf -sW "$(out linked)/usr/bin/linked" | awk '/OBJECT/ && !seen[$8]++ {print $3, $8}' | sort -u | tr '\n' ',')"
+code 'int size = 7; const int steady[4] = { 2 }; static int g(int x) { return x * 3; } int f(void) { return g(size); }'
+same keys-stub-code-rebuilds-only-who-takes-the-archive "lib fixed " "$(built)"
+code 'int size = 7; const int steady[4] = { 2 }; int f(void) { return 7; } int more(void) { return 2; }'
+same keys-stub-symbol-rebuilds "fixed lib linked " "$(sorted)"
+sed -i 's/steady\[4\]/steady[8]/' "$tree/src/lib/s.c" "$tree/src/lib/s.h"
+same keys-stub-size-rebuilds "fixed lib linked " "$(sorted)"
+sed -i 's/"-ls"/"-l:libs.a"/; s/LIB=-ls/LIB=-l:libs.a/' "$tree/ports/linked/port.toml"
+run_cook build linked >"$work/out" 2>&1
+grep -q 'undefined reference' "$work/out" && ok keys-stub-archive-is-empty-unless-named ||
+	fail keys-stub-archive-is-empty-unless-named "$(tail -n 2 "$work/out")"
+
 # No-op speed: forty ports in well under a second, with the sanitizers' burden.
 fresh_tree
 i=0

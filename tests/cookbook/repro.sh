@@ -5,7 +5,7 @@ if [ -n "$flags" ]; then skip repro "no namespaces here"; exit 0; fi
 fresh_tree
 # made NAME LINE: a port whose file is what LINE prints
 made() {
-	recipe "$1" <<-END
+	recipe "$1" 'host-tools = ["cmd:python3"]' <<-END
 	system = "shell"
 	install = ["mkdir -p {dest}/usr/share/$1 {build}/d", "touch {build}/d/one {build}/d/two {build}/d/three", "{ $2; } >{dest}/usr/share/$1/out"]
 	END
@@ -19,7 +19,7 @@ made jobs 'echo $JOBS'
 made mask 'umask'
 made order "cd {build}/d && python3 -c 'import os; print(os.listdir())'"
 made found 'cd {build}/d && find . -type f'
-recipe code <<'END'
+recipe code 'host-tools = ["cmd:gcc"]' <<'END'
 system = "shell"
 install = ["mkdir -p {dest}/usr/lib", "echo \"const int f = $(date +%Y);\" >f.c", "gcc -shared -fPIC -nostdlib -Wl,--build-id=none -o {dest}/usr/lib/f.so f.c"]
 END

@@ -48,7 +48,7 @@ time.sleep(20)
 END
 server=$!
 sleep 0.3
-recipe connect <<'END'
+recipe connect 'host-tools = ["cmd:python3"]' <<'END'
 system = "shell"
 install = ["! python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 45871), 2)' 2>/dev/null", "mkdir -p {dest}/usr/share/x"]
 END
@@ -56,9 +56,9 @@ check sandbox-has-no-way-to-the-host run_cook build connect
 kill $server 2>/dev/null
 
 # --- what breaks a rule fails with a message that says so
-# breaks NAME LINE PATTERN: a recipe with this line fails and says this
+# breaks NAME LINE PATTERN [TOP]: a recipe with this line fails and says this
 breaks() {
-	recipe "$1" <<-END
+	recipe "$1" "$4" <<-END
 	system = "shell"
 	install = ["$2", "mkdir -p {dest}/usr/share/x"]
 	END
@@ -66,12 +66,16 @@ breaks() {
 	elif grep -q "^cook: sandbox: .*$3" "$work/out"; then ok "sandbox-$1"
 	else fail "sandbox-$1" "$(tail -n 4 "$work/out")"; fi
 }
+python='host-tools = ["cmd:python3"]'
 echo secret >"$work/undeclared"
 breaks reads-undeclared-file "cat $work/undeclared" "$work/undeclared is on this host, but a build sees only"
 breaks writes-outside 'echo x >/usr/share/x' 'a build may write to {src}'
 breaks runs-missing-program 'nosuchprogram --version' "the program 'nosuchprogram' is not there"
-breaks opens-a-socket "python3 -c 'import socket; socket.create_connection((\\\"192.0.2.1\\\", 80), 2)' 2>/dev/null" 'opened a socket to reach the network'
-breaks asks-for-a-name "python3 -c 'import socket; socket.getaddrinfo(\\\"example.org\\\", 80)'" 'a build has no network'
+breaks opens-a-socket "python3 -c 'import socket; socket.create_connection((\\\"192.0.2.1\\\", 80), 2)' 2>/dev/null" 'opened a socket to reach the network' "$python"
+breaks asks-for-a-name "python3 -c 'import socket; socket.getaddrinfo(\\\"example.org\\\", 80)'" 'a build has no network' "$python"
+breaks hides-that-it-asked "python3 -c 'import socket; socket.create_connection((\\\"192.0.2.1\\\", 80), 2)' 2>/dev/null || true" 'opened a socket to reach the network' "$python"
+breaks runs-undeclared-program 'python3 -c 1' "the program 'python3' is not there: name what brings it in host-tools"
+breaks finds-undeclared-program 'test ! -e /usr/bin/python3; /usr/bin/python3 -c 1' '/usr/bin/python3 is on this host, but a build sees only'
 export COOK_MAX_PROCESSES=40 COOK_MAX_DISK=60
 breaks forks-for-ever "while :; do sleep 60.$$ & done" 'more than 40 processes at once'
 breaks fills-the-disk 'while :; do head -c 9000000 /dev/zero >>{build}/big; sleep 0.1; done' 'more than 60 MiB of disk are taken'

@@ -47,6 +47,8 @@ refused count-of-sha256 'sha256: not as many' "$head" 'source = "https://x/y"' \
 	"sha256 = [\"$zeros\", \"$zeros\"]" "$build"
 refused bad-relation 'depends: not a relation' "$head" 'depends = ["a >> 1"]' "$build"
 refused bad-cpe "cpe: not 'VENDOR:PRODUCT'" "$head" 'cpe = "zlib"' "$build"
+refused bad-pair "links: not two words" "$head" "$build" 'links = ["one"]'
+refused test-without-lines 'run: missing key' "$head" "$build" '[test]' 'timeout = 3'
 refused repeated 'build-depends: given twice' "$head" 'build-depends = ["a", "a"]' "$build"
 refused bad-variable 'not the name of a variable' "$head" "$build" 'env = { "A B" = "x" }'
 refused unknown-dependency "needs a recipe that is not in this tree: 'nosuch'" \
