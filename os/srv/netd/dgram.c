@@ -51,6 +51,7 @@ static int queue(struct sock *s, struct pbuf *p, const ip_addr_t *from, u16_t po
 	describe(d);
 	if (s->want & (WANT_TIME | WANT_TIMENS))
 		d->when = wall();
+	s->news |= EV_IN;
 	*s->dgrams_end = d;
 	s->dgrams_end = &d->next;
 	s->queued += cost;

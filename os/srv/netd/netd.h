@@ -95,7 +95,8 @@ struct sock {
 	uint32_t rcvbuf, sndbuf;
 	int reuse, keepalive, broadcast, v6only, linger, linger_time;
 	int nodelay, keep_idle, keep_intvl, keep_cnt;	/* seconds; tcp_apply */
-	uint32_t ready;
+	uint32_t ready;			/* what pollers were told */
+	uint32_t news;			/* bits to tell again when they are set: more came, or room after none */
 	struct pend *pends;
 };
 

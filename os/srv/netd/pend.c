@@ -35,13 +35,15 @@ uint32_t sock_readiness(const struct sock *s)
 	return ev | (s->dgrams || s->error ? EV_IN : 0) | EV_OUT;
 }
 
+/* Edge-triggered watchers learn of bytes that come while others still wait to be read (news). */
 void sock_push(struct sock *s)
 {
-	uint32_t ready = sock_readiness(s);
+	uint32_t ready = sock_readiness(s), again = ready & s->news;
 
-	if (ready == s->ready)
+	s->news &= ~(again | EV_IN);
+	if (ready == s->ready && !again)
 		return;
-	sys_file_ready(s->h, s->ready & ~ready, ready & ~s->ready);
+	sys_file_ready(s->h, s->ready & ~ready, (ready & ~s->ready) | again);
 	s->ready = ready;
 }
 

@@ -23,6 +23,7 @@ err_t tcp_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err)
 		return ERR_OK;
 	}
 	sock_touch(s);
+	s->news |= EV_IN;
 	if (!p) {
 		s->eof = 1;
 		return ERR_OK;
@@ -200,5 +201,6 @@ int64_t tcp_try_write(struct pend *p, struct answer *a)
 		tcp_output(s->tcp);
 	if (p->done == p->n)
 		return (int64_t)p->done;
+	s->news |= EV_OUT;
 	return n < 0 ? (p->done ? (int64_t)p->done : n) : -EAGAIN;
 }

@@ -283,6 +283,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	tcp_apply(c);
 	tcp_backlog_delayed(pcb);
 	/* The queue is linked through `accepts` of its members. */
+	s->news |= EV_IN;
 	*s->accepts_end = c;
 	s->accepts_end = &c->accepts;
 	sock_touch(s);

@@ -347,6 +347,35 @@ static void epoll_edges(void)
 	close(ep);
 }
 
+/* What comes while something still waits to be read is news, and so is room after a short write. */
+static void epoll_edges_again(void)
+{
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLOUT | EPOLLET };
+	int fd[2], ep = epoll_create1(0);
+	static char buf[65536];
+	ssize_t n = 1;
+
+	pair(fd);
+	CHECK(!epoll_ctl(ep, EPOLL_CTL_ADD, fd[1], &ev));
+	CHECK(epoll_wait(ep, &ev, 1, 0) == 1 && ev.events == EPOLLOUT);
+	for (int i = 0; i < 3; i++) {
+		CHECK(write(fd[0], "x", 1) == 1);
+		CHECK(epoll_wait(ep, &ev, 1, 1000) == 1 && ev.events & EPOLLIN);
+	}
+	fcntl(fd[1], F_SETFL, O_NONBLOCK);
+	while (n > 0)
+		n = write(fd[1], buf, sizeof(buf));
+	CHECK(n == -1 && errno == EAGAIN);
+	while (epoll_wait(ep, &ev, 1, 0) == 1)
+		;
+	for (int left = 4096; left > 0 && epoll_wait(ep, &ev, 1, 0) == 0; left--)
+		CHECK(read(fd[0], buf, sizeof(buf)) > 0);
+	CHECK(ev.events & EPOLLOUT);
+	close(fd[0]);
+	close(fd[1]);
+	close(ep);
+}
+
 static void ipv6_loopback(void)
 {
 	struct sockaddr_in6 a = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
@@ -396,7 +425,8 @@ int main(void)
 		T(odd_reads_give_every_byte_in_order), T(refused_connection),
 		T(unconnected_socket_says_so), T(writing_to_a_closed_one_gives_epipe),
 		T(datagrams_keep_their_edges), T(peek_and_waitall), T(receive_timeout), T(options),
-		T(connections_inherit_options), T(address_in_use), T(epoll_edges), T(ipv6_loopback), T(many_connections),
+		T(connections_inherit_options), T(address_in_use), T(epoll_edges), T(epoll_edges_again),
+		T(ipv6_loopback), T(many_connections),
 		T(names_are_resolved), { NULL, NULL },
 	};
 
