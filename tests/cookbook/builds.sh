@@ -177,7 +177,7 @@ build-depends = ["vlib"]' <<-END
 	END
 	check builds-versions-$v run_cook build vprog
 	dir=$(dirname "$(run_cook out vprog | head -n 1)")
-	same builds-needs-version-$v "cmd:p,so:libv.so.1,so:libv.so.1(V_$v)," "$(relations vprog)"
+	same builds-needs-version-$v "so:libv.so.1,so:libv.so.1(V_$v),cmd:p," "$(relations vprog)"
 done
 dir=$(dirname "$(run_cook out vlib | head -n 1)")
 same builds-provides-versions "so:libv.so.1,so:libv.so.1(V_1),so:libv.so.1(V_2)," "$(relations vlib)"
