@@ -7,6 +7,7 @@
 
 #include "cook.h"
 #include "sandbox.h"
+#include "supply.h"
 
 static const struct command {
 	const char *name;
@@ -31,9 +32,15 @@ static const struct command {
 	{ "bump", cmd_bump, "NAME VERSION  another version: hashes, patches carried over" },
 	{ "patch", cmd_patch, "NAME  the commits of dev/NAME to patches/NAME" },
 	{ "export", cmd_export, "DIR [NAME...]  write what is built for --cache of others" },
+	{ "sbom", cmd_sbom, "PACKAGE | --image ROOT|LIST  bill of materials (CycloneDX)" },
+	{ "licenses", cmd_licenses, "[NAME...]  licences and their texts in packages" },
+	{ "cve", cmd_cve, "--db FILE|DIR [--tsv] [NAME...]  advisories about what is packaged" },
+	{ "mirror", cmd_mirror, "DIR [NAME...]  every source, for --sources DIR|URL" },
 	{ "tools", cmd_tools, "DIR  copy the cross toolchain with its sysroot" },
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+struct supply_options supply_options;
 
 static void
 usage(FILE *f)
@@ -67,6 +74,8 @@ options(struct cook *c, int argc, char **argv, const char **dir, const char **ta
 		{ "target", required_argument, NULL, 't' },
 		{ "all", no_argument, NULL, 'A' }, { "published", no_argument, NULL, 'P' },
 		{ "stats", no_argument, NULL, 'N' }, { "timeline", required_argument, NULL, 'L' },
+		{ "image", required_argument, NULL, 'I' }, { "db", required_argument, NULL, 'D' },
+		{ "sources", required_argument, NULL, 'M' },
 		{ "version", no_argument, NULL, 'V' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 }
 	};
@@ -86,6 +95,9 @@ options(struct cook *c, int argc, char **argv, const char **dir, const char **ta
 		case 'P': c->published = 1; break;
 		case 'N': c->stats = 1; break;
 		case 'L': c->timeline = optarg; break;
+		case 'I': supply_options.image = optarg; break;
+		case 'M': setenv("CALX_MIRROR", optarg, 1); break;
+		case 'D': supply_options.db = optarg; break;
 		case 'V': printf("cook format %d\n", COOK_FORMAT); exit(0);
 		case 'h': usage(stdout); exit(0);
 		default: exit(2);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sources: a file counts only by its sha256, wherever it came from.  They are kept
- * in sources/SHA256; CALX_SOURCES names further folders with such files.
+ * in sources/SHA256; CALX_SOURCES names further folders with such files, CALX_MIRROR a folder
+ * or a web server's folder that is asked before anybody else.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -116,12 +117,41 @@ fetch_checked(const char *url, const char *to, const char *sha256)
 	return r;
 }
 
+/* What `cook mirror` wrote: 0; -ENOENT, without a message, when it has no such file. */
+static int
+from_own_mirror(const char *to, const char *sha256)
+{
+	const char *base = getenv("CALX_MIRROR");
+	char *from, *part;
+	int r;
+
+	if (!base || !*base || !sha256)
+		return -ENOENT;
+	if (strncmp(base, "file://", 7) == 0)
+		base += 7;
+	from = fmt("%s/%s", base, sha256);
+	part = fmt("%s.part", to);
+	r = strstr(base, "://") ? fetch_optional(from, part) :
+		exists(from) ? copy_file(from, part, 0644) : -ENOENT;
+	if (r == 0) {
+		r = matches(part, sha256, from) ? rename(part, to) : -1;
+		if (r < 0)
+			unlink(part);
+	}
+	free(from);
+	free(part);
+	return r;
+}
+
 static int
 fetch_any(const char *spec, const char *to, const char *sha256)
 {
 	struct list bases = { 0 };
 	size_t i;
 	int r = -1;
+
+	if (from_own_mirror(to, sha256) == 0)
+		return 0;
 
 	if (strncmp(spec, "https://", 8) == 0)
 		return fetch_checked(spec, to, sha256);
