@@ -161,20 +161,22 @@ on_calx() {
 # on_linux FOLDER: in SUITE_LINUX, when that is the root of a Linux with the same versions of the
 # programs (debootstrap makes one), else on the host itself
 on_linux() {
-	local run=(sh) dir
-	dir=$(realpath "$1")
+	local run=(sh) dir=$1 place=$1
 	[ -n "$linux" ] || return 0
 	forget "$out/linux"
-	cp tests/suites/runner.sh "$1/"
-	cp "$1/list" "$out/list"
-	without "$out/list" "$out/linux" >"$1/list"
 	if [ -n "${SUITE_LINUX:-}" ]; then
-		rm -rf "$SUITE_LINUX/suite"
-		cp -a "$1" "$SUITE_LINUX/suite"
-		run=(chroot "$SUITE_LINUX" sh) dir=/suite
+		place=$SUITE_LINUX/suite.$suite run=(chroot "$SUITE_LINUX" sh) dir=/suite.$suite
+	elif [ "${1##*/}" = suite.d ]; then	# Calx reads its list at the same time
+		place=$out/linux.suite run=(sh) dir=$place
 	fi
+	if [ "$place" != "$1" ]; then
+		rm -rf "$place"
+		cp -a "$1" "$place"
+	fi
+	cp tests/suites/runner.sh "$place/"
+	cp "$1/list" "$out/linux.list"
+	without "$out/linux.list" "$out/linux" >"$place/list"
 	"${run[@]}" -c "cd $dir; $(settings) $runner $dir" >"$out/linux.log" 2>&1 </dev/null
-	cp "$out/list" "$1/list"
 	verdicts "$out/linux.log" >>"$out/linux"
 	# The shells' times grow from test to test.
 	awk '$1 == "took" { print $2, $3 }

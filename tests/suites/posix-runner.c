@@ -2,7 +2,7 @@
 /*
  * posix-runner: runs the programs below a folder (AREA/NAME) on the device, some areas at a time, as
  * most of them sleep; one that does not pass is run again alone at the end and that counts. Prints
- * "pts AREA/NAME STATUS" and what a program that did not pass said last.
+ * "start AREA/NAME" and "pts AREA/NAME STATUS" with what a program that did not pass said last.
  * usage: posix-runner DIR [JOBS [INTERPRETER]]
  */
 #include <dirent.h>
@@ -90,6 +90,8 @@ static void child(const struct job *j)
 static void start(struct job *j, struct area *a, const char *test)
 {
 	*j = (struct job){ .area = a, .test = test, .end = now() + LIMIT };
+	printf("start %s/%s\n", a->name, test);
+	fflush(stdout);
 	j->pid = fork();
 	if (!j->pid)
 		child(j);
