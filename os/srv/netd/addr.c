@@ -133,3 +133,26 @@ uint16_t addr_random_port(void)
 {
 	return (uint16_t)(49152 + netd_random() % (65535 - 49152));
 }
+
+static int is_of_card(const struct netif *n, const ip_addr_t *ip)
+{
+	if (IP_IS_V4(ip))
+		return ip4_addr_eq(ip_2_ip4(ip), netif_ip4_addr(n)) || ip4_addr_isbroadcast(ip_2_ip4(ip), n);
+	for (int i = 0; i < LWIP_IPV6_NUM_ADDRESSES; i++)
+		if (ip6_addr_isvalid(netif_ip6_addr_state(n, i)) && ip6_addr_zoneless_eq(ip_2_ip6(ip), netif_ip6_addr(n, i)))
+			return 1;
+	return 0;
+}
+
+/* May a socket be bound to it: any, a group's, or one of our own. */
+int addr_is_ours(const ip_addr_t *ip)
+{
+	struct netif *n;
+
+	if (ip_addr_isany(ip) || ip_addr_ismulticast(ip) || (IP_IS_V4(ip) && ip4_addr_isloopback(ip_2_ip4(ip))))
+		return 1;
+	NETIF_FOREACH(n)
+		if (is_of_card(n, ip))
+			return 1;
+	return 0;
+}

@@ -131,6 +131,7 @@ void addr_from6(const struct in6_addr *a, uint32_t scope, ip_addr_t *ip);
 void addr_to6(const ip_addr_t *ip, struct in6_addr *a);
 int addr_errno(err_t e);		/* lwIP's error as -errno */
 int addr_source(const ip_addr_t *to, ip_addr_t *src);	/* what we send from; -ENETUNREACH */
+int addr_is_ours(const ip_addr_t *ip);	/* may a socket be bound to it? */
 uint16_t addr_random_port(void);
 
 /* sock.c: the table and the operations common to all kinds. */

@@ -196,6 +196,8 @@ static int64_t do_bind(struct sock *s, struct srv_req *r)
 		return -EACCES;
 	if (s->bound)
 		return -EINVAL;
+	if (!addr_is_ours(&ip))
+		return -EADDRNOTAVAIL;
 	res = s->kind == K_TCP ? tcp_do_bind(s, &ip, port) : dgram_do_bind(s, &ip, port);
 	s->bound = !res;
 	return res;

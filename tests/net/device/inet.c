@@ -266,6 +266,35 @@ static void the_largest_datagram_passes(void)
 	close(c);
 }
 
+static void foreign_addresses_are_not_bound_to(void)
+{
+	/* Addresses for documentation (RFC 5737, RFC 3849). */
+	static const char *const v4[] = { "192.0.2.42", "127.0.0.1", "127.1.2.3", "0.0.0.0", "224.0.0.251" };
+	static const int kinds[] = { SOCK_STREAM, SOCK_DGRAM };
+
+	for (int k = 0; k < 2; k++) {
+		for (int i = 0; i < 5; i++) {
+			struct sockaddr_in a = { .sin_family = AF_INET };
+			int s = socket(AF_INET, kinds[k], 0);
+
+			inet_pton(AF_INET, v4[i], &a.sin_addr);
+			if (i == 0)
+				CHECK(bind(s, (void *)&a, sizeof(a)) < 0 && errno == EADDRNOTAVAIL);
+			else
+				CHECK(!bind(s, (void *)&a, sizeof(a)));
+			close(s);
+		}
+		struct sockaddr_in6 a6 = { .sin6_family = AF_INET6 };
+		int s = socket(AF_INET6, kinds[k], 0);
+
+		inet_pton(AF_INET6, "2001:db8::42", &a6.sin6_addr);
+		CHECK(bind(s, (void *)&a6, sizeof(a6)) < 0 && errno == EADDRNOTAVAIL);
+		a6.sin6_addr = in6addr_loopback;
+		CHECK(!bind(s, (void *)&a6, sizeof(a6)));
+		close(s);
+	}
+}
+
 static void multicast_comes_back_to_members(void)
 {
 	int s = bound(AF_INET, SOCK_DGRAM, 1), c = socket(AF_INET, SOCK_DGRAM, 0);
@@ -578,7 +607,7 @@ int main(void)
 		T(one_listener_takes_both_versions), T(v6only_listener_takes_one), T(datagrams_to_nobody_are_refused),
 		T(connecting_twice_and_disconnecting_datagrams), T(control_data_name_the_destination),
 		T(control_data_of_ipv6), T(cut_datagrams_say_so), T(the_largest_datagram_passes),
-		T(multicast_comes_back_to_members), T(peek_waitall_and_dontwait), T(linger_of_zero_resets),
+		T(foreign_addresses_are_not_bound_to), T(multicast_comes_back_to_members), T(peek_waitall_and_dontwait), T(linger_of_zero_resets),
 		T(a_fresh_listener_is_not_ready), T(watching_is_changed_not_doubled),
 		T(shutting_a_listener_wakes_accept), T(nonblocking_connect_ends_in_poll),
 		T(bytes_of_files_go_by_sendfile), T(options_keep_what_they_are_told), T(tcp_info_knows_the_state),
