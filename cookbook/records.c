@@ -3,17 +3,21 @@
  * How long builds take.  records.tsv in the cache has one line a build: key, name,
  * seconds, result, time (seconds of Unix).  What was never built here is estimated
  * by cookbook/estimates.tsv of the tree (name, seconds), scaled by how much faster
- * or slower than those figures this host has been so far.
+ * or slower than those figures this host has been so far; what is not in there either by
+ * the size of its source archives.
  */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cook.h"
 
-#define UNKNOWN_SECONDS 30.0
+#define SECONDS_AT_LEAST 20.0
+#define SECONDS_A_MEGABYTE 20.0		/* of a compressed archive: openssl, coreutils, python, gcc */
+#define UNKNOWN_MEGABYTES 2.0		/* of an archive that is not here yet */
 
 void
 records_add(const struct cook *c, const struct port *p, double seconds, const char *result)
@@ -85,6 +89,23 @@ read_lines(struct cook *c, char *path, void (*read_line)(struct cook *c, char *l
 	free(path);
 }
 
+static double
+estimate_by_size(const struct cook *c, const struct recipe *r)
+{
+	double megabytes = 0;
+	struct stat st;
+	size_t i;
+
+	for (i = 0; r && i < r->source.n; i++) {
+		char *path = cook_path(c, "sources/%s", r->sha256.v[i]);
+
+		if (strncmp(r->source.v[i], "tree:", 5) != 0)
+			megabytes += stat(path, &st) == 0 ? (double)st.st_size / 1e6 : UNKNOWN_MEGABYTES;
+		free(path);
+	}
+	return SECONDS_AT_LEAST + SECONDS_A_MEGABYTE * megabytes;
+}
+
 void
 records_estimate(struct cook *c)
 {
@@ -106,6 +127,6 @@ records_estimate(struct cook *c)
 		struct port *p = &c->port[i];
 
 		p->estimate = p->measured > 0 ? p->measured :
-			p->estimate > 0 ? p->estimate * scale : UNKNOWN_SECONDS;
+			scale * (p->estimate > 0 ? p->estimate : estimate_by_size(c, p->r));
 	}
 }

@@ -20,6 +20,8 @@
 #include "signals.h"
 #include "timeline.h"
 
+#define DOUBT 1.5			/* how much longer a build may take that was never made here */
+
 struct sched {
 	struct cook *c;
 	struct port **order;		/* dependencies first */
@@ -240,7 +242,9 @@ best_ready(struct sched *s)
 static int
 fits_budget(const struct sched *s, const struct port *p)
 {
-	return s->c->budget <= 0 || now() - s->started + p->estimate <= s->c->budget;
+	double need = p->measured > 0 ? p->estimate : p->estimate * DOUBT;
+
+	return s->c->budget <= 0 || now() - s->started + need <= s->c->budget;
 }
 
 /* Starts what can be started now; 1 when something ready waits for a token. */

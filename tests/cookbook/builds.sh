@@ -47,6 +47,16 @@ printf 'x\tslow\t1000.0\tok\t1\n' >>"$XDG_CACHE_HOME/calx/records.tsv"
 same builds-budget-names-skipped "skipped slow" "$(run_cook build --budget 20 slow 2>&1)"
 check builds-budget-large-enough run_cook build --budget 2000 slow
 
+mkdir -p "$XDG_CACHE_HOME/calx/sources" && head -c 9000000 /dev/zero >"$work/big"
+sum=$(sha256sum "$work/big" | cut -c1-64)
+mv "$work/big" "$XDG_CACHE_HOME/calx/sources/$sum"
+recipe big "source = \"https://localhost:1/big\"
+sha256 = \"$sum\"" <<'END'
+system = "copy"
+END
+same builds-budget-knows-large-sources "skipped big" "$(run_cook build --budget 150 big 2>&1)"
+rm "$XDG_CACHE_HOME/calx/sources/$sum"
+
 # --- modes: uniform, but private stays private
 fresh_tree
 recipe modes "" <<'END'
