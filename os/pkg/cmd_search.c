@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "beyond.h"
 #include "out.h"
 #include "repos.h"
 
@@ -35,7 +36,7 @@ fold_into(char *to, const char *from, size_t n)
 static bool
 has(const char *s, size_t n, const char *word)
 {
-	return memmem(s, n, word, strlen(word)) != NULL;
+	return cpk_find(s, n, word, strlen(word)) != NULL;
 }
 
 /* The name or the summary of the line has each word; the version is not looked at. */
@@ -92,7 +93,7 @@ print(struct search *s, const char *line, size_t n)
 	return 0;
 }
 
-/* From hit to hit of the first word; what lies between is passed over at the speed of memmem. */
+/* From hit to hit of the first word; what lies between is passed over at the speed of cpk_find. */
 static int
 search_text(struct search *s)
 {
@@ -100,11 +101,11 @@ search_text(struct search *s)
 	const char *first = s->nwords ? s->words[0] : "\n";
 	int r = 0;
 
-	while (!r && at < end && (at = memmem(at, (size_t)(end - at), first, strlen(first)))) {
-		const char *line = memrchr(s->folded, '\n', (size_t)(at - s->folded));
-		const char *nl = memchr(at, '\n', (size_t)(end - at));
+	while (!r && at < end && (at = cpk_find(at, (size_t)(end - at), first, strlen(first)))) {
+		const char *line = at, *nl = memchr(at, '\n', (size_t)(end - at));
 
-		line = line ? line + 1 : s->folded;
+		while (line > s->folded && line[-1] != '\n')
+			line--;
 		if (matches(s, line, (size_t)(nl - line)))
 			r = print(s, s->text + (line - s->folded), (size_t)(nl - line));
 		at = nl + 1;

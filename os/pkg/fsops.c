@@ -4,9 +4,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
+#include "beyond.h"
 #include "fsops.h"
 
 static int
@@ -86,13 +86,13 @@ do_chown(int dir, const char *path, uid_t uid, gid_t gid)
 static int
 do_setxattr(int fd, const char *name, const void *value, size_t n)
 {
-	return ret(fsetxattr(fd, name, value, n, 0));
+	return ret(cpk_attr_set(fd, name, value, n));
 }
 
 static int
 do_removexattr(int fd, const char *name)
 {
-	return ret(fremovexattr(fd, name));
+	return ret(cpk_attr_remove(fd, name));
 }
 
 static int
@@ -104,7 +104,7 @@ do_fsync(int fd)
 static int
 do_syncfs(int fd)
 {
-	return ret(syncfs(fd));
+	return ret(cpk_sync_all(fd));
 }
 
 static const struct fsops real = { do_open, do_write, do_truncate, do_mkdir, do_rename, do_unlink,

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
+#include "beyond.h"
 #include "change.h"
 
 static const char *
@@ -122,7 +122,7 @@ attr_difference(int dirfd, const char *name, const struct cpk_file *f)
 		return NULL;
 	fd = openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	for (i = 0; !why && i < f->nattrs; i++) {
-		ssize_t n = fd < 0 ? -1 : fgetxattr(fd, f->attrs[i].name, value, sizeof(value));
+		ssize_t n = fd < 0 ? -1 : cpk_attr_get(fd, f->attrs[i].name, value, sizeof(value));
 
 		if (n < 0 && fd >= 0 && errno == ENOTSUP)
 			break;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <zstd.h>
 
+#include "beyond.h"
 #include "delta.h"
 #include "local.h"
 
@@ -17,7 +18,7 @@ static const char magic[] = "calx-delta 1\n";
 size_t
 cpk_block_len(const char *s, size_t n)
 {
-	const char *end = n ? memmem(s, n, "\n\n", 2) : NULL;
+	const char *end = n ? cpk_find(s, n, "\n\n", 2) : NULL;
 
 	return end ? (size_t)(end - s) + 2 : 0;
 }
@@ -26,7 +27,7 @@ cpk_block_len(const char *s, size_t n)
 static int
 span_of(const char *s, size_t n, const char *word, char end, size_t *at, struct cpk_span *out)
 {
-	const char *p = memmem(s + *at, n - *at, word, strlen(word)), *q;
+	const char *p = cpk_find(s + *at, n - *at, word, strlen(word)), *q;
 
 	if (!p)
 		return -EBADMSG;

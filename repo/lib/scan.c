@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
+#include "beyond.h"
 #include "local.h"
 
 struct scan {
@@ -186,7 +186,7 @@ scan_attr(struct scan *s, int fd, struct cpk_file *f, const char *name)
 {
 	struct cpk_attr *v = realloc(f->attrs, (f->nattrs + 1) * sizeof(*v));
 	uint8_t buf[CPK_MAX_VALUE + 1];
-	ssize_t n = fgetxattr(fd, name, buf, sizeof(buf));
+	ssize_t n = cpk_attr_get(fd, name, buf, sizeof(buf));
 
 	if (!v)
 		return fail(s, f->path, -ENOMEM);
@@ -208,7 +208,7 @@ scan_attrs(struct scan *s, struct cpk_file *f)
 {
 	char names[4096], *name;
 	int fd = openat(s->root, f->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), r = 0;
-	ssize_t n = fd < 0 ? 0 : flistxattr(fd, names, sizeof(names));
+	ssize_t n = fd < 0 ? 0 : cpk_attr_list(fd, names, sizeof(names));
 
 	for (name = names; !r && n > 0 && name < names + n; name += strlen(name) + 1)
 		if (f->nattrs < CPK_MAX_ATTRS)

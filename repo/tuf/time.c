@@ -19,6 +19,24 @@ number(const char *s, size_t n, int lo, int hi)
 	return v < lo || v > hi ? -1 : v;
 }
 
+/* Days from 1970-01-01 to a day of the Gregorian calendar; years begin in March, so that leap days end them. */
+static int64_t
+days_of(int year, int month, int day)
+{
+	int64_t y = month < 2 ? year - 1 : year, m = (month + 10) % 12;
+
+	return y * 365 + y / 4 - y / 100 + y / 400 + (m * 306 + 5) / 10 + day - 719469;
+}
+
+/* Seconds since 1970 of a time in UTC. */
+static int64_t
+seconds_of(const struct tm *tm)
+{
+	int64_t days = days_of(tm->tm_year + 1900, tm->tm_mon, tm->tm_mday);
+
+	return ((days * 24 + tm->tm_hour) * 60 + tm->tm_min) * 60 + tm->tm_sec;
+}
+
 int
 tuf_time_parse(const char *s, int64_t *out)
 {
@@ -37,7 +55,7 @@ tuf_time_parse(const char *s, int64_t *out)
 	if (tm.tm_year < 0 || tm.tm_mon < 0 || tm.tm_mday < 0 || tm.tm_hour < 0 ||
 	    tm.tm_min < 0 || tm.tm_sec < 0)
 		return -TUF_FORMAT;
-	t = timegm(&tm);
+	t = seconds_of(&tm);
 	if (!gmtime_r(&t, &back) || back.tm_mday != tm.tm_mday)
 		return -TUF_FORMAT;
 	*out = t;
