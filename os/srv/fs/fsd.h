@@ -190,6 +190,9 @@ int64_t op_copy(struct srv_req *r, struct ofile *of);
 int64_t op_seek(struct srv_req *r, struct ofile *of);
 void tickets_closed(const struct ofile *of);
 
+/* control.c */
+int64_t op_ioctl(struct srv_req *r, struct ofile *of);
+
 /* xattr.c */
 int64_t op_getxattr(struct srv_req *r, struct ofile *of);
 int64_t op_setxattr(struct srv_req *r, struct ofile *of);

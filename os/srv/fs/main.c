@@ -23,13 +23,6 @@ static int64_t op_data(struct srv_req *r, struct ofile *of)
 	return (of->ip->a.mode & 0170000) == 0040000 ? -EISDIR : -EBADF;
 }
 
-static int64_t op_ioctl(struct srv_req *r, struct ofile *of)
-{
-	(void)r;
-	(void)of;
-	return -ENOTTY;
-}
-
 static int64_t (*const ops[])(struct srv_req *r, struct ofile *of) = {
 	[F_OPEN] = op_open, [F_STAT] = op_stat, [F_SETATTR] = op_setattr, [F_MKDIR] = op_mkdir,
 	[F_UNLINK] = op_unlink, [F_RENAME] = op_rename, [F_LINK] = op_link, [F_SYMLINK] = op_symlink,

@@ -54,6 +54,7 @@ int64_t file_pwrite(handle_t h, const void *buf, uint64_t n, uint64_t off);
 uint64_t file_length(handle_t h);
 void file_map(handle_t h, int change);		/* mappings of its mem: +1, -1 */
 void file_close(handle_t h);
+void fake_timers(void);				/* runs what is armed, but the write back, once */
 void fake_evict(void);				/* drops all clean pages */
 unsigned fake_live(void);			/* objects that exist */
 extern uint32_t fake_pid;

@@ -46,6 +46,11 @@ void restart(void)
 	start(0, "/");
 }
 
+struct dev *the_disk(void)
+{
+	return disk;
+}
+
 int64_t path_op(uint64_t op, const char *path, uint64_t w1, uint64_t w2)
 {
 	uint64_t w[MSG_WORDS - 1] = { w1, w2 };
@@ -476,7 +481,7 @@ static const struct { const char *name; void (*run)(void); } tests[] = {
 	{ "fsx", test_fsx }, { "allocate", test_allocate }, { "times", test_times }, { "unlinked", test_unlinked }, { "full", test_full },
 	{ "locks", test_locks }, { "fifos", test_fifos }, { "permissions", test_permissions },
 	{ "sockets", test_sockets }, { "watches", test_watches }, { "unnamed", test_unnamed }, { "owners", test_owners },
-	{ "xattrs", test_xattrs }, { "copies", test_copies }, { "holes", test_holes }, { "fuzz", test_fuzz },
+	{ "xattrs", test_xattrs }, { "copies", test_copies }, { "holes", test_holes }, { "scrub", test_scrub }, { "fuzz", test_fuzz },
 };
 
 /* Without an argument: names the tests. */

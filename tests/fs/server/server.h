@@ -23,6 +23,8 @@ void test_owners(void);
 void test_xattrs(void);
 void test_copies(void);
 void test_holes(void);
+void test_scrub(void);
 void restart(void);
+struct dev *the_disk(void);
 
 #endif

@@ -290,6 +290,24 @@ struct cfs_check_stat {
 };
 int cfs_check(const struct cfs_io *io, const struct cfs_check_opt *opt, struct cfs_check_stat *st);
 
+/*
+ * Reads and verifies everything while the file system is in use, some blocks a step: 1: go on; 0: done; -errno.
+ * What is bad and there twice is written again (repaired), unless the mount is read-only; all else counts as an
+ * error. Between two steps anything may be called.
+ */
+struct cfs_scrub;
+struct cfs_scrub_stat {
+	uint64_t blocks, total;		/* read; about so many are in use */
+	uint64_t repaired, errors;
+};
+int cfs_scrub_begin(struct cfs *fs, struct cfs_scrub **out);
+int cfs_scrub_step(struct cfs_scrub *s, uint32_t blocks);
+struct cfs_scrub_stat cfs_scrub_stat(const struct cfs_scrub *s);
+/* Damaged file i, from 0 on (the first 64): its first bad page, and its path. -ENOENT: no more; -ENODATA: no name. */
+int cfs_scrub_path(struct cfs_scrub *s, uint32_t i, uint64_t *page, char *buf, size_t size);
+uint64_t cfs_scrub_inode(const struct cfs_scrub *s, uint32_t i);
+void cfs_scrub_end(struct cfs_scrub *s);
+
 uint64_t cfs_xxh64(const void *data, size_t n, uint64_t seed);
 
 #endif

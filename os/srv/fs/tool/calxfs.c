@@ -23,7 +23,8 @@ static const struct verb {
 	{ "put", "image file path", cmd_put },
 	{ "extract", "image directory", cmd_extract },
 	{ "info", "image", cmd_info },
-	{ "snapshot", "create|delete|rollback image name | list image", cmd_snapshot },
+	{ "scrub", "image|directory", cmd_scrub },
+	{ "snapshot", "create|delete|rollback image|directory name | list image|directory", cmd_snapshot },
 };
 
 #define NVERBS	(sizeof verbs / sizeof verbs[0])

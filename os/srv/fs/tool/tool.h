@@ -40,6 +40,7 @@ int cmd_get(int argc, char **argv);
 int cmd_put(int argc, char **argv);
 int cmd_extract(int argc, char **argv);
 int cmd_info(int argc, char **argv);
+int cmd_scrub(int argc, char **argv);
 int cmd_snapshot(int argc, char **argv);
 
 #endif
