@@ -8,8 +8,8 @@ if ! make -s -C "$top/repo" >&2; then
 	fail cache-tool "repo cannot be built"
 	exit 1
 fi
-"$top/build/host/repo" key -n "$work/config/calx/repo"
-"$top/build/host/repo" key -n "$work/other/repo"
+"$hosttools/repo" key -n "$work/config/calx/repo"
+"$hosttools/repo" key -n "$work/other/repo"
 
 fresh_tree
 recipe tool 'arch = "host"' <<'END'

@@ -5,13 +5,13 @@ unset ASAN_OPTIONS
 mkdir -p "$work/d/usr/lib"
 echo x >"$work/d/usr/lib/a b"
 ln -s lib "$work/d/usr/link"
-"$top/build/tests/cookbook/pack" write "$work/d" "$work/d.cpk"
-"$top/build/tests/cookbook/pack" print "$work/d.cpk" >"$work/manifest"
+"$helpers/pack" write "$work/d" "$work/d.cpk"
+"$helpers/pack" print "$work/d.cpk" >"$work/manifest"
 set -- "$work/manifest"
 for f in "$top"/ports/*/port.toml "$top"/toolchain/*/port.toml "$top"/os/*/port.toml; do
 	[ ! -f "$f" ] || set -- "$@" "$f"
 done
-if "$top/build/tests/cookbook/fuzz" "${FUZZ_SECONDS:-5}" "$@" >"$work/out" 2>&1; then
+if "$helpers/fuzz" "${FUZZ_SECONDS:-5}" "$@" >"$work/out" 2>&1; then
 	echo "cookbook: fuzz: $(cat "$work/out")" >&2
 	ok fuzz-recipes-and-manifests
 else
@@ -19,7 +19,7 @@ else
 fi
 shift
 if python3 -c 'import tomllib' 2>/dev/null; then
-	if python3 "$top/tests/cookbook/toml.py" "$top/build/tests/cookbook/tomlcheck" \
+	if python3 "$top/tests/cookbook/toml.py" "$helpers/tomlcheck" \
 			"${FUZZ_SECONDS:-5}" "$@" >"$work/out" 2>&1; then
 		echo "cookbook: toml: $(cat "$work/out")" >&2
 		ok fuzz-toml-agrees-with-tomllib

@@ -156,7 +156,7 @@ done
 run_cook build >/dev/null 2>&1
 make -s -C "$top/cookbook" >&2
 # Processor time: the wall clock also measures what else runs here.
-ms=$(cd "$tree" && python3 - "$top/build/host/cook" $flags build 2>"$work/out" <<'END'
+ms=$(cd "$tree" && python3 - "$hosttools/cook" $flags build 2>"$work/out" <<'END'
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=sys.stderr)
 use = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -8,7 +8,10 @@ export XDG_CACHE_HOME=$work/cache
 # cook keeps its recipes and graph until it ends; leaks are looked for in the parsers (fuzz).
 export ASAN_OPTIONS=detect_leaks=0
 unset CALX_SOURCES MAKEFLAGS COOK_HOLD COOK_CACHE COOK_CACHE_KEY COOK_MAX_PROCESSES COOK_MAX_DISK
-cook=$top/build/host/cook-san
+# tests/cookbook/posix-host runs them with programs of its own.
+hosttools=${COOK_TEST_HOST:-$top/build/host}
+helpers=${COOK_TEST_HELPERS:-$top/build/tests/cookbook}
+cook=${COOK_UNDER_TEST:-$top/build/host/cook-san}
 tree=$work/tree
 failures=0
 
@@ -53,9 +56,11 @@ $2" <<-END
 }
 
 # Where namespaces are forbidden all but the tests of the sandbox itself run without it.
-flags=
+flags=${COOK_TEST_FLAGS-}
 publishable=yes
-if ! unshare -Urmpnfiu true 2>/dev/null && ! unshare -mpnfiu true 2>/dev/null; then
+if [ -n "$flags" ]; then
+	publishable=no
+elif ! unshare -Urmpnfiu true 2>/dev/null && ! unshare -mpnfiu true 2>/dev/null; then
 	flags=--no-sandbox
 	publishable=no
 fi

@@ -2,7 +2,7 @@
 # The package format: what is written reads back, and what lies is refused.
 . "$(dirname "$0")/lib.sh"
 unset ASAN_OPTIONS
-pack=$top/build/tests/cookbook/pack
+pack=$helpers/pack
 dir=$work/dir
 mkdir -p "$dir/usr/bin" "$dir/usr/share/a b"
 echo hello >"$dir/usr/bin/x"
