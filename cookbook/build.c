@@ -353,9 +353,9 @@ build_port(struct cook *c, struct port *p)
 	if (r == 0)
 		r = finish(&j, started);
 	fflush(stdout);
-	if (r == 0 || !c->keep)
+	if (r == 0 || (!c->keep && !c->ask))
 		job_throw_away(&j);
-	else
+	else if (c->keep)
 		warn_("kept %s", j.work);
 	close(lock);
 	return r == -BUILD_RESTART ? BUILD_RESTART : r < 0 ? 1 : 0;

@@ -57,6 +57,7 @@ struct port {
 	pid_t pid;			/* of its builder while running */
 	int token;			/* it holds a token of the jobserver */
 	int restarts;
+	char *kept;			/* folder of a failed build that the user is asked about */
 };
 
 struct cook {
@@ -68,6 +69,7 @@ struct cook {
 	int jobs;
 	int sandbox;			/* 0: --no-sandbox */
 	int keep;			/* keep the build folder of failures */
+	int ask;			/* there is a terminal: ask about failures */
 	int tsv, all, published, stats;	/* --tsv, --all, --published, --stats */
 	double budget;			/* seconds, or 0 */
 	const char *cache_from;		/* folder or address of finished builds, or NULL */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What one sees of a run: lines when piped, also one status line on a terminal. */
+/*
+ * What one sees of a run: a line for each event, and on a terminal below them what runs with
+ * the last line of its log, what is next, the time to go, and the keys when something failed.
+ */
 #ifndef COOK_PROGRESS_H
 #define COOK_PROGRESS_H
 
@@ -8,7 +11,7 @@
 struct progress {
 	const struct cook *c;
 	int tty;
-	int shown;			/* the status line is on the screen */
+	int shown;			/* lines of the status that are on the screen */
 	int total, done;		/* builds of this run */
 	double last;			/* when a plain progress line was printed */
 };

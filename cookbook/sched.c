@@ -13,11 +13,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "cache.h"
 #include "host/host.h"
 #include "progress.h"
 #include "share.h"
 #include "signals.h"
+#include "terminal.h"
 #include "timeline.h"
 
 #define DOUBT 1.5			/* how much longer a build may take that was never made here */
@@ -284,10 +286,14 @@ ended_well(struct sched *s, struct port *p, int code)
 }
 
 static void
-clean_up(struct sched *s, struct port *p, pid_t pid)
+clean_up(struct sched *s, struct port *p, pid_t pid, int failed)
 {
 	char *dir = build_dir(s->c, p, pid);
 
+	if (s->c->ask && failed && !s->stop && exists(dir)) {
+		p->kept = dir;
+		return;
+	}
 	if (!s->c->keep)
 		remove_tree(dir);
 	free(dir);
@@ -298,7 +304,7 @@ ended(struct sched *s, struct port *p, int status)
 {
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 
-	clean_up(s, p, p->pid);
+	clean_up(s, p, p->pid, code != 0 && code != BUILD_FOUND && code != BUILD_RESTART);
 	s->running--;
 	if (p->token)
 		jobs_give(1);
@@ -323,6 +329,63 @@ ended(struct sched *s, struct port *p, int status)
 }
 
 static void
+kill_all(struct sched *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->c->nports; i++)
+		if (s->c->port[i].pid > 0)
+			kill(-s->c->port[i].pid, SIGKILL);
+}
+
+/* --- what the user says about failures --- */
+
+static void
+forget_failure(struct sched *s, struct port *p)
+{
+	if (p->kept && !s->c->keep)
+		remove_tree(p->kept);
+	free(p->kept);
+	p->kept = NULL;
+}
+
+/* As if it had never been tried; what it blocked waits for it again. */
+static void
+retry(struct sched *s, struct port *p)
+{
+	size_t i;
+
+	forget_failure(s, p);
+	p->state = PORT_WAITING;
+	s->failed--;
+	for (i = 0; i < s->c->nports; i++)
+		if (s->c->port[i].state == PORT_BLOCKED)
+			s->c->port[i].state = PORT_WAITING;
+	look_at_all(s->c, s->order, 0);
+}
+
+/* 1 when there is still something to ask about. */
+static int
+take_answers(struct sched *s)
+{
+	struct port *p = ask_about(s->c);
+
+	switch (s->c->ask ? ask_take_keys(s->c, p) : ANSWER_NONE) {
+	case ANSWER_RETRY:	retry(s, p); break;
+	case ANSWER_SKIP:	forget_failure(s, p); break;
+	case ANSWER_QUIT:
+		s->stop = SIGINT;
+		kill_all(s);
+		break;
+	case ANSWER_NONE:	break;
+	}
+	if (s->stop)
+		while ((p = ask_about(s->c)))
+			forget_failure(s, p);
+	return ask_about(s->c) != NULL;
+}
+
+static void
 reap(struct sched *s)
 {
 	int status;
@@ -333,16 +396,6 @@ reap(struct sched *s)
 		for (i = 0; i < s->c->nports; i++)
 			if (s->c->port[i].pid == pid)
 				ended(s, &s->c->port[i], status);
-}
-
-static void
-kill_all(struct sched *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->c->nports; i++)
-		if (s->c->port[i].pid > 0)
-			kill(-s->c->port[i].pid, SIGKILL);
 }
 
 static void
@@ -362,12 +415,13 @@ take_signals(struct sched *s)
 static void
 wait_for_something(struct sched *s, int want_token)
 {
-	struct pollfd fds[2] = {
+	struct pollfd fds[3] = {
 		{ .fd = s->signals, .events = POLLIN },
+		{ .fd = terminal_fd(), .events = POLLIN },
 		{ .fd = jobs_fd(), .events = POLLIN },
 	};
 
-	poll(fds, want_token ? 2 : 1, s->pr.tty ? 500 : s->c->timeline ? 2000 : 10000);
+	poll(fds, want_token ? 3 : 2, s->pr.tty ? 500 : s->c->timeline ? 2000 : 10000);
 	timeline_sample();
 	take_signals(s);
 	progress_tick(&s->pr, s->c);
@@ -432,13 +486,19 @@ sched_run(struct cook *c)
 		s.signals = signals_open();
 		jobs_open(c);
 		build_sweep(c);
+		c->ask = terminal_open();
 	}
 	for (;;) {
 		want_token = start_ready(&s);
-		if (!s.running)
-			break;
+		if (!s.running && !take_answers(&s)) {
+			if (s.stop || !best_ready(&s))
+				break;
+			continue;
+		}
 		wait_for_something(&s, want_token);
+		take_answers(&s);
 	}
+	terminal_close();
 	prefetch_stop(prefetch);
 	signals_reset();
 	bad = report(&s);
