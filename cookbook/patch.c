@@ -7,6 +7,18 @@
 
 #include "cook.h"
 
+/* GNU's options: where the system's own patch is another, GNU's is called gpatch. */
+static void
+become_patch(const char *file, const char *src)
+{
+	static const char *const names[] = { "gpatch", "patch" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		execlp(names[i], names[i], "-p1", "-F0", "-N", "-f", "-r", "-",
+				"--no-backup-if-mismatch", "-d", src, "-i", file, (char *)NULL);
+}
+
 int
 patch_apply(const char *file, const char *src)
 {
@@ -17,8 +29,7 @@ patch_apply(const char *file, const char *src)
 	pid = fork();
 	if (pid == 0) {
 		dup2(1, 2);
-		execlp("patch", "patch", "-p1", "-F0", "-N", "-f", "-r", "-",
-				"--no-backup-if-mismatch", "-d", src, "-i", file, (char *)NULL);
+		become_patch(file, src);
 		_exit(127);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))

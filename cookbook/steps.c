@@ -148,7 +148,9 @@ set_flags(struct job *j)
 void
 steps_environment(struct job *j)
 {
-	char *path = fmt("%s/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", j->see_tools);
+	const char *own = getenv("PATH");
+	char *path = fmt("%s/bin:%s", j->see_tools, !j->box.on && own && *own ? own :
+			"/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
 	char *epoch = fmt("%lld", (long long)COOK_EPOCH), *jobs = fmt("%d", j->c->jobs);
 
 	set(j, "PATH", path);
