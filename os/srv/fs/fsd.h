@@ -26,6 +26,10 @@
 #define BUF_PAGES	512u
 
 struct fifo;
+struct cage;
+
+/* What a cage allows with a file: nothing, to walk through, to read, all. */
+enum cage_level { CAGE_NONE, CAGE_PASS, CAGE_R, CAGE_W };
 
 struct fnode {
 	struct cfs_inode *ip;		/* referenced */
@@ -53,6 +57,8 @@ struct ofile {
 	struct fifo *fifo;		/* NULL: not an open fifo */
 	uint64_t dir;			/* inode of the directory it was opened in, for its path */
 	uint32_t flags;			/* O_* */
+	struct cage *cage;		/* NULL, or the sandbox that it was opened in; counted */
+	enum cage_level level;		/* in a cage: of the file when it was opened */
 };
 
 struct fsd {
@@ -68,6 +74,8 @@ struct fsd {
 	uint32_t nfnodes;
 	struct srv_timer timer;		/* armed: a write back is due */
 	uint8_t *buf;			/* BUF_PAGES, page aligned */
+	struct cage *cage;		/* of the request being tried, or NULL */
+	enum cage_level level;		/* then: of what was walked to last, at first of the file called */
 	bool nowait;			/* the request being tried may be put aside; only until it changes something */
 };
 
@@ -164,6 +172,15 @@ int strip_set_id(struct cfs_inode *ip, const struct srv_req *r);	/* it is opened
 int act_for(struct srv_req *r);			/* F_AS: puts the other's ids into r */
 int use_real_ids(struct srv_req *r);
 
+/* cage.c: sandboxes. These two only when fsd.cage is set. */
+int cage_walked(const struct walk *w);		/* sets fsd.level; -ENOENT: it is not shown */
+/* A directory, or what was walked to: 0 or -EACCES. To search is always allowed: what is found counts. */
+int cage_may(const struct cfs_inode *ip, uint32_t want);
+bool cage_root(uint64_t koid);			/* the handle of the present cage's root? */
+struct cage *cage_ref(struct cage *c);
+void cage_put(struct cage *c);
+int64_t op_confine(struct srv_req *r, struct ofile *of);
+
 /* open.c */
 int64_t op_open(struct srv_req *r, struct ofile *of);
 int64_t op_clone(struct srv_req *r, struct ofile *of);
@@ -180,6 +197,10 @@ int64_t op_stat(struct srv_req *r, struct ofile *of);
 int64_t op_setattr(struct srv_req *r, struct ofile *of);
 int64_t op_access(struct srv_req *r, struct ofile *of);
 int64_t op_statfs(struct srv_req *r, struct ofile *of);
+
+/* direct.c: of files opened with O_DIRECT. */
+int64_t op_read(struct srv_req *r, struct ofile *of);
+int64_t op_write(struct srv_req *r, struct ofile *of);
 
 /* space.c */
 int64_t op_allocate(struct srv_req *r, struct ofile *of);

@@ -17,20 +17,14 @@ static int64_t op_path(struct srv_req *r, struct ofile *of)
 	return n < 0 ? n : srv_put(r, buf, (size_t)n);
 }
 
-static int64_t op_data(struct srv_req *r, struct ofile *of)
-{
-	(void)r;
-	return (of->ip->a.mode & 0170000) == 0040000 ? -EISDIR : -EBADF;
-}
-
 static int64_t (*const ops[])(struct srv_req *r, struct ofile *of) = {
 	[F_OPEN] = op_open, [F_STAT] = op_stat, [F_SETATTR] = op_setattr, [F_MKDIR] = op_mkdir,
 	[F_UNLINK] = op_unlink, [F_RENAME] = op_rename, [F_LINK] = op_link, [F_SYMLINK] = op_symlink,
 	[F_READLINK] = op_readlink, [F_MKNOD] = op_mknod, [F_READDIR] = op_readdir, [F_ACCESS] = op_access,
-	[F_SYNC] = op_sync, [F_STATFS] = op_statfs, [F_READ] = op_data, [F_WRITE] = op_data,
+	[F_SYNC] = op_sync, [F_STATFS] = op_statfs, [F_READ] = op_read, [F_WRITE] = op_write,
 	[F_IOCTL] = op_ioctl, [F_RECLOCK] = op_reclock, [F_FLOCK] = op_flock, [F_PATH] = op_path,
 	[F_ALLOCATE] = op_allocate, [F_CLONE] = op_clone, [F_BIND] = op_bind,
-	[F_CONNECT] = op_connect, [F_WATCH] = op_watch, [F_UNWATCH] = op_unwatch,
+	[F_CONNECT] = op_connect, [F_CONFINE] = op_confine, [F_WATCH] = op_watch, [F_UNWATCH] = op_unwatch,
 	[F_GETXATTR] = op_getxattr, [F_SETXATTR] = op_setxattr, [F_LISTXATTR] = op_listxattr,
 	[F_REMOVEXATTR] = op_removexattr, [F_SOURCE] = op_source, [F_COPY] = op_copy, [F_SEEK] = op_seek,
 };
@@ -44,8 +38,11 @@ int64_t fs_try(struct srv_req *r, bool nowait)
 	int64_t res;
 
 	fsd.nowait = nowait;
+	fsd.cage = of->cage;
+	fsd.level = of->level;
 	res = ops[r->m.w[0]](r, of);
 	fsd.nowait = false;
+	fsd.cage = NULL;
 	if (res == -CFS_WAIT) {		/* it may have acted for another (act_for) */
 		r->m.cred = cred;
 		r->m.groups = groups;

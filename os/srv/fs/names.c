@@ -150,6 +150,7 @@ static int walk_both(struct srv_req *r, struct ofile *of, uint32_t flags, struct
 {
 	static char buf[2 * PATH_SIZE];
 	struct cfs_inode *root;
+	enum cage_level first;
 	struct handle_info info;
 	size_t second, end;
 	int err = two_texts(r, buf, sizeof buf, &second, &end);
@@ -157,11 +158,12 @@ static int walk_both(struct srv_req *r, struct ofile *of, uint32_t flags, struct
 	a->dir = a->ip = b->dir = b->ip = NULL;
 	if (err)
 		return err;
-	if (!r->m.nh || sys_handle_info(r->m.h[0], &info) < 0 || info.koid != fsd.root_koid)
+	if (!r->m.nh || sys_handle_info(r->m.h[0], &info) < 0 || (info.koid != fsd.root_koid && !cage_root(info.koid)))
 		return -EXDEV;
 	err = walk(r, of->ip, buf, second - 1, flags, a);
 	if (err)
 		return err;
+	first = fsd.level;
 	root = cfs_root(fsd.fs);
 	err = root ? walk(r, root, buf + second, end - second, 0, b) : -EIO;
 	cfs_iput(root);
@@ -169,6 +171,8 @@ static int walk_both(struct srv_req *r, struct ofile *of, uint32_t flags, struct
 		err = -ENOENT;
 	if (!err && fsd.readonly)
 		err = -EROFS;
+	if (!err && fsd.cage && (first < CAGE_W || fsd.level < CAGE_W))
+		err = -EACCES;
 	return err;
 }
 

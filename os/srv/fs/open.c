@@ -31,19 +31,21 @@ static uint32_t rights_of(uint32_t flags)
 }
 
 #define ROOT	0x80000000u	/* in self[2], no O_*: the file that names the whole tree */
+#define CAGED	0x40000000u	/* and one of a sandbox, which a restart forgets: so it is refused then */
 
 /* What a file is known by after a restart: inode, directory, flags and generation. */
 static void self_of(uint64_t self[3], const struct ofile *of, uint32_t more)
 {
 	self[0] = of->ip->ino;
 	self[1] = of->dir;
-	self[2] = (uint64_t)(uint32_t)of->ip->a.gen << 32 | of->flags | more;
+	self[2] = (uint64_t)(uint32_t)of->ip->a.gen << 32 | of->flags | more | (of->cage ? CAGED : 0);
 }
 
 static void ofile_free(struct ofile *of)
 {
 	if (of->fn)
 		fnode_closed(of->fn, writes(of->flags));
+	cage_put(of->cage);
 	cfs_iput(of->ip);
 	free(of);
 }
@@ -59,20 +61,32 @@ void ofile_close(struct ofile *of)
 	ofile_free(of);
 }
 
+/* One of the request that is being tried: it is in the same cage. NULL: no memory. */
+static struct ofile *new_ofile(struct cfs_inode *ip, uint64_t dir, uint32_t flags)
+{
+	struct ofile *of = calloc(1, sizeof *of);
+
+	if (!of)
+		return NULL;
+	of->ip = cfs_iref(ip);
+	of->dir = dir;
+	of->flags = flags;
+	of->cage = cage_ref(fsd.cage);
+	of->level = fsd.level;
+	return of;
+}
+
 /* An open file on ip: the handle for the client, or -errno. */
 static int64_t new_file(struct cfs_inode *ip, uint64_t dir, uint32_t flags, uint32_t more)
 {
-	struct ofile *of = calloc(1, sizeof *of);
-	struct file_args a = { .rights = rights_of(flags), .fflags = flags & (ACCMODE | O_APPEND | O_NONBLOCK),
+	struct ofile *of = new_ofile(ip, dir, flags);
+	struct file_args a = { .rights = rights_of(flags), .fflags = flags & (ACCMODE | O_APPEND | O_NONBLOCK | O_DIRECT),
 			       .plane = PLANE_NONE, .data = H_NONE, .ready = EV_IN | EV_OUT,
 			       .flags = FILE_SEEKABLE };
 	int64_t h;
 
 	if (!of)
 		return -ENOMEM;
-	of->ip = cfs_iref(ip);
-	of->dir = dir;
-	of->flags = flags;
 	if ((ip->a.mode & FMT) == REGMODE && !(flags & O_PATH)) {
 		int err = fnode_get(ip, &of->fn);
 
@@ -95,14 +109,9 @@ static int64_t new_file(struct cfs_inode *ip, uint64_t dir, uint32_t flags, uint
 
 static int64_t make_fifo(struct srv_req *r, struct cfs_inode *ip, uint64_t dir, uint32_t flags)
 {
-	struct ofile *of = calloc(1, sizeof *of);
+	struct ofile *of = new_ofile(ip, dir, flags);
 
-	if (!of)
-		return -ENOMEM;
-	of->ip = cfs_iref(ip);
-	of->dir = dir;
-	of->flags = flags;
-	return fifo_open(r, of);
+	return of ? fifo_open(r, of) : -ENOMEM;
 }
 
 int64_t make_file(struct srv_req *r, struct cfs_inode *ip, uint64_t dir, uint32_t flags)
@@ -128,7 +137,7 @@ static struct ofile *known_again(const struct port_item *it)
 	struct ofile *of = calloc(1, sizeof *of);
 	uint32_t fmt;
 
-	if (!of || cfs_iget(fsd.fs, it->self[0], &of->ip)) {
+	if (!of || (uint32_t)it->self[2] & CAGED || cfs_iget(fsd.fs, it->self[0], &of->ip)) {
 		free(of);
 		return NULL;
 	}
@@ -161,10 +170,10 @@ int64_t make_root(void)
 {
 	struct cfs_inode *root = cfs_root(fsd.fs);
 	struct handle_info info;
-	int64_t h = root ? new_file(root, 2, O_RDONLY | O_DIRECTORY, ROOT) : -EIO;
+	int64_t h = root ? new_file(root, 2, O_RDONLY | O_DIRECTORY, fsd.cage ? 0 : ROOT) : -EIO;
 
 	cfs_iput(root);
-	if (h >= 0 && sys_handle_info((handle_t)h, &info) >= 0)
+	if (h >= 0 && !fsd.cage && sys_handle_info((handle_t)h, &info) >= 0)
 		fsd.root_koid = info.koid;
 	return h;
 }

@@ -11,7 +11,10 @@
 int may(const struct cfs_inode *ip, const struct srv_req *r, uint32_t want)
 {
 	uint32_t mode = ip->a.mode, uid = CRED_UID(r->m.cred), have = mode & 7;
+	int err = fsd.cage ? cage_may(ip, want) : 0;
 
+	if (err)
+		return err;
 	if (!uid) {
 		have = MAY_R | MAY_W;
 		if ((mode & FMT) == DIRMODE || mode & 0111)
@@ -60,6 +63,8 @@ int may_setattr(const struct cfs_inode *ip, uint64_t mask, const struct srv_req 
 
 	if (cfs_readonly(ip->fs))
 		return -EROFS;
+	if (fsd.cage && cage_may(ip, MAY_W))
+		return -EACCES;
 	if (!uid)
 		return 0;
 	if (mask & (SA_MODE | SA_UID | SA_GID) && uid != ip->a.uid)

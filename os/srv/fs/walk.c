@@ -184,6 +184,8 @@ static int walk_text(struct step *s, struct srv_req *r, struct cfs_inode *from, 
 	s->dir = cfs_iref(from);
 	cfs_nowait(fsd.fs, fsd.nowait);
 	err = walk_steps(s, w);
+	if (!err && fsd.cage)
+		err = cage_walked(w);
 	cfs_nowait(fsd.fs, false);
 	cfs_iput(s->dir);
 	if (!err && w->slash && w->ip && (w->ip->a.mode & FMT) != DIRMODE)

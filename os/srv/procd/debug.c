@@ -18,7 +18,7 @@ int64_t proc_debug(struct proc *from, struct proc *to, uint64_t flags, handle_t 
 {
 	int64_t r;
 
-	if (!to || to->state == P_ZOMBIE)
+	if (!to || to->state == P_ZOMBIE || !jail_sees(from, to))
 		return -ESRCH;
 	if (!may_debug(from, to))
 		return -EPERM;
@@ -27,6 +27,24 @@ int64_t proc_debug(struct proc *from, struct proc *to, uint64_t flags, handle_t 
 		return r;
 	*h = (handle_t)r;
 	return 0;
+}
+
+/* The answer is as large as its room is, at most MAPS_MAX of them; the rest is asked for with w[2]. */
+#define MAPS_MAX 128
+int64_t proc_maps(struct proc *from, struct proc *to, struct srv_req *r)
+{
+	static struct vm_region regions[MAPS_MAX];
+	uint64_t room = r->m.r[1].len / sizeof(regions[0]);
+	int64_t n;
+
+	if (!to || to->state == P_ZOMBIE || !jail_sees(from, to))
+		return -ESRCH;
+	if (!may_debug(from, to))
+		return -EPERM;
+	n = sys6(SYS_vm_regions, SYS_ARG(to->h), r->m.w[2], SYS_ARG(regions), room < MAPS_MAX ? room : MAPS_MAX, 0, 0);
+	if (n > 0 && srv_put(r, regions, (size_t)n * sizeof(regions[0])) < 0)
+		return -EFAULT;
+	return n;
 }
 
 /* w[2] which, w[3] whether to set, w[4] soft, w[5] hard: w[1], w[2] become what they were. */

@@ -58,6 +58,8 @@ static int kill_match(struct proc *p, void *arg)
 {
 	struct many *k = arg;
 
+	if (!jail_sees(k->from, p))
+		return 0;
 	if (k->pgid ? p->pgid != k->pgid : p == k->from || is_system(p) || p->state == P_ZOMBIE)
 		return 0;
 	if (kill_one(k->from, p, k->signo, k->code, k->value) == -EPERM)
@@ -76,7 +78,7 @@ int64_t kill_procs(struct proc *from, int64_t pid, int signo, int code, uint64_t
 		return -EINVAL;
 	if (pid > 0) {
 		to = proc_find((uint32_t)pid);
-		return to ? kill_one(from, to, signo, code, value) : -ESRCH;
+		return to && jail_sees(from, to) ? kill_one(from, to, signo, code, value) : -ESRCH;
 	}
 	if (pid != -1)
 		k.pgid = pid ? (uint32_t)-pid : from->pgid;

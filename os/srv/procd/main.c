@@ -150,13 +150,13 @@ static int64_t do_info(struct srv_req *r, struct proc *p)
 	return 0;
 }
 
-struct list { uint32_t *pids; size_t n, max; };
+struct list { uint32_t *pids; size_t n, max; const struct proc *from; };
 
 static int list_one(struct proc *p, void *arg)
 {
 	struct list *l = arg;
 
-	if (l->n < l->max)
+	if (l->n < l->max && jail_sees(l->from, p))
 		l->pids[l->n++] = p->pid;
 	return 0;
 }
@@ -168,10 +168,10 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static int64_t do_list(struct srv_req *r)
+static int64_t do_list(struct proc *p, struct srv_req *r)
 {
 	static uint32_t pids[16384];
-	struct list l = { pids, 0, sizeof(pids) / sizeof(pids[0]) };
+	struct list l = { pids, 0, sizeof(pids) / sizeof(pids[0]), p };
 
 	proc_each(list_one, &l);
 	qsort(pids, l.n, sizeof(pids[0]), compare);
@@ -267,9 +267,11 @@ static int64_t do_getids(struct proc *p, struct srv_req *r)
 	if (r->m.w[1] && r->m.w[1] != p->pid) {
 		if (p->uid.e)
 			return -EPERM;
-		p = proc_find((uint32_t)r->m.w[1]);
-		if (!p)
+		struct proc *t = proc_find((uint32_t)r->m.w[1]);
+
+		if (!t || !jail_sees(p, t))
 			return -ESRCH;
+		p = t;
 	}
 	r->m.w[1] = CRED(p->uid.r, p->gid.r);
 	r->m.w[2] = CRED(p->uid.e, p->gid.e);
@@ -282,7 +284,7 @@ static int64_t about(struct proc *p, struct srv_req *r)
 {
 	struct proc *t = r->m.w[1] ? proc_find((uint32_t)r->m.w[1]) : p;
 
-	if (!t)
+	if (!t || !jail_sees(p, t))
 		return -ESRCH;
 	switch (r->m.w[0]) {
 	case P_GETPPID:
@@ -299,9 +301,9 @@ static int64_t about(struct proc *p, struct srv_req *r)
 	return -ENOSYS;
 }
 
-static int64_t system_op(struct srv_req *r)
+static int64_t system_op(struct proc *p, struct srv_req *r)
 {
-	if (CRED_UID(r->m.cred))
+	if (CRED_UID(r->m.cred) || p->jail)
 		return -EPERM;
 	switch (r->m.w[0]) {
 	case P_SETCTTY:
@@ -351,7 +353,7 @@ static int64_t dispatch(struct proc *p, struct srv_req *r)
 	case P_SETGROUPS:
 		return do_setgroups(p, r);
 	case P_LIST:
-		return do_list(r);
+		return do_list(p, r);
 	case P_TIMES:
 		return do_times(p, r);
 	case P_PRIORITY:
@@ -360,8 +362,12 @@ static int64_t dispatch(struct proc *p, struct srv_req *r)
 		return do_debug(p, r);
 	case P_LIMIT:
 		return proc_limits(p, r->m.w[1] ? proc_find((uint32_t)r->m.w[1]) : p, r->m.w);
+	case P_MAPS:
+		return proc_maps(p, r->m.w[1] ? proc_find((uint32_t)r->m.w[1]) : p, r);
 	case P_SETEXEC:
 		return do_setexec(p, r);
+	case P_CONFINE:
+		return jail_enter(p);
 	case P_GETPPID:
 	case P_GETPGID:
 	case P_GETSID:
@@ -369,7 +375,7 @@ static int64_t dispatch(struct proc *p, struct srv_req *r)
 	case P_CMDLINE:
 		return about(p, r);
 	}
-	return system_op(r);
+	return system_op(p, r);
 }
 
 static int64_t call(struct srv *s, struct srv_req *r)

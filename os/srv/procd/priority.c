@@ -37,7 +37,7 @@ static int priority_one(struct proc *p, void *arg)
 	struct abi_sched s;
 	int err;
 
-	if (p->state == P_ZOMBIE || !meant(p, q) || sys6(SYS_thread_sched, p->pid, 0, SYS_ARG(&s), 0, 0, 0) < 0)
+	if (p->state == P_ZOMBIE || !meant(p, q) || !jail_sees(q->from, p) || sys6(SYS_thread_sched, p->pid, 0, SYS_ARG(&s), 0, 0, 0) < 0)
 		return 0;
 	if (!q->found++ || s.nice < q->best)
 		q->best = s.nice;

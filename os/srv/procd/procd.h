@@ -48,6 +48,7 @@ struct proc {
 	uint32_t ncmdline;
 	unsigned watched : 1;		/* someone wants to know of its end */
 	unsigned secure : 1;		/* runs a set-id program */
+	struct jail *jail;		/* counted, or NULL: not confined */
 	uint32_t tty;			/* session leader: id of the controlling terminal, or 0 */
 	uint64_t user, sys;		/* P_ZOMBIE: ns, own */
 	uint64_t child_user, child_sys;	/* ns of waited-for children and theirs */
@@ -111,8 +112,16 @@ uint64_t ids_cred(const struct proc *p);
 void ids_exec(struct proc *p);			/* a program was executed: saved ids */
 void ids_exec_as(struct proc *p, uint64_t cred);	/* with other effective ids */
 
+/* jail.c: may `from` know of `to`? To others it is as if there were no such process. */
+struct jail *jail_ref(struct jail *j);
+void jail_put(struct jail *j);
+int jail_enter(struct proc *p);			/* 0 or -ENOMEM */
+int jail_sees(const struct proc *from, const struct proc *to);
+
 /* debug.c: -ESRCH, -EPERM, or the kernel's word. */
 int64_t proc_debug(struct proc *from, struct proc *to, uint64_t flags, handle_t *h);
 int64_t proc_limits(struct proc *from, struct proc *to, uint64_t w[8]);
+struct srv_req;
+int64_t proc_maps(struct proc *from, struct proc *to, struct srv_req *r);
 
 #endif

@@ -69,6 +69,7 @@ static void inherit(struct proc *p, const struct proc *from)
 		p->ncmdline = from->ncmdline;
 	}
 	p->secure = from->secure;
+	p->jail = jail_ref(from->jail);
 }
 
 struct proc *proc_born(uint32_t pid, uint32_t ppid, uint64_t cred, handle_t h)
@@ -101,6 +102,7 @@ void proc_reap(struct proc *p)
 		;
 	*c = p->hash_next;
 	fx->release(p);
+	jail_put(p->jail);
 	free(p->cmdline);
 	free(p);
 }

@@ -270,8 +270,8 @@ static int64_t rest(struct open *o, struct srv_req *r)
 		return put_int(r, (int)ld_pending(&o->tty->l));
 	case FIONREAD:
 		return put_int(r, (int)ld_readable(&o->tty->l));
-	case TIOCSTI:
-		return push_input(o->tty, r);
+	case TIOCSTI:	/* else whoever is given a terminal could type to its owner's shell */
+		return CRED_UID(r->m.cred) ? -EPERM : push_input(o->tty, r);
 	case TIOCMGET:
 		return put_int(r, TIOCM_CAR | TIOCM_DTR | TIOCM_RTS);
 	}

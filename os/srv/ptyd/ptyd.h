@@ -22,6 +22,7 @@ struct open {
 	struct open *next;		/* of the same tty, slaves only */
 	uint32_t ready;			/* what was pushed last */
 	int closed;			/* freed when no pend refers to it */
+	int plain;			/* a sandbox's root: no terminals below it */
 };
 
 /*

@@ -120,6 +120,12 @@ static int64_t redirect(struct srv_req *r, const char *path)
 	return -F_REDIRECT;
 }
 
+/* What has nothing to do with anybody's terminal. */
+static int is_plain(enum node node)
+{
+	return node == D_ROOT || node == D_NULL || node == D_ZERO || node == D_FULL || node == D_RANDOM;
+}
+
 /* Resolves the request's path relative to o. */
 static int64_t walk(struct open *o, struct srv_req *r, struct place *p)
 {
@@ -140,7 +146,8 @@ static int64_t walk(struct open *o, struct srv_req *r, struct place *p)
 	if (n)
 		return n;
 	snprintf(path, sizeof(path), "%s%s", o->node == D_PTSDIR ? "pts/" : "", text);
-	return find(path, p);
+	n = find(path, p);
+	return !n && o->plain && !is_plain(p->node) ? -ENOENT : n;
 }
 
 static void fill_tty(const struct tty *t, struct stat *st)
@@ -211,7 +218,7 @@ static int64_t real_place(struct place *p, struct srv_req *r)
 	return 0;
 }
 
-static int64_t finish_open(struct place *p, struct srv_req *r, uint32_t flags, int ctty)
+static int64_t finish_open(struct place *p, struct srv_req *r, uint32_t flags, int ctty, int plain)
 {
 	int term = p->node == D_TERM;
 	struct open *o;
@@ -232,6 +239,7 @@ static int64_t finish_open(struct place *p, struct srv_req *r, uint32_t flags, i
 	if (h < 0)
 		return h;
 	srv_give(r, (handle_t)h);
+	o->plain = plain;
 	if (term) {
 		p->tty->slave_was_open = 1;
 		if (ctty && !p->tty->sid)
@@ -276,7 +284,7 @@ static int64_t do_open(struct open *o, struct srv_req *r)
 		return err;
 	if (p.node == D_PTMX && !(flags & O_PATH))
 		return pty_open_master(r, flags);
-	return finish_open(&p, r, flags, !(flags & (O_NOCTTY | O_PATH)));
+	return finish_open(&p, r, flags, !(flags & (O_NOCTTY | O_PATH)), o->plain);
 }
 
 static int64_t do_stat(struct open *o, struct srv_req *r)
@@ -371,6 +379,13 @@ static const char *child(enum node dir, uint64_t i, int *type)
 	return (dir == D_PTSDIR) != pts ? "" : pts ? t->name + 4 : t->name;
 }
 
+static int plain_name(const char *name)
+{
+	struct place p;
+
+	return !find(name, &p) && is_plain(p.node);
+}
+
 static int64_t do_readdir(struct open *o, struct srv_req *r)
 {
 	char buf[4096];
@@ -382,7 +397,7 @@ static int64_t do_readdir(struct open *o, struct srv_req *r)
 	if (o->node > D_PTSDIR)
 		return -ENOTDIR;
 	while ((name = child(o->node, i, &type))) {
-		if (*name && !entry(buf, &n, max, name, i + 1, type, i + 1))
+		if (*name && !(o->plain && i > 1 && !plain_name(name)) && !entry(buf, &n, max, name, i + 1, type, i + 1))
 			break;
 		i++;
 	}
@@ -411,7 +426,15 @@ static int64_t do_clone(struct open *o, struct srv_req *r)
 
 	if (o->node == D_PTMX)
 		return -ENXIO;
-	return finish_open(&p, r, (uint32_t)r->m.w[1], 0);
+	return finish_open(&p, r, (uint32_t)r->m.w[1], 0, o->plain);
+}
+
+/* Whatever names of /dev a sandbox is given, it gets the devices that nobody else can be reached by. */
+static int64_t do_confine(struct open *o, struct srv_req *r)
+{
+	struct place p = { D_ROOT, NULL };
+
+	return o->node == D_ROOT ? finish_open(&p, r, O_RDONLY | O_DIRECTORY, 0, 1) : -EINVAL;
 }
 
 /* An operation that nothing here allows: but a path may lead elsewhere, or nowhere. */
@@ -440,6 +463,8 @@ int64_t tree_call(struct open *o, struct srv_req *r)
 		return do_path(o, r);
 	case F_CLONE:
 		return do_clone(o, r);
+	case F_CONFINE:
+		return do_confine(o, r);
 	case F_READLINK:
 		return -EINVAL;
 	case F_SYNC:
