@@ -19,6 +19,7 @@ static const char help[] =
 	"       repo check [-q] [-t ROOT] DIR      verify everything\n"
 	"       repo list DIR                      name, version, size\n"
 	"       repo serve [-a ADDRESS] [-p PORT] DIR  serve by HTTP (default 127.0.0.1:8642)\n"
+	"       repo catalogue [-t TREE] [-c CACHE] DIR PAGES  static web pages of all packages\n"
 	"-d DAYS, -D DAYS: how long timestamp and snapshot (30), targets and root (365) are good\n"
 	"-r N: versions of a package that are kept (all); -g DAYS: how long files stay unnamed (7)\n";
 
@@ -29,6 +30,7 @@ static const struct command {
 	{ "key", cmd_key }, { "init", cmd_init }, { "publish", cmd_publish }, { "sign", cmd_sign },
 	{ "rotate", cmd_rotate }, { "delegate", cmd_delegate }, { "target", cmd_target },
 	{ "check", cmd_check }, { "list", cmd_list }, { "serve", cmd_serve },
+	{ "catalogue", cmd_catalogue },
 };
 
 int

@@ -29,6 +29,7 @@ int cmd_sign(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
+int cmd_catalogue(int argc, char **argv);
 
 /* --- keyring.c: the secret keys that are here ------------------------- */
 

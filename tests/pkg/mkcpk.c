@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes a package for tests: mkcpk OUT DIR NAME VERSION RELEASE [depends=X] [provides=X] [conflicts=X] [replaces=X] [arch=X]... */
+/* Makes a package for tests: mkcpk OUT DIR NAME VERSION RELEASE [depends=X] [provides=X] [conflicts=X] [replaces=X]
+ * [summary=X] [license=X] [homepage=X] [origin=X]... */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,24 @@ list_for(struct cpk_manifest *m, char *arg, char **value)
 	return strcmp(arg, "conflicts") == 0 ? &m->conflicts : NULL;
 }
 
+/* 1 when arg was "KEY=VALUE" of a text. */
+static int
+set_text(struct cpk_manifest *m, char *arg)
+{
+	const struct { const char *key; char **at; } texts[] = {
+		{ "summary=", &m->summary }, { "license=", &m->license },
+		{ "homepage=", &m->homepage }, { "origin=", &m->origin },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (strncmp(arg, texts[i].key, strlen(texts[i].key)) == 0) {
+			*texts[i].at = arg + strlen(texts[i].key);
+			return 1;
+		}
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -37,8 +56,11 @@ main(int argc, char **argv)
 	m.release = (unsigned)atoi(argv[5]);
 	for (i = 6; i < argc; i++) {
 		char *value;
-		struct cpk_list *l = list_for(&m, argv[i], &value);
+		struct cpk_list *l;
 
+		if (set_text(&m, argv[i]))
+			continue;
+		l = list_for(&m, argv[i], &value);
 		if (!l || cpk_list_add(l, value))
 			return 2;
 	}
