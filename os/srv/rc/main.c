@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * rc: what init leaves to a process of its own, because it may wait for the disk.
- *	rc boot			hands the definitions in /etc/init/?*.conf to init
+ *	rc boot			finishes a transaction of pkg, hands the definitions in
+ *				/etc/init/?*.conf to init
  *	rc exec PATH ARGS	becomes a program of the disk
  *	rc sync			writes everything back
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <utmp.h>
 #include "../../lib/srv.h"
@@ -48,6 +51,20 @@ static void hand_over(const char *name)
 		srv_log("%s: refused: %s", path, strerror((int)-err));
 }
 
+/* A transaction of pkg that was cut off after its commit is finished before what it brings is used. */
+static void finish_packages(void)
+{
+	char *argv[] = { "pkg", "--quiet", "recover", NULL };
+	int status;
+	pid_t pid;
+
+	if (access("/var/lib/pkg/tx/journal", F_OK))
+		return;
+	srv_log("finishing what pkg has begun");
+	if (posix_spawn(&pid, "/usr/bin/pkg", NULL, NULL, argv, environ) == 0)
+		waitpid(pid, &status, 0);
+}
+
 /* Nobody is logged in yet; /run is on the disk. */
 static void fresh_records(void)
 {
@@ -71,8 +88,10 @@ static void fresh_records(void)
 static int boot(void)
 {
 	struct dirent **list;
-	int n = scandir(DIR_PATH, &list, is_conf, alphasort);
+	int n;
 
+	finish_packages();
+	n = scandir(DIR_PATH, &list, is_conf, alphasort);
 	fresh_records();
 	for (int i = 0; i < n; i++)
 		hand_over(list[i]->d_name);
