@@ -216,6 +216,10 @@ cmd_check(int argc, char **argv)
 	}
 	for (i = 0; !quick && i < s.index.n; i++)
 		bad = (r = check_package(s.dir, &s.index.v[i])) ? r : bad;
+	if (!quick && !bad)
+		bad = lists_check(&s);
+	if (!quick && !bad)
+		bad = patches_check(&s);
 	store_free(&s);
 	meta_free(&m);
 	return bad;

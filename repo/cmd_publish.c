@@ -76,11 +76,13 @@ cmd_add(int argc, char **argv, int keep)
 	struct store s = { .grace = 7 };
 	int c, r;
 
-	while ((c = getopt(argc, argv, META_OPTIONS "r:g:")) != -1) {
+	while ((c = getopt(argc, argv, META_OPTIONS "r:g:x")) != -1) {
 		if (c == '?')
 			return usage(NULL);
 		if (c == 'r')
 			s.keep = (unsigned)atoi(optarg);
+		else if (c == 'x')
+			s.patch = 1;
 		else if (c == 'g')
 			s.grace = atol(optarg);
 		else if ((r = meta_option(&m, c, optarg)))

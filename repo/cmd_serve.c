@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * repo serve: the files of a repository by HTTP, through libmicrohttpd. Only names that a
- * repository has are served (metadata/, targets/, pool/HH/HASH.cpk); byte ranges are
+ * repository has are served (metadata/, targets/, pool/HH/HASH.cpk, .cpd); byte ranges are
  * honoured, so that downloads resume.
  */
 #include <errno.h>
@@ -49,7 +49,8 @@ servable(const char *path)
 	if (strncmp(path, "/targets/", 9) == 0)
 		return hex_run(name + 1, 64) && name[65] == '.';
 	return strncmp(path, "/pool/", 6) == 0 && hex_run(path + 6, 2) && path[8] == '/' &&
-		hex_run(path + 9, 64) && strcmp(path + 73, ".cpk") == 0;
+		hex_run(path + 9, 64) &&
+		(strcmp(path + 73, ".cpk") == 0 || strcmp(path + 73, ".cpd") == 0);
 }
 
 static enum MHD_Result

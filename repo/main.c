@@ -21,7 +21,8 @@ static const char help[] =
 	"       repo serve [-a ADDRESS] [-p PORT] DIR  serve by HTTP (default 127.0.0.1:8642)\n"
 	"       repo catalogue [-t TREE] [-c CACHE] DIR PAGES  static web pages of all packages\n"
 	"-d DAYS, -D DAYS: how long timestamp and snapshot (30), targets and root (365) are good\n"
-	"-r N: versions of a package that are kept (all); -g DAYS: how long files stay unnamed (7)\n";
+	"-r N: versions of a package that are kept (all); -g DAYS: how long files stay unnamed (7)\n"
+	"-x: patches from the former builds, for upgrades that fetch less\n";
 
 static const struct command {
 	const char *name;

@@ -138,7 +138,8 @@ add_one(struct store *s, const struct known *old, struct cpk_index *new, const c
 		return r;
 	memcpy(p->hash, hash, CPK_HASH);
 	p->bytes = bytes;
-	return copy_file(file, path, err);
+	r = copy_file(file, path, err);
+	return r ? r : patches_make(s, p, err);
 }
 
 static int
@@ -225,11 +226,14 @@ prune_pool(const struct prune *p, const char *dir)
 	uint8_t hash[CPK_HASH];
 
 	while (d && (e = readdir(d))) {
+		int patch = strlen(e->d_name) == CPK_HEX - 1 + 4 &&
+			strcmp(e->d_name + CPK_HEX - 1, ".cpd") == 0;
+
 		if (strlen(e->d_name) != CPK_HEX - 1 + 4)
 			continue;
 		memcpy(hex, e->d_name, CPK_HEX - 1);
 		hex[CPK_HEX - 1] = '\0';
-		if (cpk_unhex(hex, hash) || among(p->now, p->nnow, hash))
+		if (cpk_unhex(hex, hash) || (patch ? patches_named(p->s, hash) : among(p->now, p->nnow, hash)))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
 		retire(p, path, among(p->before, p->nbefore, hash));
@@ -265,6 +269,13 @@ retire_delta(const struct prune *p, const char *path)
 		unlink(path);
 }
 
+static int
+is_list(const char *name, size_t n)
+{
+	return n > 64 && (strcmp(name + 64, ".index.zst") == 0 ||
+		strcmp(name + 64, ".files.zst") == 0 || strcmp(name + 64, ".patches.zst") == 0);
+}
+
 static void
 prune_targets(const struct prune *p)
 {
@@ -280,8 +291,7 @@ prune_targets(const struct prune *p)
 		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
 		if (n == 64 + 12 && strcmp(e->d_name + 64, ".index.delta") == 0)
 			retire_delta(p, path);
-		else if (n == 64 + 10 && strcmp(e->d_name + 64, ".index.zst") == 0 &&
-				!target_named(p, e->d_name))
+		else if (is_list(e->d_name, n) && !target_named(p, e->d_name))
 			retire(p, path, 0);
 	}
 	if (d)

@@ -112,9 +112,18 @@ struct store {
 	size_t ntext;
 	unsigned keep;			/* versions of each package; 0: all */
 	long grace;			/* days that what is no longer named stays */
+	int patch;			/* patches are made for what is added */
+	struct cpk_list patches;	/* lines of patches.zst; loaded: patches_known */
+	int patches_known;
 };
 
 int store_read(struct store *s, struct cpk_error *err);
+
+/* A target that is a text in a zstd frame: -ENOENT when there is none; and the other way. */
+int store_text(const struct store *s, const char *name, char **text, size_t *n,
+		struct cpk_error *err);
+int store_put_text(struct store *s, const char *name, const char *text, size_t len,
+		struct cpk_error *err);
 int store_write(struct store *s, struct cpk_error *err);
 
 /*
@@ -134,6 +143,21 @@ int target_path(char *buf, size_t n, const char *dir, const json_t *target, cons
 /* {"length", "hashes": {"sha256"}} of data, which is written to targets/. */
 int target_put(const char *dir, const char *name, const void *data, size_t n, json_t **out,
 		struct cpk_error *err);
+
+/* --- lists.c: files.zst, what is in which package --------------------- */
+
+int lists_print(const struct store *s, const char *old, size_t nold, char **text, size_t *len);
+int lists_write(struct store *s, struct cpk_error *err);
+int lists_check(const struct store *s);		/* exit status */
+
+/* --- patches.c: patches.zst, ways from one build of a package to the next - */
+
+/* Makes the patch to a package that is added from the newest of the same name before it. */
+int patches_make(struct store *s, const struct cpk_package *new, struct cpk_error *err);
+int patches_write(struct store *s, struct cpk_error *err);
+int patches_check(const struct store *s);	/* exit status */
+int patches_named(const struct store *s, const uint8_t hash[CPK_HASH]);
+void patches_free(struct store *s);
 
 /* --- file.c ----------------------------------------------------------- */
 

@@ -57,37 +57,46 @@ target_of(const struct store *s, const char *name)
 }
 
 int
-store_read(struct store *s, struct cpk_error *err)
+store_text(const struct store *s, const char *name, char **text, size_t *n, struct cpk_error *err)
 {
-	const json_t *t = target_of(s, "index.zst");
+	const json_t *t = target_of(s, name);
 	json_int_t len = json_integer_value(json_object_get(json_object_get(json_object_get(t, "custom"),
 			"text"), "length"));
 	char path[PATH], *data;
-	size_t n;
+	size_t packed;
 	int r;
 
 	if (!t)
-		return 0;
-	if (target_path(path, sizeof(path), s->dir, t, "index.zst") || len < 1)
-		return cpk_fail(err, -EBADMSG, "%s: targets.json does not describe the index", s->dir);
-	r = read_file(path, CPK_MAX_INDEX, &data, &n, err);
+		return -ENOENT;
+	if (target_path(path, sizeof(path), s->dir, t, name) || len < 1)
+		return cpk_fail(err, -EBADMSG, "%s: targets.json does not describe %s", s->dir, name);
+	r = read_file(path, CPK_MAX_INDEX, &data, &packed, err);
 	if (r)
-		return r;
-	if (!tuf_hashes_match(json_object_get(t, "hashes"), data, n))
+		return r == -ENOENT ? -EBADMSG : r;
+	if (!tuf_hashes_match(json_object_get(t, "hashes"), data, packed))
 		r = cpk_fail(err, -EBADMSG, "%s: differs from what targets.json names", path);
 	else
-		r = cpk_zstd_unpack(data, n, (size_t)len, &s->text, path, err);
+		r = cpk_zstd_unpack(data, packed, (size_t)len, text, path, err);
 	free(data);
+	*n = (size_t)len;
+	return r;
+}
+
+int
+store_read(struct store *s, struct cpk_error *err)
+{
+	int r = store_text(s, "index.zst", &s->text, &s->ntext, err);
+
 	if (r)
-		return r;
-	s->ntext = (size_t)len;
-	return cpk_index_parse(&s->index, s->text, s->ntext, path, err);
+		return r == -ENOENT ? 0 : r;
+	return cpk_index_parse(&s->index, s->text, s->ntext, "index.zst", err);
 }
 
 void
 store_free(struct store *s)
 {
 	cpk_index_free(&s->index);
+	patches_free(s);
 	free(s->text);
 	s->text = NULL;
 }
@@ -122,12 +131,45 @@ put_delta(struct store *s, json_t *targets, const char *text, size_t len, size_t
 	return r == -E2BIG ? 0 : r;
 }
 
+/* A text in a zstd frame becomes a target whose custom data tells of the text. */
 static int
-put_index(struct store *s, const char *text, size_t len, struct cpk_error *err)
+put_packed(struct store *s, const char *name, const char *text, size_t len, const char *packed,
+		size_t n, struct cpk_error *err)
 {
 	json_t *targets = json_object_get(json_object_get(s->targets, "signed"), "targets"), *t = NULL;
 	uint8_t hash[CPK_HASH];
-	char hex[CPK_HEX], *packed;
+	char hex[CPK_HEX];
+	int r = target_put(s->dir, name, packed, n, &t, err);
+
+	if (r)
+		return r;
+	cpk_hash(text, len, hash);
+	cpk_hex(hash, hex);
+	json_object_set_new(t, "custom", json_pack("{s:{s:s, s:I}}", "text", "blake2b-256", hex, "length",
+			(json_int_t)len));
+	return json_object_set_new(targets, name, t) ? -ENOMEM : 0;
+}
+
+int
+store_put_text(struct store *s, const char *name, const char *text, size_t len,
+		struct cpk_error *err)
+{
+	char *packed;
+	size_t n;
+	int r = cpk_zstd_pack(text, len, &packed, &n);
+
+	if (r)
+		return r;
+	r = put_packed(s, name, text, len, packed, n, err);
+	free(packed);
+	return r;
+}
+
+static int
+put_index(struct store *s, const char *text, size_t len, struct cpk_error *err)
+{
+	json_t *targets = json_object_get(json_object_get(s->targets, "signed"), "targets");
+	char *packed;
 	size_t n;
 	int r = cpk_zstd_pack(text, len, &packed, &n);
 
@@ -135,15 +177,9 @@ put_index(struct store *s, const char *text, size_t len, struct cpk_error *err)
 		return r;
 	r = put_delta(s, targets, text, len, n, err);
 	if (!r)
-		r = target_put(s->dir, "index.zst", packed, n, &t, err);
+		r = put_packed(s, "index.zst", text, len, packed, n, err);
 	free(packed);
-	if (r)
-		return r;
-	cpk_hash(text, len, hash);
-	cpk_hex(hash, hex);
-	json_object_set_new(t, "custom", json_pack("{s:{s:s, s:I}}", "text", "blake2b-256", hex, "length",
-			(json_int_t)len));
-	return json_object_set_new(targets, "index.zst", t) ? -ENOMEM : 0;
+	return r;
 }
 
 /* Of each name and architecture the newest `keep` versions stay. The index is sorted. */
@@ -182,5 +218,7 @@ store_write(struct store *s, struct cpk_error *err)
 	if (!r)
 		r = put_index(s, text, len, err);
 	free(text);
-	return r;
+	if (!r)
+		r = lists_write(s, err);
+	return r ? r : patches_write(s, err);
 }

@@ -51,7 +51,7 @@ open_package(struct pkg *k, const struct plan_item *a, char path[4096])
 }
 
 /* The file in the cache has the length that the index names; its hash is checked when it is read. */
-static bool
+bool
 cached(struct pkg *k, const struct plan_item *a)
 {
 	char path[4096];
@@ -96,7 +96,7 @@ describe(struct pkg *k, const struct plan_item *a, struct names *s, struct downl
 }
 
 static int
-download(struct pkg *k, const struct plan *p)
+download(struct pkg *k, struct plan *p)
 {
 	struct names *s = calloc(p->nadd + 1, sizeof(*s));
 	struct download *d = calloc(p->nadd + 1, sizeof(*d));
@@ -107,8 +107,10 @@ download(struct pkg *k, const struct plan *p)
 
 	if (!s || !d)
 		r = -ENOMEM;
+	if (!r)
+		patches_fetch(k, p);
 	for (i = 0; !r && i < p->nadd; i++) {
-		if (cached(k, &p->add[i]))
+		if (p->add[i].patched || cached(k, &p->add[i]))
 			continue;
 		describe(k, &p->add[i], &s[n], &d[n]);
 		bytes += d[n++].bytes;
@@ -134,6 +136,9 @@ drop_cached(struct change *c)
 		if (!c->plan->add[i].kept) {
 			cache_path(c->plan->add[i].p, path);
 			unlinkat(c->k->rootfd, path, 0);
+			stream_path(c->plan->add[i].p, path);
+			if (c->plan->add[i].patched)
+				unlinkat(c->k->rootfd, path, 0);
 		}
 }
 
@@ -178,7 +183,7 @@ carry_out(struct change *c)
 }
 
 int
-change(struct pkg *k, const struct plan *p)
+change(struct pkg *k, struct plan *p)
 {
 	struct change c = { .k = k, .plan = p, .repair = p->repair };
 	int r = store_sweep(k);

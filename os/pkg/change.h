@@ -43,6 +43,13 @@ struct change {
 /* CACHE_DIR/HASH.cpk */
 void cache_path(const struct cpk_package *p, char buf[CPK_MAX_PATH + 1]);
 
+/* What a is made of is here. */
+bool cached(struct pkg *k, const struct plan_item *a);
+
+/* patches.c: makes what packages of p it can of those installed and of patches; says what it did. */
+void patches_fetch(struct pkg *k, struct plan *p);
+void stream_path(const struct cpk_package *p, char buf[CPK_MAX_PATH + 1]);
+
 /* The package file as it is read: in the cache, or where a repository of this host has it. */
 int open_package(struct pkg *k, const struct plan_item *a, char path[4096]);
 

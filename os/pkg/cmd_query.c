@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pkg list, info, files, owns: what only looks. */
+/* pkg list, info, owns: what only looks. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,46 +126,6 @@ cmd_info(struct pkg *k, int argc, char **argv)
 				}
 		if (!any)
 			r = fail(ST_SOLVE, "%s: no such package", argv[a]);
-	}
-	out_end(k);
-	return r;
-}
-
-static void
-print_files(const struct pkg *k, const struct cpk_manifest *m)
-{
-	char path[CPK_MAX_PATH + 2];
-	size_t i;
-
-	for (i = 0; i < m->nfiles; i++)
-		if (m->files[i].type != 'd') {
-			snprintf(path, sizeof(path), "/%s", m->files[i].path);
-			out_str(k, "path", path);
-			out_more(k, "package", m->name);
-			out_more_num(k, "size", m->files[i].size);
-			out_more(k, "link", m->files[i].link);
-			out_row(k);
-		}
-}
-
-int
-cmd_files(struct pkg *k, int argc, char **argv)
-{
-	int a, r;
-
-	if (argc < 2)
-		return fail(ST_USAGE, "files takes names of installed packages");
-	r = db_open(k, false);
-	if (r)
-		return r;
-	out_begin(k);
-	for (a = 1; a < argc; a++) {
-		const struct installed *p = db_find(k, argv[a]);
-
-		if (p)
-			print_files(k, &p->m);
-		else
-			r = fail(ST_SOLVE, "%s: is not installed", argv[a]);
 	}
 	out_end(k);
 	return r;

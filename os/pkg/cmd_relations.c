@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "files.h"
 #include "out.h"
 #include "solve.h"
 
@@ -153,9 +154,12 @@ cmd_provides(struct pkg *k, int argc, char **argv)
 		return r;
 	out_begin(k);
 	for (a = 1; a < argc; a++) {
-		const char *slash = strrchr(argv[a], '/'), *pattern = slash ? slash + 1 : argv[a];
+		const char *slash = strchr(argv[a], '/'), *last = strrchr(argv[a], '/');
+		const char *pattern = last ? last + 1 : argv[a];
 
-		for (i = 0; i < k->nrepos; i++)
+		if (slash == argv[a] && (r = provides_path(k, argv[a] + 1, &n)))
+			break;
+		for (i = 0; !n && i < k->nrepos; i++)
 			for (j = 0; j < k->repos[i].index.n; j++) {
 				const struct cpk_package *p = &k->repos[i].index.v[j];
 
@@ -169,7 +173,7 @@ cmd_provides(struct pkg *k, int argc, char **argv)
 		}
 	}
 	out_end(k);
-	return n ? 0 : fail(ST_SOLVE, "nothing provides it");
+	return r ? r : n ? 0 : fail(ST_SOLVE, "nothing provides it");
 }
 
 /*

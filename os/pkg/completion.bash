@@ -22,8 +22,8 @@ _pkg() {
 		-*) words="--root --config --quiet --json --dry-run --keep-cache --threads --help" ;;
 		*) words=$(pkg --help | sed -n 's/^  \([a-z]*\) .*/\1/p') ;;
 		esac ;;
-	install|info) words=$(pkg --root "$root" search 2>/dev/null | cut -f1 | sort -u) ;;
-	remove|upgrade|files|why|verify|repair|pin) words=$(pkg --root "$root" list 2>/dev/null | cut -f1) ;;
+	install|info|files) words=$(pkg --root "$root" search 2>/dev/null | cut -f1 | sort -u) ;;
+	remove|upgrade|why|verify|repair|pin) words=$(pkg --root "$root" list 2>/dev/null | cut -f1) ;;
 	unpin) words=$(pkg --root "$root" pin 2>/dev/null | cut -d' ' -f1) ;;
 	history|rollback) words=$(pkg --root "$root" history 2>/dev/null | cut -f1) ;;
 	owns) COMPREPLY=($(compgen -f -- "$cur")); return ;;

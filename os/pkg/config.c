@@ -14,7 +14,7 @@ static const char *conf_name = "/" CONF_FILE;	/* as errors name it */
 static int
 bad(unsigned line, const char *why, const char *word)
 {
-	return fail(ST_FAIL, "%s:%u: %s: %s", conf_name, line, why, word);
+	return fail(ST_FAIL, "%s:%u: %s: %.200s", conf_name, line, why, word);
 }
 
 static int
@@ -99,10 +99,27 @@ parse_line(struct pkg *k, char *s, unsigned line)
 }
 
 int
+config_parse(struct pkg *k, char *text, size_t n)
+{
+	char *s, *next;
+	unsigned line = 1;
+	int r = 0;
+
+	if (strlen(text) != n)
+		return fail(ST_FAIL, "%s: holds a NUL byte", conf_name);
+	for (s = text; !r && *s; s = next, line++) {
+		next = s + strcspn(s, "\n");
+		if (*next)
+			*next++ = '\0';
+		r = parse_line(k, s, line);
+	}
+	return r;
+}
+
+int
 config_load(struct pkg *k)
 {
-	char *text, *s, *next;
-	unsigned line = 1;
+	char *text;
 	size_t n;
 	int r;
 
@@ -114,12 +131,7 @@ config_load(struct pkg *k)
 		return fail(ST_FAIL, "%s is missing: no repository is known", conf_name);
 	if (r)
 		return fail(ST_IO, "%s: %s", conf_name, strerror(-r));
-	for (s = text; !r && *s; s = next, line++) {
-		next = s + strcspn(s, "\n");
-		if (*next)
-			*next++ = '\0';
-		r = parse_line(k, s, line);
-	}
+	r = config_parse(k, text, n);
 	free(text);
 	return r;
 }

@@ -70,22 +70,16 @@ load_installed(struct pkg *k)
 	return r;
 }
 
-/* A file of relations, one a line; '#' begins a comment. */
-static int
-load_relations(struct pkg *k, const char *path, struct cpk_list *out)
+int
+relations_parse(struct cpk_list *out, char *text, size_t n, const char *path)
 {
-	char *text, *s, *next;
+	char *s, *next;
 	struct cpk_dep d;
 	unsigned line = 1;
-	size_t n;
-	int r = slurp(k->rootfd, path, 1 << 24, &text, &n);
+	int r = 0;
 
-	if (r == -ENOENT)
-		return 0;
-	if (r)
-		return fail(ST_IO, "/%s: %s", path, strerror(-r));
 	if (strlen(text) != n)
-		r = fail(ST_DAMAGED, "/%s: holds a NUL byte", path);
+		return fail(ST_DAMAGED, "/%s: holds a NUL byte", path);
 	for (s = text; !r && *s; s = next, line++) {
 		next = s + strcspn(s, "\n");
 		if (*next)
@@ -97,8 +91,23 @@ load_relations(struct pkg *k, const char *path, struct cpk_list *out)
 		else if (cpk_list_add(out, s))
 			r = fail(ST_FAIL, "out of memory");
 	}
-	free(text);
 	cpk_list_sort(out);
+	return r;
+}
+
+static int
+load_relations(struct pkg *k, const char *path, struct cpk_list *out)
+{
+	char *text;
+	size_t n;
+	int r = slurp(k->rootfd, path, 1 << 24, &text, &n);
+
+	if (r == -ENOENT)
+		return 0;
+	if (r)
+		return fail(ST_IO, "/%s: %s", path, strerror(-r));
+	r = relations_parse(out, text, n, path);
+	free(text);
 	return r;
 }
 

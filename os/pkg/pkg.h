@@ -49,8 +49,18 @@ enum status {
 #define TRUST_DIR	"etc/pkg/trust"	/* NAME.json: the root that a repository is trusted by */
 #define MAX_REPOS	16
 
+/* A list beside the index, fetched when it is asked for (lists.c); packed is 0 when there is none. */
+enum list { LIST_FILES, LIST_PATCHES, NLISTS };
+struct repo_list {
+	char sha256[65];		/* of the file, of packed bytes */
+	uint64_t packed;
+	uint8_t hash[CPK_HASH];		/* of the text */
+	uint64_t bytes;
+};
+
 /* What is known of a repository since its last update: var/lib/pkg/repos/NAME/current. */
 struct repo_state {
+	struct repo_list lists[NLISTS];
 	uint64_t version;		/* of its timestamp */
 	int64_t created, expires;	/* when it was updated, and until when that counts */
 	uint8_t hash[CPK_HASH];		/* BLAKE2b-256 of the index's text: index-HASH here */
@@ -98,6 +108,9 @@ struct plan_item {
 	const struct repo *repo;	/* where it comes from, or NULL */
 	const struct cpk_manifest *kept; /* a former version, its files in the store (history.h) */
 	const struct installed *old;	/* what it replaces, or NULL */
+	bool patched;			/* its stream is in the cache (patches.c), */
+	size_t manifest;		/* with a manifest of this length, */
+	uint8_t manifest_hash[CPK_HASH];	/* which was signed for it */
 };
 
 struct plan {
@@ -131,6 +144,7 @@ void progress_end(struct pkg *k, int id);
 
 /* config.c */
 int config_load(struct pkg *k);
+int config_parse(struct pkg *k, char *text, size_t n);	/* changes text; n without its NUL */
 
 /* files.c: whole files and paths below the root. */
 int open_parent(int rootfd, const char *path, const char **base);
@@ -163,6 +177,9 @@ void walk_end(struct walk *w);
 int db_open(struct pkg *k, bool write);
 void db_close(struct pkg *k);
 struct installed *db_find(const struct pkg *k, const char *name);
+
+/* A file of relations, one a line; '#' begins a comment. text is changed; path names it in errors. */
+int relations_parse(struct cpk_list *out, char *text, size_t n, const char *path);
 
 /* The relation of a world or pins list (sorted) that names a package, or NULL. */
 const char *relation_of(const struct cpk_list *l, const char *name);
@@ -206,8 +223,8 @@ void plan_free(struct plan *p);
 struct s_Solver;
 int explain(const struct pkg *k, struct s_Solver *s);
 
-/* change.c: carries out a plan. */
-int change(struct pkg *k, const struct plan *p);
+/* change.c: carries out a plan; says in it which packages came as patches. */
+int change(struct pkg *k, struct plan *p);
 
 /* Commands: cmd_*.c. Their argv[0] is the name of the command. */
 typedef int command_fn(struct pkg *k, int argc, char **argv);

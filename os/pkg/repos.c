@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "delta.h"
+#include "local.h"
 #include "repos.h"
 
 #define CLOCK_SLACK	86400	/* seconds by which a clock may go back */
@@ -34,11 +35,29 @@ repo_index_path(const struct repo *r, const struct repo_state *s, char buf[CPK_M
 	repo_path(r, name, buf);
 }
 
+/* "NAME SHA256 PACKED HASH BYTES\n" of a list. */
+static void
+read_list(const char *line, struct repo_state *s)
+{
+	char name[32], sha[65], hex[CPK_HEX];
+	struct repo_list l = { .packed = 0 };
+	unsigned i;
+
+	if (sscanf(line, "%31s %64[0-9a-f] %" SCNu64 " %64[0-9a-f] %" SCNu64, name, sha, &l.packed, hex,
+			&l.bytes) != 5 || cpk_unhex(hex, l.hash) || l.bytes > CPK_MAX_INDEX ||
+	    l.packed > CPK_MAX_INDEX || strlen(sha) != 64)
+		return;
+	memcpy(l.sha256, sha, sizeof(sha));
+	for (i = 0; i < NLISTS; i++)
+		if (strcmp(name, list_target(i)) == 0)
+			s->lists[i] = l;
+}
+
 /* current: "calx-state 1", then a line for each field. -ENOENT when there is none. */
 static int
 read_state(struct pkg *k, const struct repo *repo, struct repo_state *s)
 {
-	char path[CPK_MAX_PATH + 1], hex[CPK_HEX], *data;
+	char path[CPK_MAX_PATH + 1], hex[CPK_HEX], *data, *line;
 	size_t n;
 	int r, end = 0;
 
@@ -48,27 +67,40 @@ read_state(struct pkg *k, const struct repo *repo, struct repo_state *s)
 		return r;
 	if (r)
 		return fail(ST_IO, "/%s: %s", path, strerror(-r));
+	memset(s, 0, sizeof(*s));
 	r = sscanf(data, "calx-state 1 version %" SCNu64 " created %" SCNd64 " expires %" SCNd64
-			" index %64[0-9a-f] %" SCNu64 " end%n", &s->version, &s->created, &s->expires,
+			" index %64[0-9a-f] %" SCNu64 "%n", &s->version, &s->created, &s->expires,
 			hex, &s->bytes, &end);
+	line = r == 5 && end ? strchr(data + end, '\n') : NULL;
+	for (; line && line[1] && strcmp(line + 1, "end\n"); line = strchr(line + 1, '\n'))
+		read_list(line + 1, s);
+	r = line && line[1] && !cpk_unhex(hex, s->hash) && s->bytes <= CPK_MAX_INDEX ? 0 : -ENOENT;
 	free(data);
-	if (r != 5 || !end || cpk_unhex(hex, s->hash) || s->bytes > CPK_MAX_INDEX)
-		return -ENOENT;		/* damaged: as good as none */
-	return 0;
+	return r;		/* damaged: as good as none */
 }
 
 static int
 write_state(struct pkg *k, const struct repo *repo, const struct repo_state *s)
 {
-	char path[CPK_MAX_PATH + 1], hex[CPK_HEX], text[512];
+	char path[CPK_MAX_PATH + 1], hex[CPK_HEX];
+	struct cpk_buf b = { 0 };
+	unsigned i;
 	int r;
 
 	repo_path(repo, "current", path);
 	cpk_hex(s->hash, hex);
-	snprintf(text, sizeof(text), "calx-state 1\nversion %" PRIu64 "\ncreated %" PRId64 "\nexpires %"
-			PRId64 "\nindex %s %" PRIu64 "\nend\n", s->version, s->created, s->expires, hex,
+	cpk_buf_fmt(&b, "calx-state 1\nversion %" PRIu64 "\ncreated %" PRId64 "\nexpires %"
+			PRId64 "\nindex %s %" PRIu64 "\n", s->version, s->created, s->expires, hex,
 			s->bytes);
-	r = spill(k->rootfd, path, text, strlen(text));
+	for (i = 0; i < NLISTS; i++) {
+		cpk_hex(s->lists[i].hash, hex);
+		if (s->lists[i].packed)
+			cpk_buf_fmt(&b, "%s %s %" PRIu64 " %s %" PRIu64 "\n", list_target(i),
+					s->lists[i].sha256, s->lists[i].packed, hex, s->lists[i].bytes);
+	}
+	cpk_buf_str(&b, "end\n");
+	r = b.bad ? -ENOMEM : spill(k->rootfd, path, b.s, b.n);
+	free(b.s);
 	return r ? fail(ST_IO, "/%s: %s", path, strerror(-r)) : 0;
 }
 
@@ -186,18 +218,43 @@ describe(const struct tuf_target *t, struct repo_state *s, const char *url)
 	return 0;
 }
 
+/* What the targets say of a list; packed stays 0 when they say nothing that can be used. */
+static void
+describe_list(struct tuf_client *c, enum list which, struct repo_list *l)
+{
+	const json_t *t = json_object_get(json_object_get(c->targets->body, "targets"),
+			list_target(which));
+	const json_t *text = json_object_get(json_object_get(t, "custom"), "text");
+	const char *sha = json_string_value(json_object_get(json_object_get(t, "hashes"), "sha256"));
+	const char *hash = json_string_value(json_object_get(text, "blake2b-256"));
+	json_int_t n = json_integer_value(json_object_get(text, "length"));
+	json_int_t packed = json_integer_value(json_object_get(t, "length"));
+
+	memset(l, 0, sizeof(*l));
+	if (!sha || !hash || strlen(sha) != 64 || cpk_unhex(hash, l->hash) || n < 1 || packed < 1 ||
+	    n > CPK_MAX_INDEX || packed > CPK_MAX_INDEX)
+		return;
+	memcpy(l->sha256, sha, 65);
+	l->packed = (uint64_t)packed;
+	l->bytes = (uint64_t)n;
+}
+
 /* Makes the new index the known one; the old one goes. */
 static int
 adopt(struct pkg *k, struct repo *repo, const struct repo_state *new)
 {
 	char path[CPK_MAX_PATH + 1];
 	int r = write_state(k, repo, new);
+	unsigned i;
 
 	if (!r && repo->known && memcmp(new->hash, repo->now.hash, CPK_HASH)) {
 		repo_index_path(repo, &repo->now, path);
 		unlinkat(k->rootfd, path, 0);
 		names_drop(k, repo, &repo->now);
 	}
+	for (i = 0; !r && repo->known && i < NLISTS; i++)
+		if (memcmp(new->lists[i].hash, repo->now.lists[i].hash, CPK_HASH))
+			list_drop(k, repo, &repo->now, i);
 	return r;
 }
 
@@ -211,10 +268,13 @@ follow(struct pkg *k, struct repo *repo, struct tuf_client *c, const char *url)
 	struct tuf_target t;
 	struct cpk_error err;
 	bool same = false;
+	unsigned i;
 	int r = tuf_said(url, tuf_lookup(c, "index.zst", &t, &err), &err);
 
 	if (r)
 		return r;
+	for (i = 0; i < NLISTS; i++)
+		describe_list(c, i, &new.lists[i]);
 	r = describe(&t, &new, url);
 	if (!r) {
 		repo_index_path(repo, &new, path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The parts of an update: repos.c (trust and state), index.c (the index, whole or by deltas),
- * names.c (what a search reads).
+ * names.c (what a search reads), lists.c (what is fetched when somebody asks for it).
  */
 #ifndef REPOS_H
 #define REPOS_H
@@ -19,6 +19,15 @@ int index_fetch(struct pkg *k, struct repo *repo, struct tuf_client *c, const st
 
 /* Loads the index that is known. */
 int repo_load_index(struct pkg *k, struct repo *repo);
+
+/*
+ * lists.c: the text of a list, fresh, fetched if it is not here: -ENOENT, and nothing is said, when
+ * the repository has none. Whether its text is here already.
+ */
+int list_text(struct pkg *k, struct repo *repo, enum list which, char **text, size_t *n);
+bool list_here(struct pkg *k, const struct repo *repo, enum list which);
+void list_drop(struct pkg *k, const struct repo *repo, const struct repo_state *s, enum list which);
+const char *list_target(enum list which);
 
 /* names.c: lines "NAME\tVERSION\tSUMMARY\n" of all packages of an index. */
 struct names {

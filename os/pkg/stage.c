@@ -16,6 +16,7 @@
 
 #include "fsops.h"
 #include "history.h"
+#include "patch.h"
 
 #define PER_DIR		32
 #define ROW_BITS	19
@@ -104,19 +105,46 @@ stage_rows(struct change *c, size_t i, struct cpk_reader *reader)
 	return r;
 }
 
+/* The stream that a patch made. */
+static int
+open_stream(struct pkg *k, const struct plan_item *a, struct cpk_reader **reader,
+		struct cpk_error *err)
+{
+	char path[CPK_MAX_PATH + 2] = "/", *data;
+	size_t n;
+	int r;
+
+	stream_path(a->p, path + 1);
+	r = slurp(k->rootfd, path + 1, CPK_MAX_STREAM, &data, &n);
+	if (r)
+		return fail(ST_IO, "%s: %s", path, strerror(-r));
+	return cpk_open_stream(reader, data, n, a->manifest, a->manifest_hash, path, err);
+}
+
+static int
+open_reader(struct pkg *k, const struct plan_item *a, struct cpk_unzip *u,
+		struct cpk_reader **reader, struct cpk_error *err)
+{
+	char path[4096];
+	int fd;
+
+	if (a->patched)
+		return open_stream(k, a, reader, err);
+	fd = open_package(k, a, path);
+	return fd < 0 ? fd : cpk_open_known(reader, fd, path, a->p->hash, a->p->bytes, u, err);
+}
+
 static int
 stage_package(struct change *c, size_t i, struct cpk_unzip *u)
 {
 	const struct plan_item *a = &c->plan->add[i];
 	struct incoming *in = &c->in[i];
 	struct cpk_reader *reader;
-	struct cpk_error err;
-	char path[4096];
-	int fd = open_package(c->k, a, path), r;
+	struct cpk_error err = { .text = "" };
+	int r = open_reader(c->k, a, u, &reader, &err);
 
-	if (fd < 0)
-		return fd;
-	r = cpk_open_known(&reader, fd, path, a->p->hash, a->p->bytes, u, &err);
+	if (r && !*err.text)
+		return r;
 	if (r)
 		return fail(r == -EKEYREJECTED ? ST_SWAPPED : ST_TRUST, "%s", err.text);
 	in->m = cpk_reader_manifest(reader);

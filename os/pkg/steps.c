@@ -82,6 +82,18 @@ put_file(struct change *c, size_t i, const struct cpk_file *f, enum fate fate)
 	return tx_file(&c->tx, staged_row(c, i, f), beside);
 }
 
+/* Another package of this change has the folder too, and its step comes first. */
+static bool
+made_already(const struct change *c, const struct cpk_file *f)
+{
+	const struct owner *o = owners_find(&c->after, f->path);
+	const char *m = o ? (const char *)o->m : NULL;
+
+	return m >= (const char *)c->in && m < (const char *)(c->in + c->n) && o->f != f &&
+		!c->repair && o->f->mode == f->mode && !o->f->nattrs && !f->nattrs &&
+		strcmp(o->f->owner, f->owner) == 0 && strcmp(o->f->group, f->group) == 0;
+}
+
 static int
 put_row(struct change *c, size_t i, const struct cpk_file *f)
 {
@@ -91,7 +103,7 @@ put_row(struct change *c, size_t i, const struct cpk_file *f)
 	if (fate == LEAVE)
 		return 0;
 	if (f->type == 'd')
-		return put_dir(c, f);
+		return made_already(c, f) ? 0 : put_dir(c, f);
 	if (c->k->ninst && replaces_folder(c, f))
 		r = clear_folder(c, f->path);
 	if (r)

@@ -174,6 +174,13 @@ struct cpk_reader;
 /* Opens a package and reads its manifest.  The fd variant takes over fd. */
 int cpk_open(struct cpk_reader **r, const char *file, struct cpk_error *err);
 int cpk_open_fd(struct cpk_reader **r, int fd, const char *file, struct cpk_error *err);
+
+/*
+ * The same of a package's stream (patch.h) of n bytes, which the reader takes over also when it
+ * fails: the first `manifest` of them are its manifest, of that hash, or it is -EKEYREJECTED.
+ */
+int cpk_open_stream(struct cpk_reader **r, void *data, size_t n, size_t manifest,
+		const uint8_t hash[CPK_HASH], const char *file, struct cpk_error *err);
 const struct cpk_manifest *cpk_reader_manifest(const struct cpk_reader *r);
 
 /* What many readers of one thread use in turn, so that each costs less. */

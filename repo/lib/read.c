@@ -29,6 +29,8 @@ struct cpk_reader {
 	void *data;			/* the package file */
 	size_t ndata;
 	int mapped;
+	int stream;			/* data is a stream (patch.h) */
+	size_t at;			/* in that */
 	struct cpk_member member;
 	size_t next;			/* row that the next member must be */
 	const struct cpk_file *now;	/* file whose content is being read, or NULL */
@@ -209,6 +211,54 @@ cpk_open(struct cpk_reader **out, const char *file, struct cpk_error *err)
 	return cpk_open_fd(out, fd, file, err);
 }
 
+/* From the manifest on; data is the reader's. */
+static int
+begin_stream(struct cpk_reader *r, size_t manifest, const uint8_t hash[CPK_HASH],
+		struct cpk_error *err)
+{
+	uint8_t is[CPK_HASH];
+
+	r->stream = 1;
+	r->at = manifest;
+	if (manifest <= r->ndata)
+		cpk_hash(r->data, manifest, is);
+	if (manifest > r->ndata || memcmp(is, hash, CPK_HASH))
+		return cpk_fail(err, -EKEYREJECTED, "%s: does not have the manifest that was signed for it",
+				r->file);
+	r->text = malloc(manifest + 1);
+	r->hash = aligned_alloc(64, (sizeof(*r->hash) + 63) / 64 * 64);
+	if (!r->text || !r->hash)
+		return cpk_fail(err, -ENOMEM, "%s: out of memory", r->file);
+	memcpy(r->text, r->data, manifest);
+	r->ntext = manifest;
+	return cpk_manifest_parse(&r->m, r->text, manifest, r->file, err);
+}
+
+int
+cpk_open_stream(struct cpk_reader **out, void *data, size_t n, size_t manifest,
+		const uint8_t hash[CPK_HASH], const char *file, struct cpk_error *err)
+{
+	struct cpk_reader *r = calloc(1, sizeof(*r));
+	int c;
+
+	*out = NULL;
+	if (r)
+		r->file = strdup(file);
+	if (!r || !r->file) {
+		free(r);
+		free(data);
+		return cpk_fail(err, -ENOMEM, "%s: out of memory", file);
+	}
+	r->data = data;
+	r->ndata = n;
+	c = begin_stream(r, manifest, hash, err);
+	if (c < 0)
+		cpk_close(r);
+	else
+		*out = r;
+	return c;
+}
+
 const struct cpk_manifest *
 cpk_reader_manifest(const struct cpk_reader *r)
 {
@@ -354,6 +404,16 @@ begin_file(struct cpk_reader *r, const struct cpk_file *f)
 	return 1;
 }
 
+/* Of a stream there are no members to compare: its manifest is signed itself. */
+static int
+next_of_stream(struct cpk_reader *r, const struct cpk_file **out, struct cpk_error *err)
+{
+	if (r->next == r->m.nfiles)
+		return r->at == r->ndata ? 0 : refuse(r, err, NULL, "longer than the manifest says");
+	*out = &r->m.files[r->next++];
+	return begin_file(r, *out);
+}
+
 int
 cpk_next(struct cpk_reader *r, const struct cpk_file **out, struct cpk_error *err)
 {
@@ -361,6 +421,8 @@ cpk_next(struct cpk_reader *r, const struct cpk_file **out, struct cpk_error *er
 	const char *why;
 	int c = drain(r, err);
 
+	if (c == 0 && r->stream)
+		return next_of_stream(r, out, err);
 	if (c == 0)
 		c = next_member(r, err);
 	if (c < 0)
@@ -390,7 +452,26 @@ end_file(struct cpk_reader *r, struct cpk_error *err)
 	crypto_generichash_final(r->hash, hash, CPK_HASH);
 	if (memcmp(hash, f->hash, CPK_HASH) != 0)
 		return refuse(r, err, f->path, "hash differs from the manifest");
-	return skip_padding(r, f->size) ? refuse(r, err, f->path, "cut short") : 0;
+	return !r->stream && skip_padding(r, f->size) ? refuse(r, err, f->path, "cut short") : 0;
+}
+
+static void
+pass(struct cpk_reader *r)
+{
+	if (r->stream)
+		r->at += r->shown;
+	else
+		cpk_unzip_take(r->u, r->shown);
+	r->shown = 0;
+}
+
+static ssize_t
+ahead(struct cpk_reader *r, const unsigned char **p)
+{
+	if (!r->stream)
+		return cpk_unzip_ahead(r->u, 1, p);
+	*p = (const unsigned char *)r->data + r->at;
+	return (ssize_t)(r->ndata - r->at);
 }
 
 /* Shows up to max bytes, and counts them as read. */
@@ -400,13 +481,12 @@ show(struct cpk_reader *r, const void **p, size_t max, struct cpk_error *err)
 	const unsigned char *s;
 	ssize_t n;
 
-	cpk_unzip_take(r->u, r->shown);
-	r->shown = 0;
+	pass(r);
 	if (!r->now)
 		return 0;
 	if (!r->left)
 		return end_file(r, err);
-	n = cpk_unzip_ahead(r->u, 1, &s);
+	n = ahead(r, &s);
 	if (n <= 0) {
 		const char *path = r->now->path;
 

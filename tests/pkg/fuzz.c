@@ -1,16 +1,194 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes what pkg and repo parse: index, delta of it, signed file, journal, history, merges, and
- * metadata. The first byte chooses. An index that parses must print to the same bytes again.
+ * Fuzzes what pkg and repo parse: index, delta of it, signed file, journal, history, merges,
+ * metadata, world and pins, repos.conf, packages, tar archives, manifests, patches. The first byte chooses.
+ * An index or manifest that parses must print to the same bytes again; what is refused must be
+ * named; nothing outside the root may change (fuzz_root.c).
  */
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <zstd.h>
 
 #include "apply.h"
 #include "delta.h"
+#include "fuzz.h"
 #include "history.h"
+#include "patch.h"
 #include "signed.h"
 #include "tuf.h"
+
+/* In place of msg.c: what is said is kept, to see that it says something. */
+static char said[2048];
+
+static void
+keep(const char *fmt, va_list ap)
+{
+	vsnprintf(said, sizeof(said), fmt, ap);
+}
+
+void
+complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	keep(fmt, ap);
+	va_end(ap);
+}
+
+int
+fail(enum status status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	keep(fmt, ap);
+	va_end(ap);
+	return -(int)status;
+}
+
+void
+say(const struct pkg *k, const char *fmt, ...)
+{
+	(void)k, (void)fmt;
+}
+
+const char *
+human(uint64_t bytes, char buf[16])
+{
+	(void)bytes;
+	return strcpy(buf, "some");
+}
+
+const char *
+colour(const struct pkg *k, enum colour c)
+{
+	(void)k, (void)c;
+	return "";
+}
+
+static void
+relations(const char *data, size_t n)
+{
+	struct cpk_list l = { 0 };
+	char *text = malloc(n + 1);
+	struct cpk_dep d;
+	size_t i;
+
+	memcpy(text, data, n);
+	text[n] = '\0';
+	if (relations_parse(&l, text, n, "world")) {
+		if (!strstr(said, "world"))
+			abort();
+	} else {
+		for (i = 0; i < l.n; i++)
+			if (cpk_dep_parse(&d, l.v[i]) || !relation_of(&l, d.name))
+				abort();
+	}
+	cpk_list_free(&l);
+	free(text);
+}
+
+static void
+config(const char *data, size_t n)
+{
+	static struct pkg k;
+	char *text = malloc(n + 1);
+
+	memset(&k, 0, sizeof(k));
+	memcpy(text, data, n);
+	text[n] = '\0';
+	if (config_parse(&k, text, n) && !strstr(said, "repos.conf"))
+		abort();
+	free(text);
+}
+
+static void
+read_package(const void *data, size_t n)
+{
+	const struct cpk_file *f;
+	struct cpk_reader *r;
+	struct cpk_error err;
+	const void *p;
+	int fd = memfd_create("cpk", 0), c;
+
+	if (fd < 0 || write(fd, data, n) != (ssize_t)n || lseek(fd, 0, SEEK_SET))
+		abort();
+	err.text[0] = '\0';
+	c = cpk_open_fd(&r, fd, "fuzz.cpk", &err);
+	while (!c && (c = cpk_next(r, &f, &err)) > 0)
+		for (c = 0; !c && f->type == 'f';)
+			if ((c = (int)cpk_piece(r, &p, &err)) <= 0)
+				break;
+			else
+				c = 0;
+	if (c < 0 && strncmp(err.text, "fuzz.cpk", 8))
+		abort();
+	cpk_close(r);
+}
+
+static void
+package(const char *data, size_t n)
+{
+	read_package(data, n);
+}
+
+/* The archive in a package: the frame around it is good. */
+static void
+archive(const char *data, size_t n)
+{
+	size_t cap = ZSTD_compressBound(n), len;
+	char *frame = malloc(cap);
+
+	len = ZSTD_compress(frame, cap, data, n, 1);
+	if (ZSTD_isError(len))
+		abort();
+	read_package(frame, len);
+	free(frame);
+}
+
+/* An old stream, a NUL, a patch for it. */
+static void
+patch(const char *data, size_t n)
+{
+	const char *end = memchr(data, '\0', n);
+	size_t nold = end ? (size_t)(end - data) : 0;
+	struct cpk_patch p;
+	struct cpk_error err;
+	char *new;
+
+	if (!end || cpk_patch_parse(&p, end + 1, n - nold - 1, "fuzz", &err) || p.new > 1 << 20)
+		return;
+	if (cpk_patch_apply(&p, data, nold, &new, "fuzz", &err) == 0)
+		free(new);
+}
+
+/* A manifest, a NUL, content. */
+static void
+stream(const char *data, size_t n)
+{
+	const char *end = memchr(data, '\0', n);
+	size_t manifest = end ? (size_t)(end - data) : n;
+	const struct cpk_file *f;
+	struct cpk_reader *r;
+	struct cpk_error err;
+	uint8_t hash[CPK_HASH];
+	char *copy = malloc(n + 1);
+
+	memcpy(copy, data, manifest);
+	if (end)
+		memcpy(copy + manifest, end + 1, n - manifest - 1);
+	cpk_hash(data, manifest, hash);
+	if (cpk_open_stream(&r, copy, end ? n - 1 : n, manifest, hash, "fuzz", &err))
+		return;
+	while (cpk_next(r, &f, &err) > 0)
+		;
+	cpk_close(r);
+}
 
 static void
 index_text(const char *data, size_t n)
@@ -129,12 +307,21 @@ journal(const char *data, size_t n)
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc, (void)argv;
+	return cpk_init();
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static void (*const parse[])(const char *, size_t) = { index_text, delta, signed_file, journal,
-		history, merge, metadata };
+		history, merge, metadata, relations, config, package, archive, fuzz_steps,
+		fuzz_rows, patch, stream };
 	char *copy;
 
 	if (n < 1)
@@ -143,7 +330,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (!copy)
 		return 0;
 	memcpy(copy, data + 1, n - 1);
-	parse[data[0] % 7](copy, n - 1);
+	parse[data[0] % (sizeof(parse) / sizeof(*parse))](copy, n - 1);
 	free(copy);
 	return 0;
 }
