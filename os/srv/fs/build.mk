@@ -13,6 +13,6 @@ BIN += $(O)/out/bin/calxfs
 all: $(O)/out/fs $(O)/out/bin/calxfs
 $(O)/out/fs $(O)/out/bin/calxfs: LIBS := $(SODIUM)
 
-$(O)/out/bin/calxfs: $(patsubst %.c,$(O)/%.o,$(wildcard srv/fs/tool/*.c)) $(FS_LIB) $(LIBDEP)
+$(O)/out/bin/calxfs: $(patsubst %.c,$(O)/%.o,$(wildcard srv/fs/tool/*.c srv/fs/tool/plain/*.c)) $(FS_LIB) $(LIBDEP)
 	@mkdir -p $(@D)
 	$(LINK)

@@ -4,9 +4,9 @@
 
 #include "key.h"
 
-int key_new(struct cfs_crypt *c, const char *pass, size_t n)
+int key_new(struct cfs_crypt *c, const char *pass, size_t n, uint64_t mem)
 {
-	(void)c, (void)pass, (void)n;
+	(void)c, (void)pass, (void)n, (void)mem;
 	return -ENOTSUP;
 }
 

@@ -74,9 +74,9 @@ static void init(struct cfs_crypt *c, const struct cfs_cryptinfo *i)
 	memcpy(c->info, i, sizeof c->info);
 }
 
-int key_new(struct cfs_crypt *c, const char *pass, size_t n)
+int key_new(struct cfs_crypt *c, const char *pass, size_t n, uint64_t mem)
 {
-	struct cfs_cryptinfo i = { .ops = crypto_pwhash_OPSLIMIT_INTERACTIVE, .mem = crypto_pwhash_MEMLIMIT_INTERACTIVE };
+	struct cfs_cryptinfo i = { .ops = crypto_pwhash_OPSLIMIT_INTERACTIVE, .mem = mem };
 	uint8_t outer[32];
 	int err;
 

@@ -14,7 +14,7 @@ static const struct verb {
 	const char *name, *args;
 	int (*run)(int argc, char **argv);
 } verbs[] = {
-	{ "mkfs", "[-1E] [-L label] [-U uuid] image size[K|M|G]", cmd_mkfs },
+	{ "mkfs", "[-1E] [-L label] [-M memory] [-U uuid] image size[K|M|G]", cmd_mkfs },
 	{ "populate", "[-m manifest] image directory", cmd_populate },
 	{ "check", "[-nqr] image", cmd_check },
 	{ "ls", "[-R] image [path]", cmd_ls },
@@ -23,6 +23,7 @@ static const struct verb {
 	{ "put", "image file path", cmd_put },
 	{ "extract", "image directory", cmd_extract },
 	{ "info", "image", cmd_info },
+	{ "mount", "[-fr] image directory", cmd_mount },
 	{ "scrub", "image|directory", cmd_scrub },
 	{ "snapshot", "create|delete|rollback image|directory name | list image|directory", cmd_snapshot },
 };

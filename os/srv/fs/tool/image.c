@@ -57,10 +57,11 @@ static int dev_write(void *ctx, uint64_t blk, uint32_t n, const void *buf)
 }
 
 /* An image in the making needs no barriers: tool_unmount syncs once. */
+bool tool_barriers;
+
 static int dev_flush(void *ctx)
 {
-	(void)ctx;
-	return 0;
+	return tool_barriers && fdatasync((int)(intptr_t)ctx) ? -errno : 0;
 }
 
 static void *dev_alloc(void *ctx, size_t n)

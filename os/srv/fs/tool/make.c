@@ -60,14 +60,17 @@ int cmd_mkfs(int argc, char **argv)
 	struct cfs_mkfs_opt opt = { .label = "" };
 	const char *uuid = NULL;
 	struct cfs_io io;
-	uint64_t size;
+	uint64_t size, mem = KEY_MEM;
+	bool encrypt = false;
 	int c, fd, err;
 
-	while ((c = getopt(argc, argv, "1EL:U:")) != -1) {
+	while ((c = getopt(argc, argv, "1EL:M:U:")) != -1) {
 		if (c == '1')
 			opt.single = true;
 		else if (c == 'E')
-			opt.crypt = tool_new_key();
+			encrypt = true;
+		else if (c == 'M')
+			mem = parse_size(optarg);
 		else if (c == 'L')
 			opt.label = optarg;
 		else if (c == 'U')
@@ -77,6 +80,10 @@ int cmd_mkfs(int argc, char **argv)
 	}
 	if (argc - optind != 2)
 		return -1;
+	if (mem < KEY_MEM_LEAST || mem > 4ull << 30)
+		die("a key takes 1M to 4G of memory");
+	if (encrypt)
+		opt.crypt = tool_new_key(mem);
 	size = parse_size(argv[optind + 1]);
 	if (uuid)
 		parse_uuid(opt.uuid, uuid);

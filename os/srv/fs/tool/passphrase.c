@@ -28,11 +28,11 @@ static size_t passphrase(char *buf, size_t size)
 	return strlen(buf);
 }
 
-const struct cfs_crypt *tool_new_key(void)
+const struct cfs_crypt *tool_new_key(uint64_t mem)
 {
 	char pass[1024];
 	size_t n = passphrase(pass, sizeof pass);
-	int err = key_new(&crypt, pass, n);
+	int err = key_new(&crypt, pass, n, mem);
 
 	explicit_bzero(pass, sizeof pass);
 	if (err)

@@ -17,13 +17,14 @@ void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void tool_io(struct cfs_io *io, int fd, uint64_t nblocks);	/* a block device on a file */
 struct cfs *tool_mount(const char *image, uint32_t flags);	/* or dies */
 void tool_unmount(struct cfs *fs);
+extern bool tool_barriers;				/* flushes are the host's too; else all is synced at the end */
 void tool_now(struct cfs_time *t);			/* SOURCE_DATE_EPOCH, else the clock */
 int64_t tool_epoch(void);				/* SOURCE_DATE_EPOCH, or -1 */
 struct cfs_inode *tool_walk(struct cfs *fs, const char *path);	/* without following symbolic links, or dies */
 struct cfs_inode *tool_parent(struct cfs *fs, const char *path, const char **name);
 
 /* tool_key gives NULL where nothing is encrypted, and dies without the passphrase. */
-const struct cfs_crypt *tool_new_key(void);
+const struct cfs_crypt *tool_new_key(uint64_t mem);	/* mem: as key_new's */
 const struct cfs_crypt *tool_key(const struct cfs_io *io);
 
 #define COPY_PAGES	128u
@@ -40,6 +41,7 @@ int cmd_get(int argc, char **argv);
 int cmd_put(int argc, char **argv);
 int cmd_extract(int argc, char **argv);
 int cmd_info(int argc, char **argv);
+int cmd_mount(int argc, char **argv);
 int cmd_scrub(int argc, char **argv);
 int cmd_snapshot(int argc, char **argv);
 
