@@ -136,7 +136,8 @@ struct proc_args {
 struct abi_robust {
 	uint64_t next;		/* first entry; the address of this struct ends the list. Bit 0 is ignored */
 	int64_t offset;
-	uint64_t pending;	/* an entry that is being taken or given up, or 0 */
+	uint64_t pending;	/* an entry that is being taken, waited for or given up, or 0; without an owner: one
+				 * of its waiters is woken */
 };
 #define FUTEX_WAITERS		0x80000000u
 #define FUTEX_OWNER_DIED	0x40000000u

@@ -67,6 +67,36 @@ static void process_dies(int how)
 	want("unlock", pthread_mutex_unlock(m), 0);
 }
 
+/* Killed anywhere between lock and unlock, the unlock's wake included: the others go on. */
+static void killed_while_unlocking(void)
+{
+	for (int i = 0; i < 40; i++) {
+		pid_t pid = fork();
+		int r, status;
+
+		if (!pid)
+			for (;;) {
+				if (pthread_mutex_lock(m) == EOWNERDEAD)
+					pthread_mutex_consistent(m);
+				pthread_mutex_unlock(m);
+			}
+		for (int n = 0; n < 20; n++) {
+			if (pthread_mutex_lock(m) == EOWNERDEAD)
+				pthread_mutex_consistent(m);
+			if (n == 10)
+				kill(pid, SIGKILL);
+			pthread_mutex_unlock(m);
+		}
+		r = pthread_mutex_lock(m);
+		if (r == EOWNERDEAD)
+			pthread_mutex_consistent(m);
+		else
+			want("after a kill anywhere", r, 0);
+		pthread_mutex_unlock(m);
+		waitpid(pid, &status, 0);
+	}
+}
+
 /* One is asleep in lock when the owner is killed. */
 static void waiter_is_woken(void)
 {
@@ -120,6 +150,7 @@ int main(void)
 	process_dies(0);
 	process_dies(SIGKILL);
 	waiter_is_woken();
+	killed_while_unlocking();
 	given_up();
 	return 0;
 }

@@ -140,20 +140,20 @@ void thread_calls(struct thread *t);
 
 /* limit.c: the limits of a process without parent, and a limit that was reached. */
 #define RLIM_FSIZE	1
+#define RLIM_DATA	2
 #define RLIM_STACK	3
 #define RLIM_CORE	4
+#define RLIM_NPROC	6
 #define RLIM_NOFILE	7
-#define RLIM_DATA	2
 #define RLIM_AS		9
 #define RLIM_CPU	0
-#define RLIM_NPROC	6
 void limits_init(struct proc *p, const struct proc *parent);
-/* How much of a write of n bytes at off may be done: SIGXFSZ and -EFBIG when nothing. */
-int64_t limit_file(int64_t off, uint64_t n);
-
 void limits_to_vm(const struct proc *p, struct vm *vm);	/* those of memory; whoever starts p in vm */
 /* Whether the caller's user may have one thread more: 0 or -EAGAIN. Takes the locks of all processes' list. */
 int limit_nproc(void);
+/* How much of a write of n bytes at off may be done: SIGXFSZ and -EFBIG when nothing. */
+int64_t limit_file(int64_t off, uint64_t n);
+
 void futex_init(void);
 
 /* Gives p its parent's supervisor and enters it into the list of all processes. */

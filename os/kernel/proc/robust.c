@@ -15,8 +15,17 @@ long sys_thread_robust(long head)
 	return 0;
 }
 
-/* The lock word at addr, if the thread owns it, says that its owner has died. */
-static int mark(uint64_t addr, uint32_t tid)
+static void wake(uint64_t addr)
+{
+	sys_futex_wake((long)addr, 1, 0);
+	sys_futex_wake((long)addr, 1, FUTEX_SHARED);
+}
+
+/*
+ * The lock word at addr, if the thread owns it, says that its owner has died. If nobody owns the pending one,
+ * the thread gave it up and has not woken anyone yet, or was woken for it and has not taken it: another is.
+ */
+static int mark(uint64_t addr, uint32_t tid, bool pending)
 {
 	uint32_t word;
 	int r;
@@ -24,14 +33,14 @@ static int mark(uint64_t addr, uint32_t tid)
 	do {
 		if (user_load32(addr, &word))
 			return -EFAULT;
+		if (pending && (word & FUTEX_TID_MASK) == 0)
+			wake(addr);
 		if ((word & FUTEX_TID_MASK) != tid)
 			return 0;
 		r = user_cas32(addr, word, (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED);
 	} while (r == 1);
-	if (r == 0 && (word & FUTEX_WAITERS)) {
-		sys_futex_wake((long)addr, 1, 0);
-		sys_futex_wake((long)addr, 1, FUTEX_SHARED);
-	}
+	if (r == 0 && (word & FUTEX_WAITERS))
+		wake(addr);
 	return r;
 }
 
@@ -48,10 +57,10 @@ void robust_exit(void)
 	for (int n = 0; at != head && n < ROBUST_MAX; n++) {
 		if (copyin(&next, at, sizeof next))
 			break;
-		if (at != (r.pending & ~1ull) && mark(at + (uint64_t)r.offset, t->tid))
+		if (at != (r.pending & ~1ull) && mark(at + (uint64_t)r.offset, t->tid, false))
 			break;
 		at = next & ~1ull;
 	}
 	if (r.pending)
-		mark((r.pending & ~1ull) + (uint64_t)r.offset, t->tid);
+		mark((r.pending & ~1ull) + (uint64_t)r.offset, t->tid, true);
 }

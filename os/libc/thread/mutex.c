@@ -136,6 +136,8 @@ static int sleep_on(struct mutex *m, int old, clockid_t clock, const struct time
 
 	if (m->type & MUTEX_INHERIT)
 		__mutex_lend(m, old & TID_MASK);
+	if (m->type & MUTEX_ROBUST)	/* who is woken and killed before it tries again must not keep the wake */
+		__self()->robust.pending = (volatile void *)&m->next;
 	__atomic_add_fetch(&m->waiters, 1, __ATOMIC_SEQ_CST);
 	cas(&m->lock, old, old | WAITERS);
 	r = __timedwait(&m->lock, old | WAITERS, clock, abs, private(m));
@@ -143,7 +145,7 @@ static int sleep_on(struct mutex *m, int old, clockid_t clock, const struct time
 	return r == EINTR || r == EAGAIN ? 0 : r;
 }
 
-static int wait_for(struct mutex *m, clockid_t clock, const struct timespec *abs)
+static int wait_till(struct mutex *m, clockid_t clock, const struct timespec *abs)
 {
 	int spins = 100, old, r;
 
@@ -162,6 +164,15 @@ static int wait_for(struct mutex *m, clockid_t clock, const struct timespec *abs
 		if (r)
 			return r;
 	}
+}
+
+static int wait_for(struct mutex *m, clockid_t clock, const struct timespec *abs)
+{
+	int r = wait_till(m, clock, abs);
+
+	if (m->type & MUTEX_ROBUST)
+		__self()->robust.pending = 0;
+	return r;
 }
 
 int __mutex_lock_plain(struct mutex *m, clockid_t clock, const struct timespec *abs)
@@ -229,10 +240,10 @@ static __attribute__((noinline)) int unlock_any(struct mutex *m)
 	}
 	waiters = m->waiters;
 	was = __atomic_exchange_n(&m->lock, new, __ATOMIC_SEQ_CST);
-	if (robust)
-		t->robust.pending = 0;
 	if (waiters || was < 0)
 		plat_futex_wake(&m->lock, new ? 0x7fffffff : 1, priv);
+	if (robust)		/* till here: who is killed before the wake must not keep it from others */
+		t->robust.pending = 0;
 	__mutex_lower(saved);
 	return 0;
 }
