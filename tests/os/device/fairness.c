@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who gets the processors: equal ones equally, nicer ones less, real time first, pinned ones where they are
+ * pinned; and an idle machine sleeps. "fairness table" prints what docs/scheduling.md shows.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/sysinfo.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "../check.h"
+
+#define MAX	64
+
+struct job { int nice, policy, cpu; };		/* cpu -1: anywhere */
+
+static volatile struct { int go; double used[MAX]; } *shared;
+
+static double now(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static int pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET((size_t)cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set);
+}
+
+/* Spins until the end; its CPU time is kept as it goes, so that it need not run to tell. */
+static void spin(const struct job *j, int i, double end)
+{
+	struct sched_param p = { .sched_priority = j->policy == SCHED_FIFO || j->policy == SCHED_RR ? 10 : 0 };
+
+	if (j->cpu >= 0)
+		pin(j->cpu);
+	if (j->nice)
+		setpriority(PRIO_PROCESS, 0, j->nice);
+	sched_setscheduler(0, j->policy, &p);
+	while (!shared->go)
+		usleep(1000);
+	while (now(CLOCK_MONOTONIC) < end)
+		shared->used[i] = now(CLOCK_PROCESS_CPUTIME_ID);
+	_exit(0);
+}
+
+/* Runs n jobs beside each other for `seconds`: what each used. */
+static void race(const struct job *jobs, int n, double seconds)
+{
+	double end = now(CLOCK_MONOTONIC) + seconds + 0.3;
+	pid_t pid[MAX];
+
+	shared->go = 0;
+	for (int i = 0; i < n; i++) {
+		shared->used[i] = 0;
+		pid[i] = fork();
+		if (!pid[i])
+			spin(&jobs[i], i, end);
+	}
+	usleep(300000);
+	shared->go = 1;
+	for (int i = 0; i < n; i++)
+		waitpid(pid[i], NULL, 0);
+}
+
+static double least(int n)
+{
+	double m = shared->used[0];
+
+	for (int i = 1; i < n; i++)
+		m = shared->used[i] < m ? shared->used[i] : m;
+	return m;
+}
+
+static double most(int n)
+{
+	double m = shared->used[0];
+
+	for (int i = 1; i < n; i++)
+		m = shared->used[i] > m ? shared->used[i] : m;
+	return m;
+}
+
+static int equals(struct job *jobs, int per_cpu)
+{
+	int n = per_cpu * get_nprocs();
+
+	n = n < MAX ? n : MAX;
+	for (int i = 0; i < n; i++)
+		jobs[i] = (struct job){ 0, SCHED_OTHER, -1 };
+	return n;
+}
+
+static void equals_share_equally(void)
+{
+	struct job jobs[MAX];
+	int n = equals(jobs, 4);
+
+	race(jobs, n, 4);
+	if (least(n) < most(n) / 4)
+		fprintf(stderr, "%d threads: %.3f to %.3f s\n", n, least(n), most(n));
+	CHECK(least(n) >= most(n) / 4);
+}
+
+static void nicer_ones_get_less(void)
+{
+	struct job jobs[2] = { { 0, SCHED_OTHER, 0 }, { 19, SCHED_OTHER, 0 } };
+
+	race(jobs, 2, 3);
+	CHECK(shared->used[0] > 3 * shared->used[1] && shared->used[1] > 0);
+}
+
+/* The others have a turn each second, no more. */
+static void real_time_goes_first(void)
+{
+	struct job jobs[2] = { { 0, SCHED_OTHER, 0 }, { 0, SCHED_FIFO, 0 } };
+
+	race(jobs, 2, 2);
+	CHECK(shared->used[1] > 3 * shared->used[0]);
+}
+
+static void pinned_ones_stay(void)
+{
+	cpu_set_t set, was;
+	int n = get_nprocs();
+
+	CHECK(sched_getaffinity(0, sizeof(was), &was) == 0 && CPU_COUNT(&was) == n);
+	for (int cpu = 0; cpu < n; cpu++) {
+		CHECK(pin(cpu) == 0);
+		CHECK(sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) == 1 && CPU_ISSET((size_t)cpu, &set));
+		for (int i = 0; i < 200; i++) {
+			CHECK(sched_getcpu() == cpu);
+			if (i % 10 == 0)
+				usleep(100);
+		}
+		if (!fork())
+			_exit(sched_getcpu() == cpu ? 0 : 1);
+		int status = 1;
+		wait(&status);
+		CHECK(status == 0);
+	}
+	CHECK(sched_setaffinity(0, sizeof(was), &was) == 0);
+	CPU_ZERO(&set);
+	CHECK(sched_setaffinity(0, sizeof(set), &set) == -1 && errno == EINVAL);
+}
+
+static long kernel_count(const char *name)
+{
+	static char text[4096];
+	FILE *f = fopen("/proc/kernel", "r");
+	size_t n = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
+	char *at;
+
+	if (f)
+		fclose(f);
+	text[n] = '\0';
+	at = strstr(text, name);
+	return at ? atol(at + strlen(name)) : -1;
+}
+
+static long per_second(const char *name, unsigned seconds)
+{
+	long before = kernel_count(name);
+
+	sleep(seconds);
+	return (kernel_count(name) - before) / (long)seconds;
+}
+
+/* Interrupts of all processors: servers' own timers are some, a tick that never stops would be 250. */
+static void an_idle_machine_sleeps(void)
+{
+	long n = 1000;
+
+	for (int i = 0; i < 5 && n > 100; i++)
+		n = per_second("interrupts ", 2);
+	CHECK(n >= 0 && n <= 100);
+}
+
+static void row(const char *what, const struct job *jobs, int n, double seconds)
+{
+	double sum = 0;
+
+	race(jobs, n, seconds);
+	for (int i = 0; i < n; i++)
+		sum += shared->used[i];
+	printf("| %s |", what);
+	for (int i = 0; i < n && n <= 5; i++)
+		printf(" %.1f %%", 100 * shared->used[i] / sum);
+	if (n > 5)
+		printf(" each %.1f to %.1f %%, fair: %.1f %%", 100 * least(n) / sum, 100 * most(n) / sum, 100.0 / n);
+	printf(" |\n");
+	fflush(stdout);
+}
+
+static int table(void)
+{
+	static const struct job nice[4] = { { 0, SCHED_OTHER, 0 }, { 5, SCHED_OTHER, 0 }, { 10, SCHED_OTHER, 0 }, { 19, SCHED_OTHER, 0 } };
+	static const struct job fifo[2] = { { 0, SCHED_FIFO, 0 }, { 0, SCHED_OTHER, 0 } };
+	static const struct job round[3] = { { 0, SCHED_RR, 0 }, { 0, SCHED_RR, 0 }, { 0, SCHED_OTHER, 0 } };
+	static const struct job idle[2] = { { 0, SCHED_OTHER, 0 }, { 0, SCHED_IDLE, 0 } };
+	static const struct job pinned[3] = { { 0, SCHED_OTHER, 0 }, { 0, SCHED_OTHER, 0 }, { 0, SCHED_OTHER, 0 } };
+	struct job jobs[MAX];
+	char what[64];
+
+	for (int per = 1; per <= 8; per *= 2) {
+		int n = equals(jobs, per);
+
+		snprintf(what, sizeof(what), "%d equal threads on %d processors", n, get_nprocs());
+		row(what, jobs, n, 10);
+	}
+	row("nice 0, 5, 10, 19 on one processor", nice, 4, 10);
+	row("SCHED_FIFO and SCHED_OTHER on one processor", fifo, 2, 10);
+	row("two SCHED_RR and SCHED_OTHER on one processor", round, 3, 10);
+	row("SCHED_OTHER and SCHED_IDLE on one processor", idle, 2, 10);
+	row("three threads pinned to one of the processors", pinned, 3, 10);
+	printf("| idle: interrupts a second, all processors | %ld |\n", per_second("interrupts ", 10));
+	printf("| idle: switches a second, all processors | %ld |\n", per_second("switches ", 10));
+	return 0;
+}
+
+#define T(f) { #f, f }
+int main(int argc, char **argv)
+{
+	static const struct test tests[] = {
+		T(equals_share_equally), T(nicer_ones_get_less), T(real_time_goes_first), T(pinned_ones_stay),
+		T(an_idle_machine_sleeps), { NULL, NULL },
+	};
+
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return argc > 1 && !strcmp(argv[1], "table") ? table() : run_tests(tests);
+}
