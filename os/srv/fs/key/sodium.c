@@ -13,14 +13,12 @@
 static void random_bytes(void *buf, size_t n)
 {
 	for (uint8_t *p = buf; n;) {
-		ssize_t got = getrandom(p, n, 0);
+		size_t once = n < 256 ? n : 256;	/* as much as getentropy gives at a time */
 
-		if (got < 0 && errno != EINTR)
+		if (getentropy(p, once) < 0)
 			abort();
-		if (got > 0) {
-			p += got;
-			n -= (size_t)got;
-		}
+		p += once;
+		n -= once;
 	}
 }
 

@@ -48,6 +48,17 @@ void warn(const char *fmt, ...)
 	va_end(ap);
 }
 
+char *join_path(const char *dir, const char *name)
+{
+	size_t n = strlen(dir) + strlen(name) + 2;
+	char *path = malloc(n);
+
+	if (!path)
+		die("out of memory");
+	snprintf(path, n, "%s%s%s", dir, *dir ? "/" : "", name);
+	return path;
+}
+
 void die(const char *fmt, ...)
 {
 	va_list ap;

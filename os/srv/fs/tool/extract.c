@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* calxfs ls, cat, get, extract: from an image to the host. */
+#define _XOPEN_SOURCE 700	/* mknodat */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -97,10 +98,8 @@ static void ls(struct cfs_inode *dir, const char *path, bool recurse)
 	list(dir, &l);
 	for (size_t i = 0; i < l.n; i++) {
 		struct cfs_inode *ip = child(dir, l.name[i]);
-		char *sub = NULL;
+		char *sub = join_path(path, l.name[i]);
 
-		if (asprintf(&sub, "%s%s%s", path, *path ? "/" : "", l.name[i]) < 0)
-			die("out of memory");
 		print_one(ip, sub);
 		if (recurse && S_ISDIR(ip->a.mode))
 			ls(ip, sub, true);

@@ -45,7 +45,7 @@ static void choose_uuid(uint8_t *uuid, const char *label, uint64_t size)
 	int64_t epoch = tool_epoch();
 	uint64_t a, b;
 
-	if (epoch < 0 && getrandom(uuid, 16, 0) == 16)
+	if (epoch < 0 && getentropy(uuid, 16) == 0)
 		return;
 	a = cfs_xxh64(&epoch, sizeof epoch, size);
 	b = cfs_xxh64(label ? label : "", label ? strlen(label) : 0, a);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The passphrase of encrypted images: the first line of the file that CALXFS_KEYFILE names. */
 #include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,7 @@ const struct cfs_crypt *tool_new_key(uint64_t mem)
 	size_t n = passphrase(pass, sizeof pass);
 	int err = key_new(&crypt, pass, n, mem);
 
-	explicit_bzero(pass, sizeof pass);
+	sodium_memzero(pass, sizeof pass);
 	if (err)
 		die_err(err, "making a key");
 	return &crypt;
@@ -51,7 +52,7 @@ const struct cfs_crypt *tool_key(const struct cfs_io *io)
 		return NULL;
 	n = passphrase(pass, sizeof pass);
 	err = key_open(&crypt, info, pass, n);
-	explicit_bzero(pass, sizeof pass);
+	sodium_memzero(pass, sizeof pass);
 	if (err == -EKEYREJECTED)
 		die("wrong passphrase");
 	if (err)

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "tool.h"
@@ -220,10 +219,8 @@ static void add_tree(struct cfs_inode *dir, int fd, const char *path)
 	char **names = list_names(fd, path, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		char *sub = NULL;
+		char *sub = join_path(path, names[i]);
 
-		if (asprintf(&sub, "%s%s%s", path, *path ? "/" : "", names[i]) < 0)
-			die("out of memory");
 		add_one(dir, names[i], fd, sub);
 		free(sub);
 		free(names[i]);

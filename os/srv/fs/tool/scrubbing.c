@@ -5,13 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../../abi/fs.h"
 #include "tool.h"
 
 #define STEP	4096u		/* blocks */
-#define PAUSE	100000		/* us */
+#define PAUSE	100000000	/* ns */
 
 static bool progress;
 
@@ -72,6 +73,7 @@ static int scrub_image(const char *image)
 static int scrub_mounted(const char *dir)
 {
 	static struct fs_damage d;
+	struct timespec pause = { .tv_nsec = PAUSE };
 	struct fs_scrub s = { 0 };
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -80,7 +82,7 @@ static int scrub_mounted(const char *dir)
 	if (ioctl(fd, FS_SCRUB_START, 0) && errno != EBUSY)	/* one that runs will do */
 		die_err(-errno, "%s", dir);
 	do {
-		usleep(PAUSE);
+		nanosleep(&pause, NULL);
 		if (ioctl(fd, FS_SCRUB_LOOK, &s))
 			die_err(-errno, "%s", dir);
 		show(&s);

@@ -14,6 +14,8 @@ void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 void die_err(int err, const char *fmt, ...) __attribute__((noreturn, format(printf, 2, 3)));	/* err: -errno */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+char *join_path(const char *dir, const char *name);	/* "dir/name", fresh */
+
 void tool_io(struct cfs_io *io, int fd, uint64_t nblocks);	/* a block device on a file */
 struct cfs *tool_mount(const char *image, uint32_t flags);	/* or dies */
 void tool_unmount(struct cfs *fs);
