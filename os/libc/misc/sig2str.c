@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sig2str, str2sig. */
+/* sig2str, str2sig; 0 is "EXIT", as for kill and trap. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 int sig2str(int sig, char *s)
 {
-	const char *name = sigabbrev_np(sig);
+	const char *name = sig ? sigabbrev_np(sig) : "EXIT";
 	if (name)
 		strcpy(s, name);
 	else if (sig >= SIGRTMIN && sig <= SIGRTMAX)
@@ -23,11 +23,11 @@ int str2sig(const char *restrict s, int *restrict sig)
 {
 	char *e, name[SIG2STR_MAX];
 	long n = strtol(s, &e, 10);
-	if (e != s && !*e && n > 0 && n < NSIG) {
+	if (e != s && !*e && n >= 0 && n < NSIG) {
 		*sig = n;
 		return 0;
 	}
-	for (int i = 1; i < NSIG; i++) {
+	for (int i = 0; i < NSIG; i++) {
 		if (sig2str(i, name) == 0 && !strcmp(name, s)) {
 			*sig = i;
 			return 0;
