@@ -174,7 +174,7 @@ on_linux() {
 		cp -a "$1" "$place"
 	fi
 	cp tests/suites/runner.sh "$place/"
-	cp "$1/list" "$out/linux.list"
+	short "$1/list" >"$out/linux.list"
 	without "$out/linux.list" "$out/linux" >"$place/list"
 	"${run[@]}" -c "cd $dir; $(settings) $runner $dir" >"$out/linux.log" 2>&1 </dev/null
 	verdicts "$out/linux.log" >>"$out/linux"
