@@ -10,6 +10,8 @@
 
 #include "cook.h"
 #include "host/host.h"
+#include "slurm.h"
+#include "supply.h"
 
 /* Marks the named ports and all that they need; every port when none is named. */
 void
@@ -41,6 +43,8 @@ int
 cmd_build(struct cook *c, int argc, char **argv)
 {
 	want_named(c, argc, argv);
+	if (supply_options.slurm)
+		return slurm_run(c);
 	need_sandbox(c);
 	return sched_run(c);
 }

@@ -7,6 +7,7 @@
 
 #include "cook.h"
 #include "sandbox.h"
+#include "slurm.h"
 #include "supply.h"
 
 static const struct command {
@@ -36,6 +37,7 @@ static const struct command {
 	{ "licenses", cmd_licenses, "[NAME...]  licences and their texts in packages" },
 	{ "cve", cmd_cve, "--db FILE|DIR [--tsv] [NAME...]  advisories about what is packaged" },
 	{ "mirror", cmd_mirror, "DIR [NAME...]  every source, for --sources DIR|URL" },
+	{ "plan", cmd_plan, "NODES PORTS [SECONDS]  how long a cluster would take" },
 	{ "tools", cmd_tools, "DIR  copy the cross toolchain with its sysroot" },
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -75,7 +77,7 @@ options(struct cook *c, int argc, char **argv, const char **dir, const char **ta
 		{ "all", no_argument, NULL, 'A' }, { "published", no_argument, NULL, 'P' },
 		{ "stats", no_argument, NULL, 'N' }, { "timeline", required_argument, NULL, 'L' },
 		{ "image", required_argument, NULL, 'I' }, { "db", required_argument, NULL, 'D' },
-		{ "sources", required_argument, NULL, 'M' },
+		{ "sources", required_argument, NULL, 'M' }, { "slurm", no_argument, NULL, 'U' },
 		{ "version", no_argument, NULL, 'V' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 }
 	};
@@ -97,6 +99,7 @@ options(struct cook *c, int argc, char **argv, const char **dir, const char **ta
 		case 'L': c->timeline = optarg; break;
 		case 'I': supply_options.image = optarg; break;
 		case 'M': setenv("CALX_MIRROR", optarg, 1); break;
+		case 'U': supply_options.slurm = 1; break;
 		case 'D': supply_options.db = optarg; break;
 		case 'V': printf("cook format %d\n", COOK_FORMAT); exit(0);
 		case 'h': usage(stdout); exit(0);

@@ -11,6 +11,7 @@
 extern struct supply_options {
 	const char *image;		/* --image: a root folder or a list of packages */
 	const char *db;			/* --db: advisories */
+	int slurm;			/* --slurm: build by jobs of Slurm */
 } supply_options;
 
 int cmd_sbom(struct cook *c, int argc, char **argv);
