@@ -14,16 +14,29 @@ static void banner(void)
 	     ncpu, ncpu == 1 ? "" : "s", boot_info.initrd_len >> 10);
 }
 
-/* "test-panic": a test wants to see what a fault of the kernel looks like. */
+static void __attribute__((noinline)) smash_stack(void)
+{
+	char buf[16];
+	volatile char *p = buf;
+
+	for (volatile int i = 0; i < 32; i++)
+		p[i] = 'x';
+}
+
+/* "test-panic": a test wants to see what a fault of the kernel looks like, "test-panic=stack": an overflow. */
 static void fault_if_asked(void)
 {
 	char buf[8];
 
-	if (boot_option("test-panic", buf, sizeof(buf)) != NULL)
-		*(volatile uint32_t *)STACK_AREA = 0;	/* a guard page */
+	if (boot_option("test-panic", buf, sizeof(buf)) == NULL)
+		return;
+	if (strcmp(buf, "stack") == 0)
+		smash_stack();
+	*(volatile uint32_t *)STACK_AREA = 0;	/* a guard page */
 }
 
 void kernel_main(uint32_t how, uint64_t info);
+__attribute__((no_stack_protector))
 void kernel_main(uint32_t how, uint64_t info)
 {
 	char buf[8];

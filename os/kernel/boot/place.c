@@ -28,6 +28,7 @@
 uint64_t direct_map = 0xffff800000000000;
 uint64_t stack_area = 0xffffc00000000000;
 uint64_t kernel_base = KERNEL_LINKED;
+uint64_t stack_canary;
 
 extern uint8_t kernel_start[], text_end[], rodata_end[], kernel_end[];
 extern const uint32_t kernel_relocs[], kernel_relocs_end[];
@@ -100,9 +101,9 @@ static const char *command_line(uint32_t how, uint64_t info)
 	return "";
 }
 
-static void choose(uint64_t end)
+static void choose(uint64_t end, uint64_t state)
 {
-	uint64_t state = entropy(), slot, gib;
+	uint64_t slot, gib;
 
 	kernel_base += next(&state) % ((ROOM - end) / PAGE) * PAGE;
 	slot = 256 + next(&state) % MEMORY_SLOTS;
@@ -157,10 +158,11 @@ static void map_memory(void)
 
 void boot_place(uint32_t how, uint64_t info)
 {
-	uint64_t first = (uint64_t)kernel_start, end = (uint64_t)kernel_end;
+	uint64_t first = (uint64_t)kernel_start, end = (uint64_t)kernel_end, state = entropy();
 
+	stack_canary = next(&state) & ~0xfful;	/* a text that overflows ends before it */
 	if (!has_word(command_line(how, info), "nokaslr")) {
-		choose(end);
+		choose(end, state);
 		relocate(kernel_start, kernel_base - KERNEL_LINKED);
 	}
 	map_image(first, end);

@@ -144,6 +144,13 @@ void panic_frame(const struct tframe *tf, const char *fmt, ...)
 	end();
 }
 
+/* The compiler's: a function found the value above its buffers changed. */
+void __stack_chk_fail(void);
+void __stack_chk_fail(void)
+{
+	panic("a stack was overwritten");
+}
+
 void log_user_fault(const struct tframe *tf, const char *what, uint64_t addr)
 {
 	struct thread *t = current();

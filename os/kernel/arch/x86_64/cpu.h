@@ -15,7 +15,7 @@
 #define MAX_CPUS	4
 
 /* Chosen anew at each boot (boot/place.c), in this order, each with a range of 512 GiB of its own. */
-extern uint64_t direct_map, stack_area, kernel_base;
+extern uint64_t direct_map, stack_area, kernel_base, stack_canary;
 #define DIRECT_MAP	direct_map	/* all physical memory, no-execute */
 #define STACK_AREA	stack_area	/* kernel stacks with guard pages */
 #define KERNEL_BASE	kernel_base	/* physical 0 as the kernel's image sees it */
@@ -57,6 +57,7 @@ struct cpu {
 	uint64_t kstack_top;		/* 16: of current */
 	uint64_t user_rsp;		/* 24: scratch of the system call entry */
 	uint64_t nsys;			/* 32: of current */
+	uint64_t canary;		/* 40: the compiler's; the same on all CPUs, as threads move */
 	uint32_t id, apic_id;
 	struct vm *volatile vm;		/* whose page table is loaded; others read it for TLB flushes */
 	struct thread *idle;

@@ -16,6 +16,7 @@ extern struct cpu *ap_cpu;
 extern uint64_t boot_pml4[];
 
 void cpu_ap_main(struct cpu *c);
+__attribute__((no_stack_protector))
 void cpu_ap_main(struct cpu *c)
 {
 	cpu_features_enable();

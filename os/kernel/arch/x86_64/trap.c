@@ -9,6 +9,7 @@ _Static_assert(offsetof(struct cpu, current) == 8, "entry.S knows cpu.current");
 _Static_assert(offsetof(struct cpu, kstack_top) == 16, "entry.S knows cpu.kstack_top");
 _Static_assert(offsetof(struct cpu, user_rsp) == 24, "entry.S knows cpu.user_rsp");
 _Static_assert(offsetof(struct cpu, nsys) == 32, "entry.S knows cpu.nsys");
+_Static_assert(offsetof(struct cpu, canary) == 40, "Makefile knows cpu.canary");
 _Static_assert(sizeof(struct tframe) == 176, "entry.S knows struct tframe");
 
 /* Defines a symbol that entry.S uses as an offset. */
