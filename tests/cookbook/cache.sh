@@ -43,7 +43,7 @@ damage() { rm -rf "$far"; cp -R "$work/good" "$far"; }
 
 from cache-takes-tools-and-packages "cached tool,cached user," --cache "$far"
 same cache-same-meta "$meta" "$(cat "$XDG_CACHE_HOME/calx/store/$user/meta")"
-same cache-same-files "" "$(diff -r --no-dereference -x ".*.lock" "$work/cache.there/calx/store" "$XDG_CACHE_HOME/calx/store")"
+same cache-same-files "$(tree_of "$work/cache.there/calx/store" "/\..*lock$")" "$(tree_of "$XDG_CACHE_HOME/calx/store" "/\..*lock$")"
 same cache-then-nothing-to-do "" "$(run_cook build)"
 same cache-leaves-nothing "" "$(ls "$XDG_CACHE_HOME/calx/build")"
 COOK_CACHE=$far from cache-by-environment "cached tool,cached user,"

@@ -4,6 +4,7 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/cook-test.XXXXXX")
 trap 'chmod -R u+w "$work" 2>/dev/null; rm -rf "$work"' EXIT
+CALX_CACHE_HOME=${XDG_CACHE_HOME:-$HOME/.cache}	# the cache of this tree: rotate.sh
 export XDG_CACHE_HOME=$work/cache
 # cook keeps its recipes and graph until it ends; leaks are looked for in the parsers (fuzz).
 export ASAN_OPTIONS=detect_leaks=0
@@ -29,6 +30,15 @@ check() {
 
 # same NAME WANT GOT
 same() { if [ "$2" = "$3" ]; then ok "$1"; else fail "$1" "expected '$2', got '$3'"; fi; }
+
+# tree_of DIR [PATTERN]: a line for everything below it whose name has not the pattern; equal for equal trees.
+tree_of() {
+	(cd "$1" && find . | grep -v -e "${2:-^$}" | sort | while IFS= read -r f; do
+		if [ -h "$f" ]; then echo "$f -> $(readlink "$f")"
+		elif [ -d "$f" ]; then echo "$f/"
+		else echo "$f $(cksum <"$f")"; fi
+	done)
+}
 
 fresh_tree() { rm -rf "$tree"; mkdir -p "$tree/ports" "$tree/patches"; }
 
