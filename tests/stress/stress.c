@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stress SECONDS [COPIES]: mixed work in many processes, then a count of what the kernel still holds.
+ * stress SECONDS [COPIES [KIND...]]: mixed work in many processes, then a count of what the kernel still holds.
  *
- * Each kind of work runs in COPIES (2) processes of its own. A first short run fills caches; what the
+ * Each kind of work, or those named, runs in COPIES (2) processes of its own. A first short run fills caches; what the
  * kernel counts after it is what it must count after the long one. A worker that fails, or that makes no
  * progress for HANG seconds, and whatever was not given back, is said in a line "FAIL ...".
  */
@@ -18,13 +18,14 @@
 #define SETTLE	120		/* s until what ended has given back all */
 #define MAX	64
 
-static const struct { const char *name; work_fn *fn; } kinds[] = {
+static struct kind { const char *name; work_fn *fn; } kinds[] = {
 	{ "fork", work_fork }, { "exec", work_exec }, { "signals", work_signals }, { "kill", work_kill },
 	{ "threads", work_threads }, { "robust", work_robust }, { "files", work_files }, { "map", work_map },
 	{ "memory", work_memory }, { "pipes", work_pipes }, { "pairs", work_pairs }, { "tcp", work_tcp },
 	{ "wait", work_wait },
 };
 #define NKINDS	(sizeof(kinds) / sizeof(kinds[0]))
+static unsigned nkinds = NKINDS;
 
 static struct shared {
 	volatile int stop;
@@ -46,7 +47,7 @@ static void fail(const char *what, const char *kind, long detail)
 
 static void worker(unsigned i)
 {
-	const unsigned kind = i % NKINDS;
+	const unsigned kind = i % nkinds;
 
 	rnd_seed((uint32_t)time(NULL) * 2654435761u + i * 40503u + 1);
 	while (!shared->stop) {
@@ -75,7 +76,7 @@ static void start(void)
 			worker(i);
 		}
 		if (pids[i] < 0)
-			fail("cannot start", kinds[i % NKINDS].name, errno);
+			fail("cannot start", kinds[i % nkinds].name, errno);
 	}
 }
 
@@ -87,7 +88,7 @@ static void look_for_ends(void)
 	for (unsigned i = 0; i < nworkers; i++)
 		if (pids[i] > 0 && waitpid(pids[i], &status, WNOHANG) == pids[i]) {
 			if (status || !shared->stop)
-				fail("ended", kinds[i % NKINDS].name, status);
+				fail("ended", kinds[i % nkinds].name, status);
 			kill(-pids[i], SIGKILL);	/* what it has left behind */
 			pids[i] = 0;
 		}
@@ -108,7 +109,7 @@ static void run(unsigned seconds)
 			if (seen[i] != shared->rounds[i])
 				since[i] = time(NULL);
 			else if (pids[i] > 0 && time(NULL) - since[i] > HANG)
-				fail("no progress", kinds[i % NKINDS].name, (long)pids[i]);
+				fail("no progress", kinds[i % nkinds].name, (long)pids[i]);
 			seen[i] = shared->rounds[i];
 		}
 	}
@@ -130,7 +131,7 @@ static void stop(void)
 	}
 	for (unsigned i = 0; i < nworkers; i++)
 		if (pids[i] > 0) {
-			fail("does not end", kinds[i % NKINDS].name, (long)pids[i]);
+			fail("does not end", kinds[i % nkinds].name, (long)pids[i]);
 			kill(-pids[i], SIGKILL);
 		}
 	while (waitpid(-1, NULL, WNOHANG) > 0)
@@ -195,6 +196,20 @@ static void compare(const struct kernel_stat *before)
 	       (long)after.objects[OBJ_FILE], (long)(after.objects[OBJ_FILE] - before->objects[OBJ_FILE]));
 }
 
+/* Only the kinds named are left. */
+static void choose(char **names)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < NKINDS; i++)
+		for (char **p = names; *p; p++)
+			if (!strcmp(*p, kinds[i].name)) {
+				kinds[n++] = kinds[i];
+				break;
+			}
+	nkinds = n;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned seconds = argc > 1 ? (unsigned)atoi(argv[1]) : 0, copies = argc > 2 ? (unsigned)atoi(argv[2]) : 2;
@@ -202,13 +217,15 @@ int main(int argc, char **argv)
 
 	if (argc > 2 && !strcmp(argv[1], "child"))
 		return atoi(argv[2]);
-	if (!seconds || !copies || copies * NKINDS > MAX) {
-		fprintf(stderr, "usage: stress SECONDS [COPIES]\n");
+	if (argc > 3)
+		choose(argv + 3);
+	if (!seconds || !copies || !nkinds || copies * nkinds > MAX) {
+		fprintf(stderr, "usage: stress SECONDS [COPIES [KIND...]]\n");
 		return 2;
 	}
 	stress_self = argv[0];
 	signal(SIGPIPE, SIG_IGN);
-	nworkers = copies * NKINDS;
+	nworkers = copies * nkinds;
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	stress_stop = &shared->stop;
 	run(seconds < 100 ? seconds / 5 + 1 : 20);
@@ -218,8 +235,8 @@ int main(int argc, char **argv)
 	before = count();
 	if (!failed) {
 		run(seconds);
-		for (unsigned i = 0; i < NKINDS; i++)
-			printf("%s %llu%c", kinds[i].name, (unsigned long long)shared->rounds[i], i + 1 < NKINDS ? ',' : '\n');
+		for (unsigned i = 0; i < nkinds; i++)
+			printf("%s %llu%c", kinds[i].name, (unsigned long long)shared->rounds[i], i + 1 < nkinds ? ',' : '\n');
 		stop();
 	}
 	sync();
