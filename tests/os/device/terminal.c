@@ -334,6 +334,21 @@ static void interrupted_read_gives_eintr(void)
 	close_pty();
 }
 
+/* Else whoever is given a terminal could type to the shell that started him. */
+static void only_root_types_for_others(void)
+{
+	int status = 0;
+	pid_t pid;
+
+	open_pty();
+	CHECK(!ioctl(slave, TIOCSTI, "a") && !ioctl(slave, TIOCSTI, "\n") && reads(slave, "a\n"));
+	pid = fork();
+	if (pid == 0)
+		_exit(setuid(1000) || ioctl(slave, TIOCSTI, "b") != -1 || errno != EPERM);
+	CHECK(waitpid(pid, &status, 0) == pid && status == 0);
+	close_pty();
+}
+
 static void small_devices(void)
 {
 	char buf[8] = "xxxxxxx";
@@ -402,7 +417,7 @@ int main(void)
 		T(interrupt_reaches_the_foreground), T(dev_tty_is_the_sessions_terminal),
 		T(background_read_stops_until_foreground), T(size_changes_are_signalled),
 		T(closing_the_master_ends_the_session), T(interrupted_read_gives_eintr),
-		T(small_devices), T(many_ptys), T(bulk_output_is_complete), { NULL, NULL },
+		T(only_root_types_for_others), T(small_devices), T(many_ptys), T(bulk_output_is_complete), { NULL, NULL },
 	};
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
