@@ -162,6 +162,7 @@ cmd_cve(struct cook *c, int argc, char **argv)
 		die("usage: cook cve --db FILE|DIR [--tsv] [NAME...]");
 	for (k = 0; k < argc; k++)
 		cook_need(c, argv[k]);
+	cpe_load(c);
 	for (i = 0; i < c->nports; i++) {
 		struct port *p = &c->port[i];
 

@@ -366,6 +366,7 @@ cmd_sbom(struct cook *c, int argc, char **argv)
 		die("usage: cook sbom PACKAGE, or cook sbom --image ROOT|LIST");
 	want_named(c, 0, NULL);
 	sched_scan(c);
+	cpe_load(c);
 	if (supply_options.image) {
 		sbom_image(c, &s, supply_options.image);
 	} else {

@@ -129,6 +129,33 @@ cpe_name(const char *vendor_product, const char *version)
 	return b.s;
 }
 
+static void
+read_cpe_line(struct cook *c, char *line)
+{
+	char *save, *field = strtok_r(line, "\t", &save);
+	struct port *p = field && *field != '#' ? cook_find(c, field) : NULL;
+
+	if (!p || !p->r || p->r->cpe.n)
+		return;
+	while ((field = strtok_r(NULL, "\t", &save)))
+		list_add(&p->r->cpe, field);
+}
+
+void
+cpe_load(struct cook *c)
+{
+	char *path = fmt("%s/cookbook/cpe.tsv", c->root), *text = read_file(path, NULL), *line, *next;
+
+	for (line = text; line && *line; line = next) {
+		next = line + strcspn(line, "\n");
+		if (*next)
+			*next++ = '\0';
+		read_cpe_line(c, line);
+	}
+	free(text);
+	free(path);
+}
+
 /* --- CVE ids --- */
 
 static void

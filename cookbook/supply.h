@@ -59,6 +59,8 @@ struct origin {
 /* Archive i of a recipe: 1, or 0 when it is a tree. */
 int origin_of(const struct recipe *r, size_t i, struct origin *o);
 void origin_free(struct origin *o);
+/* Fills cpe of recipes that do not say theirs, from cookbook/cpe.tsv. */
+void cpe_load(struct cook *c);
 char *cpe_name(const char *vendor_product, const char *version);	/* "cpe:2.3:a:…"; fresh */
 
 /* CVE ids in a patch: its name, "CVE: CVE-…" in its head, its subject. */

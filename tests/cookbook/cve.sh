@@ -49,6 +49,8 @@ same cve-newer-is-not-affected "" "$(cve --db "$db")"
 # Without a cpe the name alone ties, whoever the vendor is: it is said to be so.
 port zlib 1.3.1 https://zlib.invalid/zlib-1.3.1.tar.gz
 same cve-by-name-alone "CVE-2024-0002 zlib - - name open|" "$(cve --db "$db")"
+mkdir -p "$tree/cookbook"; printf '# names\nzlib\tother:x\tother:zlib\n' >"$tree/cookbook/cpe.tsv"
+same cve-names-of-the-tree "CVE-2024-0002 zlib - - cpe open|" "$(cve --db "$db")"
 rm -r "$tree/ports/zlib"
 
 port xz 5.6.0 https://xz.invalid/xz-5.6.0.tar.gz 'cpe = "tukaani:xz"'
