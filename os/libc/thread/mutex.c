@@ -21,6 +21,18 @@ static int cas(volatile int *p, int old, int new)
 	return old;
 }
 
+/*
+ * The same as one instruction leaves it, for the way of most: whether *p was *old; *old gets what it was, so it
+ * is a result that is 0 when 0 was there.
+ */
+static inline int cas_was(volatile int *p, int *old, int new)
+{
+	int same;
+
+	__asm__ volatile("lock cmpxchgl %3, %0" : "+m"(*p), "+a"(*old), "=@ccz"(same) : "r"(new) : "memory");
+	return same;
+}
+
 /* -- robust list of the thread: links point at mutex.next -- */
 
 static void robust_add(struct tcb *t, struct mutex *m)
@@ -212,9 +224,10 @@ static __attribute__((noinline)) int lock_any(pthread_mutex_t *mutex)
 int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
 	struct mutex *m = (void *)mutex;
+	int was = 0;
 
-	if (!(m->type & MUTEX_OWNED) && !cas(&m->lock, 0, EBUSY))
-		return 0;
+	if (!(m->type & MUTEX_OWNED) && cas_was(&m->lock, &was, EBUSY))
+		return was;
 	return lock_any(mutex);
 }
 
@@ -252,8 +265,9 @@ static __attribute__((noinline)) int unlock_any(struct mutex *m)
 int pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
 	struct mutex *m = (void *)mutex;
+	int was = EBUSY;
 
-	if (m->type || m->waiters || cas(&m->lock, EBUSY, 0) != EBUSY)
+	if (m->type | m->waiters || !cas_was(&m->lock, &was, 0))
 		return unlock_any(m);
 	return 0;
 }
