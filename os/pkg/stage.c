@@ -20,6 +20,7 @@
 
 #define PER_DIR		32
 #define ROW_BITS	19
+#define ROOM		(256u << 10)	/* left for short files before their hashes are looked at */
 _Static_assert(CPK_MAX_FILES < 1 << ROW_BITS, "a row number fits");
 
 struct staging {
@@ -134,19 +135,34 @@ open_reader(struct pkg *k, const struct plan_item *a, struct cpk_unzip *u,
 	return fd < 0 ? fd : cpk_open_known(reader, fd, path, a->p->hash, a->p->bytes, u, err);
 }
 
+/* What a thread works with. Without memory for them, the slow ways do. */
+struct tools {
+	struct cpk_unzip *unzip;
+	struct cpk_hashes *hashes;
+};
+
 static int
-stage_package(struct change *c, size_t i, struct cpk_unzip *u)
+check_hashes(struct cpk_hashes *h)
+{
+	const char *bad;
+
+	return h && cpk_hashes_check(h, &bad) ? fail(ST_TRUST, "/%s: hash differs from the manifest", bad) : 0;
+}
+
+static int
+stage_package(struct change *c, size_t i, const struct tools *with)
 {
 	const struct plan_item *a = &c->plan->add[i];
 	struct incoming *in = &c->in[i];
 	struct cpk_reader *reader;
 	struct cpk_error err = { .text = "" };
-	int r = open_reader(c->k, a, u, &reader, &err);
+	int r = open_reader(c->k, a, with->unzip, &reader, &err), more;
 
 	if (r && !*err.text)
 		return r;
 	if (r)
 		return fail(r == -EKEYREJECTED ? ST_SWAPPED : ST_TRUST, "%s", err.text);
+	cpk_reader_defer(reader, with->hashes);
 	in->m = cpk_reader_manifest(reader);
 	if (strcmp(in->m->name, a->p->name))
 		r = fail(ST_TRUST, "%s: the package says it is %s", a->p->name, in->m->name);
@@ -155,7 +171,8 @@ stage_package(struct change *c, size_t i, struct cpk_unzip *u)
 	cpk_reader_take(reader, &in->own, &in->text, &in->ntext);
 	in->m = &in->own;
 	cpk_close(reader);
-	return r;
+	more = !with->hashes || cpk_hashes_room(with->hashes, ROOM) ? 0 : check_hashes(with->hashes);
+	return r ? r : more;
 }
 
 /* Where the content of a row of a former version still is: the store, or the present file. */
@@ -233,18 +250,22 @@ work(void *arg)
 {
 	struct staging *s = arg;
 	struct change *c = s->c;
-	struct cpk_unzip *u = cpk_unzip_new();	/* or NULL: each reader has its own then */
+	struct tools with = { cpk_unzip_new(), cpk_hashes_new() };
 	size_t i;
+	int r, none = 0;
 
 	while (!atomic_load(&s->status) && (i = atomic_fetch_add(&s->next, 1)) < c->plan->nadd) {
-		int r = c->plan->add[i].kept ? stage_kept(c, i) : stage_package(c, i, u), none = 0;
-
+		r = c->plan->add[i].kept ? stage_kept(c, i) : stage_package(c, i, &with);
 		if (!r)
 			r = hash_manifest(&c->in[i]);
 		if (r)
 			atomic_compare_exchange_strong(&s->status, &none, r);
 	}
-	cpk_unzip_free(u);
+	r = check_hashes(with.hashes);
+	if (r && !none)
+		atomic_compare_exchange_strong(&s->status, &none, r);
+	cpk_hashes_free(with.hashes);
+	cpk_unzip_free(with.unzip);
 	return NULL;
 }
 

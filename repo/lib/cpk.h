@@ -199,6 +199,21 @@ int cpk_open_known(struct cpk_reader **r, int fd, const char *file, const uint8_
 void cpk_reader_take(struct cpk_reader *r, struct cpk_manifest *m, char **text, size_t *len);
 
 /*
+ * Hashes of short files in the lanes of vector registers (hashes.c). A reader that is given them
+ * leaves the hash of short files to cpk_hashes_check, which must be called before what was read
+ * counts, and before `want` and `name` go: 0, or -EBADMSG and the name of one that differs. With
+ * room for a text it is added in pieces and ended.
+ */
+struct cpk_hashes;
+struct cpk_hashes *cpk_hashes_new(void);
+void cpk_hashes_free(struct cpk_hashes *h);
+int cpk_hashes_room(const struct cpk_hashes *h, uint64_t n);
+void cpk_hashes_add(struct cpk_hashes *h, const void *data, size_t n);
+void cpk_hashes_end(struct cpk_hashes *h, const uint8_t want[CPK_HASH], const char *name);
+int cpk_hashes_check(struct cpk_hashes *h, const char **bad);
+void cpk_reader_defer(struct cpk_reader *r, struct cpk_hashes *h);
+
+/*
  * Steps to the next member: 1 and *f (row of the manifest), 0 after the last
  * one, negative on error.  Data not yet read is skipped but still verified.  A
  * member that differs from its row in any way is an error.  Only when this has

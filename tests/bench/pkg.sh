@@ -60,6 +60,25 @@ for ((k = 0; k < rounds; k++)); do
 done
 printf 'install-%s\t%s\tms\tzstd -dc | tar x: %s ms, factor %s (goal 1.2)\n' "$n" "$o" "$t" "$(echo "scale=2; $o/$t" | bc 2>/dev/null || echo "$((100 * o / t))%")"
 
+# A search of an index of 20,000 packages.
+(
+	mkdir search && cd search
+	"$repo" key -n key && "$repo" init -k key.key repo &&
+		python3 "$top/tests/repo/bigindex.py" repo 20000 repo/metadata/1.targets.json &&
+		"$repo" publish -k key.key repo && root && "$pkg" --root root --quiet update
+) >/dev/null
+python3 - "$pkg" <<'P'
+import os, subprocess, sys, time
+least, kib = 1e9, 0
+for i in range(30):
+    start = time.perf_counter()
+    pid = os.posix_spawn(sys.argv[1], [sys.argv[1], "--root", "search/root", "search", "1234"], os.environ,
+                         file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)])
+    os.waitpid(pid, 0)
+    least = min(least, time.perf_counter() - start)
+print(f"search-20000\t{least * 1000:.1f}\tms\tgoal 10 (apk 54)")
+P
+
 if command -v dpkg-deb >/dev/null; then
 	mkdir debs
 	for ((i = 0; i < n; i++)); do
