@@ -162,6 +162,8 @@ see_sandbox(struct job *j)
 		free(from);
 		free(to);
 	}
+	if (jobs_fifo())
+		sandbox_bind(&j->box, jobs_fifo(), "/calx/jobs", 1);
 	if (j->c->vary_preload)
 		sandbox_bind(&j->box, j->c->vary_preload, "/calx/vary.so", 0);
 	sandbox_bind(&j->box, j->tools, "/calx/tools", 0);

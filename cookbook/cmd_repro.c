@@ -31,12 +31,15 @@ static void
 build_otherwise(struct cook *c, struct port *p)
 {
 	char *preload = find_preload();
+	int status;
 
 	c->vary = 1;
 	c->vary_preload = preload && exists(preload) ? preload : NULL;
 	c->jobs = c->jobs == 1 ? 2 : 1;
 	jobs_open(c);
-	_exit(build_port(c, p));
+	status = build_port(c, p);
+	jobs_close();
+	_exit(status);
 }
 
 int

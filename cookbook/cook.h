@@ -179,11 +179,14 @@ char *build_log(const struct cook *c, const struct port *p);
 
 /* jobs.c: the jobserver */
 void jobs_open(struct cook *c);
+void jobs_close(void);			/* also at exit */
 int jobs_fd(void);			/* readable when a token is there */
 int jobs_take(void);			/* 1 when one was there */
 void jobs_give(int n);
 void jobs_refill(const struct cook *c);	/* when nothing runs: tokens lost by failures */
-char *jobs_makeflags(const struct cook *c);
+const char *jobs_fifo(void);		/* its path, or NULL */
+/* MAKEFLAGS for a build: by descriptors, or by the name that it sees the pipe under. */
+char *jobs_makeflags(const struct cook *c, const char *name);
 
 /* sched.c */
 int sched_run(struct cook *c);		/* builds all wanted ports; 0 when all are there */

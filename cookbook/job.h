@@ -16,6 +16,7 @@ struct job {
 	/* the same folders as the build sees them */
 	char *src, *build, *dest, *home, *see_tools, *see_sysroot, *recipe;
 	char *src_dir;			/* src, or [build] dir below it */
+	int shares_jobs;		/* its steps take tokens from the jobserver themselves */
 };
 
 /* build.c */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hosttools.h"
 #include "job.h"
 #include "watch.h"
 
@@ -297,7 +298,9 @@ script_build(const struct job *j, struct buf *b, int ninja_jobs)
 	switch (j->r->system) {
 	case SYSTEM_CMAKE:
 	case SYSTEM_MESON:
-		buf_fmt(b, "ninja -C %s -j%d", j->build, ninja_jobs);
+		buf_fmt(b, "ninja -C %s", j->build);
+		if (!j->shares_jobs)
+			buf_fmt(b, " -j%d", ninja_jobs);
 		put_words(j, b, &j->r->make_args);
 		put_words(j, b, &j->r->targets);
 		buf_str(b, "\n");
@@ -334,8 +337,8 @@ put_copy(const struct job *j, struct buf *b, const char *entry)
 	to += strspn(to, "/");
 	buf_str(b, "to=\"$DESTDIR\"/");
 	buf_quote(b, to);
-	buf_str(b, "\ncase $to in\n*/) mkdir -p \"$to\" ;;\n*) mkdir -p \"${to%/*}\" ;;\nesac\n"
-		"cp -RP --preserve=mode,links ");
+	buf_fmt(b, "\ncase $to in\n*/) mkdir -p \"$to\" ;;\n*) mkdir -p \"${to%%/*}\" ;;\nesac\n"
+		"cp -RP%s ", j->box.on ? " --preserve=mode,links" : "p");	/* the host's cp need not be GNU's */
 	if (strpbrk(s, "*?[")) {
 		buf_str(b, s);		/* a pattern of the shell's */
 	} else {
@@ -457,14 +460,40 @@ step_cwd(const struct job *j)
 	return xdup(in_source ? j->src_dir : j->build);
 }
 
-/* make takes part in the jobserver; ninja does not know it and gets -j instead. */
+/* 1 when the ninja of this build takes part in the jobserver: from 1.13 on. */
+static int
+ninja_knows_jobserver(const struct job *j)
+{
+	char *own = fmt("%s/bin/ninja", j->tools), *path = NULL, *command, line[64] = "";
+	int major = 0, minor = 0;
+	FILE *f;
+
+	if (exists(own))
+		path = xdup(own);
+	else
+		path = j->box.on ? host_tools_find("ninja") : xdup("ninja");
+	command = path ? fmt("'%s' --version 2>/dev/null", path) : xdup("false");
+	f = popen(command, "r");
+	if (f && (!fgets(line, sizeof(line), f) || sscanf(line, "%d.%d", &major, &minor) != 2))
+		major = 0;
+	if (f)
+		pclose(f);
+	free(command);
+	free(path);
+	free(own);
+	return major > 1 || (major == 1 && minor >= 13);
+}
+
+/* make takes part in the jobserver, and so does a ninja that knows it; others get -j instead. */
 static void
 add_variable_environment(struct job *j)
 {
-	char *flags = jobs_makeflags(j->c);
+	char *flags;
 	size_t i;
 
-	if (!uses_ninja(j))
+	j->shares_jobs = !uses_ninja(j) || (jobs_fifo() && ninja_knows_jobserver(j));
+	flags = jobs_makeflags(j->c, !uses_ninja(j) ? NULL : j->box.on ? "/calx/jobs" : jobs_fifo());
+	if (j->shares_jobs)
 		list_take(&j->box.env, fmt("MAKEFLAGS=%s", flags));
 	free(flags);
 	for (i = 0; i < j->r->env.n; i++)
@@ -511,7 +540,7 @@ run_build(struct job *j)
 	struct buf b = { 0 };
 	int tokens = 0, r;
 
-	while (uses_ninja(j) && tokens < j->c->jobs - 1 && jobs_take())
+	while (!j->shares_jobs && tokens < j->c->jobs - 1 && jobs_take())
 		tokens++;
 	script_build(j, &b, 1 + tokens);
 	r = run_step(j, "build", &b);

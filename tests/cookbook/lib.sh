@@ -31,6 +31,15 @@ check() {
 # same NAME WANT GOT
 same() { if [ "$2" = "$3" ]; then ok "$1"; else fail "$1" "expected '$2', got '$3'"; fi; }
 
+# sed_i EXPRESSION FILE...: what only some systems' sed -i does
+sed_i() {
+	expression=$1; shift
+	for f; do
+		sed "$expression" "$f" >"$f.edited" && cat "$f.edited" >"$f" && rm "$f.edited"
+	done
+}
+sha256() { if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
+
 # tree_of DIR [PATTERN]: a line for everything below it whose name has not the pattern; equal for equal trees.
 tree_of() {
 	(cd "$1" && find . | grep -v -e "${2:-^$}" | sort | while IFS= read -r f; do
