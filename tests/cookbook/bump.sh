@@ -6,7 +6,7 @@ mkdir -p "$work/pool" "$work/a/thing-1" "$work/a/thing-2"
 
 archive() {
 	tar -C "$work/a" --sort=name --mtime=@0 --owner=0 --group=0 -czf "$work/pool/thing_$1.tar.gz" "thing-$1"
-	sha256sum "$work/pool/thing_$1.tar.gz" | cut -c1-64
+	sha256 "$work/pool/thing_$1.tar.gz" | cut -c1-64
 }
 seq 1 60 >"$work/a/thing-1/text"
 echo other >"$work/a/thing-1/other"
@@ -35,7 +35,7 @@ sha256 = \"$one\"" <<-'END'
 	system = "copy"
 	install = ["text usr/share/thing/text"]
 	END
-	sed -i 's/^version = "1"/version = "1" # of the year/' "$tree/ports/thing/port.toml"
+	sed_i 's/^version = "1"/version = "1" # of the year/' "$tree/ports/thing/port.toml"
 }
 version() { sed -n 's/^version = //p; s/^sha256 = //p; s/^release/release/p' "$tree/ports/thing/port.toml" | tr '\n' ' '; }
 

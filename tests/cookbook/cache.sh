@@ -16,7 +16,7 @@ recipe tool 'arch = "host"' <<'END'
 system = "shell"
 install = ["mkdir -p {dest}{prefix}/bin", "printf '#!/bin/sh\\necho from the tool\\n' >{dest}{prefix}/bin/mytool", "chmod +x {dest}{prefix}/bin/mytool", "ln -s mytool {dest}{prefix}/bin/same"]
 END
-sed -i '/^toolchain/d' "$tree/ports/tool/port.toml"
+sed_i '/^toolchain/d' "$tree/ports/tool/port.toml"
 recipe user 'host-tools = ["tool"]' <<'END'
 system = "shell"
 install = ["mkdir -p {dest}/usr/share", "same >{dest}/usr/share/user"]
@@ -69,7 +69,7 @@ cp "$far/$tool.tar.zst" "$far/$user.tar.zst"
 from cache-refuses-object-of-another-build "cached tool,build user," --cache "$far"
 says cache-names-object-of-another-build "user: what is signed is not about this build"
 damage
-sed -i 's/^name user/name usex/' "$far/$user.signed"
+sed_i 's/^name user/name usex/' "$far/$user.signed"
 from cache-refuses-changed-statement "cached tool,build user," --cache "$far"
 says cache-names-wrong-signature "wrong signature"
 damage

@@ -40,13 +40,13 @@ said test-that-fails '1 ok lint lib,ok build lib,ok repro lib,ok abi lib,FAIL de
 rm "$work/broken"
 library 'char *f(void) { return NOW; }' libf.so.2
 said build-that-fails '1 ok lint lib,FAIL lib 1, log '"$XDG_CACHE_HOME"'/calx/logs/lib.log:,FAIL lib (end of log),FAIL build lib,'
-sed -i 's/summary = .*/summary = "UNFINISHED"/' "$tree/ports/lib/port.toml"
+sed_i 's/summary = .*/summary = "UNFINISHED"/' "$tree/ports/lib/port.toml"
 run_cook check lib >"$work/out" 2>&1
 status=$?
 said lint-first '1 FAIL lint lib,'
 
 # --- the device gets the packages whose programs the test names
-sed -i 's/summary = .*/summary = "s"/; s/^run = .*/run = ["tool x | grep y"]/' "$tree/ports/lib/port.toml"
+sed_i 's/summary = .*/summary = "s"/; s/^run = .*/run = ["tool x | grep y"]/' "$tree/ports/lib/port.toml"
 echo 'int f(void) { return 1; }' >"$tree/src/lib/f.c"
 recipe tools <<'END'
 system = "shell"

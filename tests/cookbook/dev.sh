@@ -8,7 +8,7 @@ mkdir -p "$work/own" "$work/a/thing-1/sub"
 # archive VERSION: packs $work/a/thing-VERSION; its sha256 is in $sum
 archive() {
 	tar -C "$work/a" --sort=name --mtime=@0 --owner=0 --group=0 -czf "$work/t.tar.gz" "thing-$1"
-	sum=$(sha256sum "$work/t.tar.gz" | cut -c1-64)
+	sum=$(sha256 "$work/t.tar.gz" | cut -c1-64)
 	cp "$work/t.tar.gz" "$work/own/$sum"
 }
 fresh_thing() {

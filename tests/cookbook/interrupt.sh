@@ -31,7 +31,7 @@ for signal in INT TERM KILL; do
 	same "interrupt-$signal-keeps-finished" "built" "$(run_cook list --tsv quick | cut -f3)"
 	same "interrupt-$signal-leaves-nothing-half" "needed" "$(run_cook list --tsv long | cut -f3)"
 done
-sed -i "s/sleep $nap/true/" "$tree/ports/long/port.toml"
+sed_i "s/sleep $nap/true/" "$tree/ports/long/port.toml"
 check interrupt-then-finishes run_cook build
 i=0
 while [ -n "$(ls "$XDG_CACHE_HOME/calx/build")" ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
@@ -40,7 +40,7 @@ same interrupt-store-is-complete "" \
 	"$(for d in "$XDG_CACHE_HOME"/calx/store/*/; do [ -f "$d/meta" ] || echo "$d"; done)"
 
 # Two cooks at once build each port once.
-sed -i 's/"true"/"sleep 1"/' "$tree/ports/long/port.toml"
+sed_i 's/"true"/"sleep 1"/' "$tree/ports/long/port.toml"
 (cd "$tree" && "$cook" $flags build >"$work/one" 2>&1) &
 run_cook build >"$work/two" 2>&1
 status=$?

@@ -30,7 +30,7 @@ same keys-output-rebuilds-user "base user " "$(built user)"
 same keys-user-sees-new-output "more text" \
 	"$(tail -n 1 "$(run_cook out user | head -n 1 | xargs dirname)/out/user/usr/share/user/text")"
 
-sed -i 's/more text/other text/' "$tree/src/base/text"
+sed_i 's/more text/other text/' "$tree/src/base/text"
 run_cook build base >/dev/null 2>&1
 same keys-why-names-dependency "changed: dependency base" "$(run_cook why user)"
 built user >/dev/null
@@ -41,9 +41,9 @@ run_cook build base >/dev/null 2>&1
 same keys-hold-keeps-users "" "$(export COOK_HOLD="other base"; built user)"
 same keys-without-hold-user-is-rebuilt "user " "$(built user)"
 
-sed -i 's/"Test"/"Another summary"/' "$tree/ports/user/port.toml"
+sed_i 's/"Test"/"Another summary"/' "$tree/ports/user/port.toml"
 same keys-why-names-recipe "changed: recipe user" "$(run_cook why user)"
-sed -i 's/"Another summary"/"Test"/' "$tree/ports/user/port.toml"
+sed_i 's/"Another summary"/"Test"/' "$tree/ports/user/port.toml"
 same keys-way-back-is-stored "" "$(built user)"
 
 mkdir -p "$tree/patches/base"
@@ -139,12 +139,30 @@ code 'int size = 7; const int steady[4] = { 2 }; static int g(int x) { return x 
 same keys-stub-code-rebuilds-only-who-takes-the-archive "lib fixed " "$(built)"
 code 'int size = 7; const int steady[4] = { 2 }; int f(void) { return 7; } int more(void) { return 2; }'
 same keys-stub-symbol-rebuilds "fixed lib linked " "$(sorted)"
-sed -i 's/steady\[4\]/steady[8]/' "$tree/src/lib/s.c" "$tree/src/lib/s.h"
+sed_i 's/steady\[4\]/steady[8]/' "$tree/src/lib/s.c" "$tree/src/lib/s.h"
 same keys-stub-size-rebuilds "fixed lib linked " "$(sorted)"
-sed -i 's/"-ls"/"-l:libs.a"/; s/LIB=-ls/LIB=-l:libs.a/' "$tree/ports/linked/port.toml"
+sed_i 's/"-ls"/"-l:libs.a"/; s/LIB=-ls/LIB=-l:libs.a/' "$tree/ports/linked/port.toml"
 run_cook build linked >"$work/out" 2>&1
 grep -q 'undefined reference' "$work/out" && ok keys-stub-archive-is-empty-unless-named ||
 	fail keys-stub-archive-is-empty-unless-named "$(tail -n 2 "$work/out")"
+
+# --- a new toolchain rebuilds what is made with it, and only when it puts out something else
+fresh_tree
+for t in binutils gcc libgcc glue; do
+	text_recipe $t 'arch = "host"' "mkdir -p {dest}{prefix}/share && cp {dest}/usr/share/$t/text {dest}{prefix}/share/$t"
+	sed '/^toolchain/d; s/^"grep -v ^# \(.*\)"/\1/' "$tree/ports/$t/port.toml" >"$work/r"
+	cp "$work/r" "$tree/ports/$t/port.toml"
+done
+text_recipe made "" "cat {tools}/share/gcc >>{dest}/usr/share/made/text"
+sed 's/^toolchain = .*/toolchain = "bare"/' "$tree/ports/made/port.toml" >"$work/r"
+cp "$work/r" "$tree/ports/made/port.toml"
+text_recipe aside "" true
+same keys-toolchain-first-build "aside binutils gcc glue libgcc made " "$(sorted)"
+echo '# a comment' >>"$tree/src/gcc/text"
+same keys-toolchain-comment-rebuilds-it-alone "gcc " "$(built)"
+echo 'new code' >>"$tree/src/gcc/text"
+same keys-toolchain-rebuilds-what-it-makes "gcc made " "$(built)"
+same keys-toolchain-is-the-new-one "new code" "$(tail -n 1 "$(out made)/usr/share/made/text")"
 
 # No-op speed: forty ports in well under a second, with the sanitizers' burden.
 fresh_tree

@@ -10,7 +10,7 @@ for n in a b; do
 	tar -C "$work" -czf "$origin/pool/main/a/$n.tar.gz" "$n-1"
 	printf 'system = "shell"\ninstall = ["mkdir -p {dest}/usr", "cp {src}/file {dest}/usr/%s"]\n' $n |
 		recipe $n "source = \"debian:main/a/$n.tar.gz\"
-sha256 = \"$(sha256sum "$origin/pool/main/a/$n.tar.gz" | cut -d' ' -f1)\""
+sha256 = \"$(sha256 "$origin/pool/main/a/$n.tar.gz" | cut -d' ' -f1)\""
 done
 serve "$origin"
 out=$(run_cook mirror "$mirror" 2>/dev/null)

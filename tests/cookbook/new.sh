@@ -23,7 +23,7 @@ new Thing-1.2.tar.gz Thing-1.2
 has name name '"thing"'
 has version version '"1.2"'
 has source source '"debian:Thing-{version}.tar.gz"'
-has sha256 sha256 "\"$(sha256sum "$work/srv/pool/Thing-1.2.tar.gz" | cut -c1-64)\""
+has sha256 sha256 "\"$(sha256 "$work/srv/pool/Thing-1.2.tar.gz" | cut -c1-64)\""
 has system system '"configure"'
 has gpl-or-later license '"GPL-2.0-or-later"'
 has summary summary '"A thing that does"'

@@ -19,7 +19,7 @@ echo deep >"$dir/usr/$long/$long"
 check packages-write "$pack" write "$dir" "$work/a.cpk"
 check packages-verify "$pack" verify "$work/a.cpk"
 cp -R "$dir" "$work/dir2"
-find "$work/dir2" -exec touch -h -d 2001-01-01 {} +
+find "$work/dir2" -exec touch -h -t 200101010000 {} +
 TZ=Asia/Tokyo LC_ALL=C "$pack" write "$work/dir2" "$work/b.cpk"
 rm -rf "$work/dir2/usr/bin/y"; cp "$work/dir/usr/bin/x" "$work/dir2/usr/bin/y"
 "$pack" write "$work/dir2" "$work/c.cpk"

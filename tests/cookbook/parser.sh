@@ -71,6 +71,6 @@ check parser-takes-valid run_cook lint x
 same parser-folds-lines "1.0" "$(run_cook list --tsv x | cut -f2)"
 printf 'name = "x"\r\nversion = "1"\r\nlicense = "MIT"\r\nsummary = "s"\r\n[build]\r\nsystem = "make"\r\n[test]\r\nrun = "true"\r\ntimeout = 5' \
 	>"$tree/ports/x/port.toml"
-sed -i 's/^\[build/toolchain = "none"\r\n[build/' "$tree/ports/x/port.toml"
+sed_i 's/^\[build/toolchain = "none"\r\n[build/' "$tree/ports/x/port.toml"
 check parser-takes-crlf run_cook lint x
 exit $((failures > 0))

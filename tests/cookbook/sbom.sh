@@ -32,7 +32,7 @@ query() { python3 -c "import json; d = json.load(open('$1')); c = d['metadata'][
 mkdir -p "$work/lib-1" "$tree/patches/lib" "$tree/src"
 echo text >"$work/lib-1/file"
 tar -C "$work" -czf "$work/lib_1.dfsg.orig.tar.gz" lib-1
-sum=$(sha256sum "$work/lib_1.dfsg.orig.tar.gz" | cut -d' ' -f1)
+sum=$(sha256 "$work/lib_1.dfsg.orig.tar.gz" | cut -d' ' -f1)
 mkdir -p "$work/sources"; cp "$work/lib_1.dfsg.orig.tar.gz" "$work/sources/$sum"
 export CALX_SOURCES=$work/sources
 printf 'From: A <a@b.invalid>\nSubject: [PATCH] file: more text\nUpstream-Status: Backport [1.1]\nCVE: CVE-2026-12345\n---\n--- a/file\n+++ b/file\n@@ -1 +1,2 @@\n text\n+more\n' \
@@ -48,7 +48,7 @@ recipe app 'depends = ["lib"]' <<'E2'
 system = "shell"
 install = ["mkdir -p {dest}/usr/bin", "echo '#!/bin/sh' >{dest}/usr/bin/app"]
 E2
-sed -i 's/license = "MIT"/license = "LicenseRef-app"/' "$tree/ports/app/port.toml"
+sed_i 's/license = "MIT"/license = "LicenseRef-app"/' "$tree/ports/app/port.toml"
 run_cook build >"$work/log" 2>&1 || { fail sbom-builds "$(tail -n 3 "$work/log")"; exit 1; }
 run_cook sbom app >"$work/app.json"
 run_cook sbom lib >"$work/lib.json"
