@@ -87,7 +87,7 @@ ok slurm-starts
 
 # --- the ports: base; slow and quick need it; last needs both; broken, and who needs it ---
 text_recipe base
-text_recipe slow 'build-depends = ["base"]' 'sleep 12; cat {sysroot}/usr/share/base/text >>{dest}/usr/share/slow/text'
+text_recipe slow 'build-depends = ["base"]' 'sleep 25; cat {sysroot}/usr/share/base/text >>{dest}/usr/share/slow/text'
 text_recipe quick 'build-depends = ["base"]'
 text_recipe last 'build-depends = ["slow", "quick"]' \
 	'cat {sysroot}/usr/share/slow/text {sysroot}/usr/share/quick/text >>{dest}/usr/share/last/text'
@@ -100,11 +100,14 @@ pids="$pids $cook_pid"
 
 # A node that loses its power: the daemon, the job's keeper and all that it started, at once.
 below() { for c in $(pgrep -P "$1"); do below "$c"; echo "$c"; done; }
-builds_slow() { grep -q '^build slow on' "$work/said" && pgrep -f "slurmstepd: \[$(job slow)\." ; }
+builds_slow() {
+	set -- $(squeue -h -n cook-slow -o '%T %N')
+	node=${2:-}
+	[ "${1:-}" = RUNNING ] && pgrep -f "slurmstepd: \[$(job slow)\."
+}
 job() { sed -n "s/^job \([0-9]*\) $1\$/\1/p" "$work/said"; }
 started() { [ -n "$(find "$XDG_CACHE_HOME/calx/build" -maxdepth 1 -name 'slow-*' 2>/dev/null)" ]; }
 if until_ok 180 builds_slow && until_ok 60 started; then
-	node=$(sed -n 's/^build slow on //p' "$work/said")
 	step=$(pgrep -f "slurmstepd: \[$(job slow)\." | head -n 1)
 	kill -9 "$(cat "$work/$node.daemon")" $step $(below "$step") 2>/dev/null
 	ok slurm-builds-on-a-node
@@ -124,9 +127,10 @@ same slurm-says-who-failed "broken never " \
 	"$(sed -n 's/^failed \([a-z]*\):.*/\1/p' "$work/said" | sort | tr '\n' ' ')"
 same slurm-lost-nothing "base last quick slow " \
 	"$(run_cook list --tsv | awk -F'\t' '$3 == "built" { printf "%s ", $1 }')"
-other=$(sed -n 's/^build slow on //p' "$work/said" | tail -n 1)
-case $other in
-"$node" | '') fail slurm-another-node-took-over "slow was built on '$other'" ;;
+ended() { scontrol show job -o "$(job slow)" | sed -n "s/.* $1=\([^ ]*\).*/\1/p"; }
+same slurm-started-it-twice 1 "$(ended Restarts)"
+case $(ended NodeList) in
+"$node" | '') fail slurm-another-node-took-over "slow was built on '$(ended NodeList)'" ;;
 *) ok slurm-another-node-took-over ;;
 esac
 run_cook out base slow quick last | xargs sha256sum | sed 's/ .*//' >"$work/by-slurm"
