@@ -37,6 +37,9 @@ void test_names(void)
 	OK(cfs_lookup(sub, "alias", 5, &same));
 	CHECK(same == a);
 	CHECK(cfs_link(root, "dir", 3, sub) == -EPERM);
+	a->a.nlink = 65000;
+	CHECK(cfs_link(sub, "too many", 8, a) == -EMLINK);
+	a->a.nlink = 2;
 	CHECK(cfs_rmdir(root, "sub", 3) == -ENOTEMPTY);
 	CHECK(cfs_unlink(root, "sub", 3) == -EISDIR);
 	CHECK(cfs_rename(root, "sub", 3, sub, "loop", 4, 0) == -EINVAL);

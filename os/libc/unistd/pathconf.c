@@ -13,7 +13,7 @@
 static long value(int name)
 {
 	switch (name) {
-	case _PC_LINK_MAX: return _POSIX_LINK_MAX;
+	case _PC_LINK_MAX: return 65000;	/* of calxfs, and of ext4 */
 	case _PC_MAX_CANON: return _POSIX_MAX_CANON;
 	case _PC_MAX_INPUT: return _POSIX_MAX_INPUT;
 	case _PC_NAME_MAX: return NAME_MAX;

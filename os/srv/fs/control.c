@@ -131,7 +131,7 @@ int64_t op_ioctl(struct srv_req *r, struct ofile *of)
 		return -ENOTTY;
 	if (req == FS_SNAPSHOT_NEXT)
 		return next_snapshot(r);
-	if (CRED_UID(r->m.cred))
+	if (CRED_UID(r->m.cred) || fsd.cage)
 		return -EPERM;
 	switch (req) {
 	case FS_SNAPSHOT_ROLLBACK: return rollback(r);

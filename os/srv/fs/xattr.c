@@ -26,6 +26,8 @@ static int may_xattr(const struct cfs_inode *ip, const struct srv_req *r, const 
 {
 	if (write && cfs_readonly(ip->fs))
 		return -EROFS;
+	if (fsd.cage && cage_may(ip, write ? MAY_W : MAY_R))
+		return -EACCES;
 	if (begins(name, n, "user."))
 		return may_user(ip, r, write);
 	if (begins(name, n, "trusted."))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What file systems have beyond files, from inside the system: attributes, shared blocks, holes, times of birth,
- * snapshots, scrubbing. The word in /mode: "features", or after the reboot that goes back to a snapshot "back".
+ * What file systems have beyond files, from inside the system: attributes, shared blocks, holes, times of birth, a full
+ * disk, snapshots, scrubbing. The word in /mode: "features", or after the reboot that goes back to a snapshot "back".
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -107,6 +107,27 @@ static void holes(void)
 	close(fd);
 }
 
+/* The writer is told; what was accepted is there, and what is removed gives its room back. */
+static void full_disk(void)
+{
+	unsigned long before = free_blocks();
+	int fd = make("/full", "");
+	ssize_t r;
+	size_t n = 0;
+
+	CHECK(posix_fallocate(fd, 0, 1 << 30) == ENOSPC);
+	while ((r = write(fd, buf, 65536)) > 0)
+		n += (size_t)r;
+	CHECK(errno == ENOSPC && n > 8 << 20);
+	CHECK(!fsync(fd) && pread(fd, got, 65536, (off_t)(n / 65536 - 1) * 65536) == 65536 && !memcmp(got, buf, 65536));
+	CHECK(mkdir("/full.dir", 0755) == 0 || errno == ENOSPC);
+	close(fd);
+	CHECK(!unlink("/full") && free_blocks() + 64 > before);
+	fd = make("/after", "room");
+	CHECK(!fsync(fd));
+	close(fd);
+}
+
 static void birth(void)
 {
 	struct statx x;
@@ -164,6 +185,7 @@ int main(void)
 		shared_blocks();
 		holes();
 		birth();
+		full_disk();
 		snapshots(root);
 	} else {
 		says("/word", "old");

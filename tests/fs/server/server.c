@@ -377,6 +377,35 @@ static void test_full(void)
 	OK((int)path_op(F_UNLINK, "other", 0, 0));
 }
 
+/* Full to the last page, with files that share blocks: what was accepted is written back and synced. */
+static void test_full_sizes(void)
+{
+	for (uint64_t blocks = 1100; blocks < 14000; blocks += blocks / 2 + rnd() % 50) {
+		handle_t h, from;
+		uint64_t off = 0;
+		int64_t n;
+
+		OK((int)sync_all());
+		cfs_abandon(fsd.fs);
+		free(fsd.buf);
+		dev_free(disk);
+		start(blocks, "/");
+		h = open_file("full", O_CREAT | O_RDWR);
+		from = open_file("from", O_CREAT | O_RDWR);
+		CHECK(file_pwrite(from, got, 65536, 0) == 65536);
+		OK((int)ask(from, F_SOURCE, NULL, 0, NULL, &a));
+		CHECK(ask(h, F_COPY, NULL, 0, (uint64_t[MSG_WORDS - 1]){ (uint64_t)a.w[1], 0, 0, 65536 }, &a) == 65536);
+		file_close(from);
+		while ((n = file_pwrite(h, got, 65536, off)) > 0)
+			off += (uint64_t)n;
+		CHECK(n == -ENOSPC);
+		OK((int)ask(h, F_SYNC, NULL, 0, NULL, &a));
+		CHECK(file_pread(h, want, 4096, off - 4096) == 4096);
+		file_close(h);
+		OK((int)path_op(F_UNLINK, "full", 0, 0));
+	}
+}
+
 static int64_t lock(handle_t h, uint32_t pid, uint64_t cmd, uint64_t type, uint64_t from, uint64_t len)
 {
 	uint64_t w[MSG_WORDS - 1] = { cmd, type, from, len };
@@ -478,7 +507,7 @@ static void test_fuzz(void)
 
 static const struct { const char *name; void (*run)(void); } tests[] = {
 	{ "open", test_open }, { "links", test_links }, { "paths", test_paths }, { "list", test_list },
-	{ "fsx", test_fsx }, { "allocate", test_allocate }, { "times", test_times }, { "unlinked", test_unlinked }, { "full", test_full },
+	{ "fsx", test_fsx }, { "allocate", test_allocate }, { "times", test_times }, { "unlinked", test_unlinked }, { "full", test_full }, { "full_sizes", test_full_sizes },
 	{ "locks", test_locks }, { "fifos", test_fifos }, { "permissions", test_permissions },
 	{ "sockets", test_sockets }, { "watches", test_watches }, { "unnamed", test_unnamed }, { "owners", test_owners },
 	{ "xattrs", test_xattrs }, { "copies", test_copies }, { "holes", test_holes }, { "scrub", test_scrub }, { "fuzz", test_fuzz },

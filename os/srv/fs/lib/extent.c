@@ -133,7 +133,7 @@ int ext_unmap(struct cfs_inode *ip, uint64_t first, uint64_t end, int budget, bo
 
 uint32_t ext_muts(const struct cfs *fs)
 {
-	return fs->nrefs ? 10 : 3;
+	return fs->nrefs ? EXT_MUTS_MOST : 3;
 }
 
 static bool joins(const struct cfs *fs, const struct ext *a, const struct ext *b)

@@ -293,6 +293,7 @@ int ext_add(struct cfs_inode *ip, const struct ext *x);		/* joins it to the one 
 int ext_cut(struct cfs_inode *ip, const struct item *it, uint64_t first, uint64_t end, bool keep_blocks);
 int ext_unmap(struct cfs_inode *ip, uint64_t first, uint64_t end, int budget, bool *more);
 uint32_t ext_muts(const struct cfs *fs);	/* changes of the tree for one cut */
+#define EXT_MUTS_MOST	10u
 
 /* crypt.c */
 int data_seal(struct cfs *fs, struct ext *x, const uint8_t *in, uint8_t *out);	/* fills in the checksums */

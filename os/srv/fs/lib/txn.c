@@ -2,10 +2,15 @@
 /* Transactions: admission of changes, so that a full disk is reported before anything is touched. commit.c ends them. */
 #include "fs.h"
 
-/* Blocks kept back so that what frees space can always work: one large operation's worth of new nodes. */
+/*
+ * Blocks kept back so that what frees space can always work, and reserved pages can be written: one large operation's
+ * worth of new nodes. Writing may have to count users of blocks (ext_muts), even if nothing is shared yet.
+ */
 static uint64_t reserve(const struct cfs *fs)
 {
-	return (8 * fs->height + 24) * fs->copies;
+	uint64_t frees = 8 * fs->height + 24, writes = (3 + EXT_MUTS_MOST) * (2 * fs->height + 1);
+
+	return (frees > writes ? frees : writes) * fs->copies;
 }
 
 /* Reserved pages need their blocks and room for their extent items. */
