@@ -58,6 +58,10 @@ printf 'x\n' >>"$tree/patches/thing/0001-spell.patch"
 run_cook dev thing >"$work/out" 2>&1
 same dev-stale-tree-with-work-stays 1 $?
 same dev-work-is-still-there "more" "$(tail -n 1 "$tree/dev/thing/run")"
+g stash -q
+run_cook dev thing >"$work/out" 2>&1
+same dev-stashed-work-stays "1 1 1" "$? $(g stash list | grep -c .) $(grep -c '^stashed: ' "$work/out")"
+g stash pop -q
 cp "$work/patches/thing/0001-spell.patch" "$tree/patches/thing/"
 
 # --- a commit of one's own
