@@ -43,7 +43,7 @@ same dev-author-of-the-patch "A Person <a@person.invalid>" "$(g log -1 --format=
 same dev-message-keeps-status "A reason.,,Upstream-Status: Pending" \
 	"$(g log -1 --format=%b | sed '$d' | tr '\n' ',' | sed 's/,$//')"
 same dev-clean "" "$(g status --porcelain --ignored)"
-same dev-bytes-of-upstream "$(tree_of "$work/a/thing-1" "/text$")" "$(tree_of "$tree/dev/thing" "/\.git\|/text$")"
+same dev-bytes-of-upstream "$(tree_of "$work/a/thing-1" "/text$")" "$(tree_of "$tree/dev/thing" "/\.git$\|/\.git/\|/text$")"
 check dev-export-of-nothing-new run_cook patch thing
 same dev-unchanged-patches-keep-their-bytes "" "$(diff -r "$work/patches" "$tree/patches")"
 check dev-again-leaves-it run_cook dev thing
