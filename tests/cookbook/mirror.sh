@@ -16,7 +16,7 @@ serve "$origin"
 out=$(run_cook mirror "$mirror" 2>/dev/null)
 same mirror-counts "2 sources in $mirror, 2 of them new" "$out"
 same mirror-again-copies-nothing "2 sources in $mirror, 0 of them new" "$(run_cook mirror "$mirror")"
-check mirror-sums sh -c "cd '$mirror' && sha256sum -c --quiet SHA256SUMS"
+check mirror-sums sh -c "cd '$mirror' && sha256sum -c SHA256SUMS"
 same mirror-index "ports/a ports/b " "$(cut -f3 "$mirror/index.tsv" | sort | tr '\n' ' ')"
 kill $server
 

@@ -74,7 +74,7 @@ same sbom-unknown-package 1 $?
 
 # What pkg installed is listed from its own records.
 mkdir -p "$work/root/var/lib/pkg/installed"
-tar -xOf "$(run_cook out lib | grep 'lib-1-1')" .manifest >"$work/root/var/lib/pkg/installed/lib"
+zstd -dcq "$(run_cook out lib | grep 'lib-1-1')" | tar -xOf - .manifest >"$work/root/var/lib/pkg/installed/lib"
 run_cook sbom --image "$work/root" >"$work/root.json"
 valid sbom-of-a-root-is-valid "$work/root.json"
 same sbom-of-a-root "['lib']" "$(query "$work/root.json" "[x['name'] for x in d['components']]")"
