@@ -6,7 +6,7 @@ COOK = build/host/cook
 export PATH := $(CURDIR)/build/host:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup host run test image iso disk repo bench lint clean distclean FORCE
+.PHONY: help setup host run test image iso disk repo catalogue bench lint clean distclean FORCE
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -17,6 +17,7 @@ run: image
 
 ## make test       run all tests; `make test AREAS="libc fs"` some of them
 test: setup host
+	@scripts/setup --tests
 	@scripts/test $(AREAS)
 
 ## make image      the disk image build/image/calx.img, filled by pkg from the repository
@@ -35,6 +36,10 @@ disk: image
 ## make repo       build every port and lay out the signed repository build/repo
 repo: host
 	@scripts/repo
+
+## make catalogue  web pages of all that is in build/repo: build/catalogue/index.html
+catalogue: host
+	@build/host/repo catalogue -t . -c "$${XDG_CACHE_HOME:-$$HOME/.cache}/calx" build/repo build/catalogue
 
 ## make port-NAME  build one port
 port-%: host
