@@ -21,6 +21,13 @@ static struct ticket {
 	struct ofile *of;
 	uint32_t pid;
 } tickets[TICKETS];
+static uint32_t live;			/* those not used yet: mostly none, and a close need not look */
+
+static void forget(struct ticket *t)
+{
+	live -= t->number != 0;
+	*t = (struct ticket){ 0 };
+}
 
 int64_t op_source(struct srv_req *r, struct ofile *of)
 {
@@ -31,9 +38,11 @@ int64_t op_source(struct srv_req *r, struct ofile *of)
 		return (of->ip->a.mode & 0170000) == 0040000 ? -EISDIR : of->flags & O_PATH ? -EBADF : -EINVAL;
 	if ((of->flags & ACCMODE) == O_WRONLY)
 		return -EBADF;
+	forget(t);
 	if (sys_getrandom(&t->number, sizeof t->number) < 0)
 		return -EIO;
 	t->number |= 1;
+	live++;
 	t->of = of;
 	t->pid = r->m.pid;
 	r->m.w[1] = t->number;
@@ -42,9 +51,9 @@ int64_t op_source(struct srv_req *r, struct ofile *of)
 
 void tickets_closed(const struct ofile *of)
 {
-	for (uint32_t i = 0; i < TICKETS; i++)
+	for (uint32_t i = 0; i < TICKETS && live; i++)
 		if (tickets[i].of == of)
-			tickets[i] = (struct ticket){ 0 };
+			forget(&tickets[i]);
 }
 
 static struct ofile *use_ticket(uint64_t number, uint32_t pid)
@@ -54,7 +63,7 @@ static struct ofile *use_ticket(uint64_t number, uint32_t pid)
 
 		if (tickets[i].number != number || tickets[i].pid != pid)
 			continue;
-		tickets[i] = (struct ticket){ 0 };
+		forget(&tickets[i]);
 		return of;
 	}
 	return NULL;
