@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Random messages of a user without rights to every server: none may die of them. */
+/*
+ * Random and changed messages, of a user without rights to every server and of root to every driver: none
+ * may die of them. wild [SECONDS]: for how long in all (16).
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
@@ -16,7 +19,8 @@
 #include "../../../os/lib/sys.h"
 #include "../check.h"
 
-#define SECONDS		8
+static int seconds = 16;
+#define SECONDS		(seconds / 2)	/* each storm */
 #define NFIXED		15	/* handles of servers, then those that they give */
 #define NHANDLES	32
 
@@ -63,6 +67,49 @@ static uint64_t operation(int which)
 	return (which == 4 && rnd() % 4 == 0 ? S_SOCKET : bases[base[which]]) + rnd() % 23;
 }
 
+static uint64_t (*choose)(int which) = operation;	/* of this storm */
+
+/* A message that got an answer, a little different: it goes further than most. */
+#define NKEPT	64
+static struct msg kept[NKEPT];
+static int kept_which[NKEPT];
+
+static void keep(const struct msg *m, int which)
+{
+	unsigned i = rnd() % NKEPT;
+
+	kept[i] = *m;
+	kept_which[i] = which;
+}
+
+static int change(struct msg *m, unsigned *which)
+{
+	unsigned i = rnd() % NKEPT;
+
+	if (!kept[i].w[0] || rnd() % 3)
+		return 0;
+	*m = kept[i];
+	*which = (unsigned)kept_which[i];
+	for (int n = 1 + (int)(rnd() % 2); n > 0; n--) {
+		uint64_t *w = &m->w[1 + rnd() % (MSG_WORDS - 1)];
+
+		switch (rnd() % 4) {
+		case 0:
+			*w = word();
+			break;
+		case 1:
+			*w ^= 1ull << rnd() % 64;
+			break;
+		case 2:
+			m->r[rnd() % 2].len = word();
+			break;
+		default:
+			m->r[rnd() % 2].base = rnd() % 2 ? word() : (uint64_t)buf + rnd() % sizeof(buf);
+		}
+	}
+	return 1;
+}
+
 static void fill(struct msg *m, int which)
 {
 	static const char *const texts[] = { "", "/", ".", "..", "tty", "ptmx", "pts/0", "shm/x", "null",
@@ -70,7 +117,7 @@ static void fill(struct msg *m, int which)
 	const char *t = texts[rnd() % 17];
 
 	memset(m, 0, sizeof(*m));
-	m->w[0] = operation(which);
+	m->w[0] = choose(which);
 	for (int i = 1; i < MSG_WORDS; i++)
 		m->w[i] = word();
 	if (rnd() % 2) {
@@ -91,7 +138,7 @@ static void on_alarm(int signo)
 }
 
 /* h[NFIXED..NHANDLES) are what the servers gave: they are called too. */
-static void storm(int *h)
+static void storm(int *h, int sends_handles)
 {
 	struct sigaction sa = { .sa_handler = on_alarm };
 	time_t end = time(NULL) + SECONDS;
@@ -105,18 +152,27 @@ static void storm(int *h)
 	ualarm(3000, 3000);
 	seed ^= (uint64_t)time(NULL);
 	for (count = 0; time(NULL) < end; count++) {
-		struct msg m;
+		struct msg m, sent;
 		unsigned which = rnd() % NHANDLES;
 
+		if (!change(&m, &which))
+			fill(&m, (int)which);
 		if (h[which] < 0)
 			continue;
-		fill(&m, (int)which);
+		if (sends_handles && rnd() % 8 == 0) {
+			m.nh = 1 + rnd() % 2;
+			for (uint32_t i = 0; i < m.nh; i++)
+				m.h[i] = h[rnd() % NHANDLES];
+		}
+		sent = m;
 		/* Signals to itself end the storm; everything else is meant. */
 		if (m.w[0] == P_KILL)
 			m.w[2] = 0;
 		if (sys_call(h[which], &m) < 0)
 			continue;
 		done++;
+		sent.nh = 0;
+		keep(&sent, (int)which);
 		for (uint32_t i = 0; i < m.nh && i < MSG_HANDLES; i++) {
 			which = NFIXED + rnd() % (NHANDLES - NFIXED);
 			if (h[which] >= 0)
@@ -191,7 +247,7 @@ static void servers_survive_random_messages(void)
 	if (!pid) {
 		if (setsid() < 0 || setgid(1000) || setuid(1000))
 			_exit(1);
-		storm(h);
+		storm(h, 1);
 	}
 	CHECK(end_of(pid, &status) == pid);
 	mq_unlink("/wild");
@@ -202,12 +258,69 @@ static void servers_survive_random_messages(void)
 	CHECK(!strcmp(before, after));
 }
 
-int main(void)
+/* All that drivers know, but what would change the disk or end the screen of this test's output. */
+static uint64_t driver_operation(int which)
+{
+	static const uint64_t ops[] = { B_INFO, B_READ, B_FLUSH, 0xb0, 0xb1, 0xb8, 0xb9, 0xc0, 0xc1, F_STAT, F_OPEN, F_IOCTL, F_SEEK };
+	uint64_t op = rnd() % 4 ? ops[rnd() % (sizeof(ops) / sizeof(ops[0]))] : rnd() % 300;
+
+	(void)which;
+	return op == B_WRITE ? B_READ : op;
+}
+
+/* The drivers' names, each ended by a zero byte: their files in h. */
+static int drivers(int *h)
+{
+	static char list[4096];
+	struct msg m = { .w = { N_LIST }, .r = { { 0, 0 }, { (uint64_t)list, sizeof(list) } } };
+	int64_t n = sys_call(__calx_names(), &m);
+	int count = 0;
+
+	for (char *p = list; n > 0 && p < list + n && count < NFIXED; p += strlen(p) + 1) {
+		struct msg d = { .w = { N_DEVICE } };
+
+		if (strncmp(p, "dev:", 4))
+			continue;
+		d.r[0] = (struct msg_range){ (uint64_t)p + 4, strlen(p + 4) };
+		if (sys_call(__calx_names(), &d) >= 0 && d.nh)
+			h[count++] = d.h[0];
+	}
+	return count;
+}
+
+static void drivers_survive_random_messages(void)
+{
+	static char before[4096], after[4096];
+	int h[NHANDLES], status;
+	pid_t pid;
+
+	for (int i = 0; i < NHANDLES; i++)
+		h[i] = -1;
+	CHECK(services(before, sizeof(before)) > 0);
+	CHECK(drivers(h) >= 2);
+	choose = driver_operation;
+	memset(kept, 0, sizeof(kept));
+	pid = fork();
+	if (!pid) {
+		setsid();
+		storm(h, 0);
+	}
+	CHECK(end_of(pid, &status) == pid);
+	CHECK(services(after, sizeof(after)) > 0);
+	if (strcmp(before, after))
+		fprintf(stderr, "before:\n%safter:\n%s", before, after);
+	CHECK(!strcmp(before, after));
+}
+
+int main(int argc, char **argv)
 {
 	static const struct test tests[] = {
-		{ "servers_survive_random_messages", servers_survive_random_messages }, { NULL, NULL },
+		{ "servers_survive_random_messages", servers_survive_random_messages },
+		{ "drivers_survive_random_messages", drivers_survive_random_messages }, { NULL, NULL },
 	};
 
+	if (argc > 1 && atoi(argv[1]) > 1)
+		seconds = atoi(argv[1]);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	return run_tests(tests);
 }
