@@ -201,7 +201,7 @@ static int wait_status(long port)
 	struct msg m;
 
 	do {
-		if (sys(SYS_recv, port, &m, now() + 20000000000) != 0)
+		if (sys(SYS_recv, port, &m, now() + 120000000000) != 0)
 			return -1;
 		for (uint32_t i = 0; i < m.nh; i++)
 			sys(SYS_handle_close, m.h[i]);

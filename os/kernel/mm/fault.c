@@ -7,7 +7,7 @@
 #define SEGV_ACCERR	2
 #define BUS_ADRERR	2
 #define AROUND		16	/* pages of a mem entered together when they are in the cache */
-#define AHEAD		8	/* pages of anonymous memory entered together for who goes straight on */
+#define AHEAD		16	/* pages of anonymous memory entered together for who goes straight on */
 
 static struct frame *frame_of_pte(uint64_t pte)
 {

@@ -441,16 +441,13 @@ page_zero:
 2:	subq $40, %rsp
 	vmovdqu %ymm0, (%rsp)
 	vpxor %xmm0, %xmm0, %xmm0
-	movl $16, %ecx
-3:	vmovdqa %ymm0, (%rdi)
-	vmovdqa %ymm0, 32(%rdi)
-	vmovdqa %ymm0, 64(%rdi)
-	vmovdqa %ymm0, 96(%rdi)
-	vmovdqa %ymm0, 128(%rdi)
-	vmovdqa %ymm0, 160(%rdi)
-	vmovdqa %ymm0, 192(%rdi)
-	vmovdqa %ymm0, 224(%rdi)
-	addq $256, %rdi
+	movl $4, %ecx
+3:	.set off, 0
+	.rept 32
+	vmovdqa %ymm0, off(%rdi)
+	.set off, off + 32
+	.endr
+	addq $1024, %rdi
 	decl %ecx
 	jnz 3b
 	vmovdqu (%rsp), %ymm0
@@ -482,17 +479,17 @@ page_copy:
 2:	subq $72, %rsp
 	vmovdqu %ymm0, (%rsp)
 	vmovdqu %ymm1, 32(%rsp)
-	movl $32, %ecx
-3:	vmovdqa (%rsi), %ymm0
-	vmovdqa 32(%rsi), %ymm1
-	vmovdqa %ymm0, (%rdi)
-	vmovdqa %ymm1, 32(%rdi)
-	vmovdqa 64(%rsi), %ymm0
-	vmovdqa 96(%rsi), %ymm1
-	vmovdqa %ymm0, 64(%rdi)
-	vmovdqa %ymm1, 96(%rdi)
-	subq $-128, %rsi
-	subq $-128, %rdi
+	movl $8, %ecx
+3:	.set off, 0
+	.rept 8
+	vmovdqa off(%rsi), %ymm0
+	vmovdqa off + 32(%rsi), %ymm1
+	vmovdqa %ymm0, off(%rdi)
+	vmovdqa %ymm1, off + 32(%rdi)
+	.set off, off + 64
+	.endr
+	addq $512, %rsi
+	addq $512, %rdi
 	decl %ecx
 	jnz 3b
 	vmovdqu (%rsp), %ymm0
