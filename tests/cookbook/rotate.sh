@@ -27,9 +27,9 @@ awk -F '\t' 'NR == FNR { built[$1] = 1; next } $4 == "ok" && $2 in built { s[$2]
 	"$XDG_CACHE_HOME/calx/records.tsv" | LC_ALL=C sort >"$work/list"
 [ -s "$work/list" ] || { skip rotate-today "nothing is built"; exit $((failures > 0)); }
 left=${CALX_LEFT:-1200}
-for name in $(part "${CALX_DAY:-$(($(date +%s) / 86400))}" 45 <"$work/list"); do
+for name in $(part "${CALX_DAY:-$(($(date +%s) / 86400))}" 30 <"$work/list"); do
 	seconds=$(sed -n "s/^$name \([0-9]*\).*/\1/p" "$work/list")
-	if [ $((seconds * 5)) -gt "$left" ]; then
+	if [ $((seconds * 15)) -gt "$left" ]; then
 		skip "repro-$name" "it takes $seconds s, $left s are left"
 		continue
 	fi
