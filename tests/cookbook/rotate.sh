@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # A part of this tree's recipes is built twice and compared, another one each day.
-# CALX_DAY is the day's number, today's by default; CALX_LEFT the seconds that are left.
+# CALX_DAY is the day's number, today's by default; CALX_LEFT the seconds that are left. The builds
+# themselves are made with CALX_REPRO=1 only: a minute of processor time, and up to four when it is
+# the turn of a large port.
 . "$(dirname "$0")/lib.sh"
 if [ -n "$flags" ]; then skip rotate "no namespaces here"; exit 0; fi
 part() { awk -v day="$1" -v most="$2" -f "$top/tests/cookbook/part.awk"; }
@@ -15,6 +17,10 @@ same rotate-all-have-their-turn 130 "$(tr -d ' ' <"$work/turns")"
 same rotate-keeps-to-its-time 1 "$(part 3 60 <"$work/list" | sed 1d | tr -d r | awk '{ s += $1 } END { print s <= 60 }')"
 
 # --- today's part of this tree
+if [ "${CALX_REPRO:-0}" != 1 ]; then
+	skip rotate-today "CALX_REPRO=1 builds today's part of the recipes twice"
+	exit $((failures > 0))
+fi
 export XDG_CACHE_HOME=$CALX_CACHE_HOME
 cook=$top/build/host/cook
 [ -x "$cook" ] || { skip rotate-today "no build/host/cook"; exit $((failures > 0)); }
