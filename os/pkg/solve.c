@@ -77,30 +77,22 @@ add_list(Solvable *s, Offset at, const struct cpk_list *l)
 	return at;
 }
 
-/* A name that is provided in a version is provided in both ways. */
+/*
+ * A name that is provided in a version is provided in both ways; what is replaced is named, not
+ * provided.
+ */
 static Offset
-add_provide(Solvable *s, Offset at, const char *text)
+add_name(Solvable *s, Offset at, const char *text, bool provided)
 {
 	Pool *pool = s->repo->pool;
 	struct cpk_dep d;
 
 	if (cpk_dep_parse(&d, text))
 		return at;
+	if (!provided && *d.op)
+		return repo_addid_dep(s->repo, at, relation_id(pool, &d, d.name), 0);
 	at = repo_addid_dep(s->repo, at, pool_str2id(pool, d.name, 1), 0);
 	return *d.op ? repo_addid_dep(s->repo, at, versioned_id(pool, &d), 0) : at;
-}
-
-/* What is replaced is named, not provided. */
-static Offset
-add_replaced(Solvable *s, Offset at, const char *text)
-{
-	Pool *pool = s->repo->pool;
-	struct cpk_dep d;
-
-	if (cpk_dep_parse(&d, text))
-		return at;
-	return repo_addid_dep(s->repo, at, *d.op ? relation_id(pool, &d, d.name) :
-			pool_str2id(pool, d.name, 1), 0);
 }
 
 /* What solvables are made of, from an index or from a manifest. */
@@ -122,13 +114,13 @@ fill(Solvable *s, const char *name, const char *evr, const char *arch, const str
 	s->provides = repo_addid_dep(s->repo, s->provides,
 			pool_rel2id(pool, s->name, s->evr, REL_EQ, 1), 0);
 	snprintf(self, sizeof(self), "%s = %s", name, evr);
-	s->provides = add_provide(s, s->provides, self);
+	s->provides = add_name(s, s->provides, self, true);
 	for (i = 0; i < l->provides->n; i++)
-		s->provides = add_provide(s, s->provides, l->provides->v[i]);
+		s->provides = add_name(s, s->provides, l->provides->v[i], true);
 	s->requires = add_list(s, s->requires, l->depends);
 	s->conflicts = add_list(s, s->conflicts, l->conflicts);
 	for (i = 0; i < l->replaces->n; i++)
-		s->obsoletes = add_replaced(s, s->obsoletes, l->replaces->v[i]);
+		s->obsoletes = add_name(s, s->obsoletes, l->replaces->v[i], false);
 }
 
 static struct origin *

@@ -122,24 +122,84 @@ open_stream(struct pkg *k, const struct plan_item *a, struct cpk_reader **reader
 	return cpk_open_stream(reader, data, n, a->manifest, a->manifest_hash, path, err);
 }
 
-static int
-open_reader(struct pkg *k, const struct plan_item *a, struct cpk_unzip *u,
-		struct cpk_reader **reader, struct cpk_error *err)
-{
-	char path[4096];
-	int fd;
+/*
+ * Small packages are loaded some at a time, and their hashes made together. Before all are known to
+ * be what the index names, none is looked at.
+ */
+#define BATCH	4
+#define SMALL	(128u << 10)
 
-	if (a->patched)
-		return open_stream(k, a, reader, err);
-	fd = open_package(k, a, path);
-	return fd < 0 ? fd : cpk_open_known(reader, fd, path, a->p->hash, a->p->bytes, u, err);
-}
+struct loaded {
+	void *data;			/* NULL: not a small package */
+	size_t n;
+	char path[4096];
+};
 
 /* What a thread works with. Without memory for them, the slow ways do. */
 struct tools {
 	struct cpk_unzip *unzip;
-	struct cpk_hashes *hashes;
+	struct cpk_hashes *hashes, *packages;
+	struct loaded loaded[BATCH];
 };
+
+static int
+load_one(struct change *c, const struct plan_item *a, struct tools *with, struct loaded *l)
+{
+	int fd, r;
+
+	l->data = NULL;
+	if (a->kept || a->patched || !with->packages || a->p->bytes > SMALL)
+		return 0;
+	fd = open_package(c->k, a, l->path);
+	if (fd < 0)
+		return fd;
+	r = cpk_load(fd, SMALL, &l->data, &l->n);
+	if (r || l->n != a->p->bytes) {
+		if (!r)
+			free(l->data);
+		l->data = NULL;
+		return 0;		/* the slow way finds out and says what is wrong */
+	}
+	cpk_hashes_add(with->packages, l->data, l->n);
+	cpk_hashes_end(with->packages, a->p->hash, l->path);
+	return 0;
+}
+
+static int
+load_batch(struct change *c, size_t first, size_t n, struct tools *with)
+{
+	const char *bad;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < n; i++)
+		with->loaded[i].data = NULL;
+	for (i = 0; !r && i < n; i++)
+		r = load_one(c, &c->plan->add[first + i], with, &with->loaded[i]);
+	if (with->packages && cpk_hashes_check(with->packages, &bad) && !r)
+		r = fail(ST_SWAPPED, "%s: does not have the length and hash that the signed index names",
+				bad);
+	for (i = 0; r && i < n; i++)
+		free(with->loaded[i].data);
+	return r;
+}
+
+static int
+open_reader(struct pkg *k, const struct plan_item *a, struct tools *with, struct loaded *l,
+		struct cpk_reader **reader, struct cpk_error *err)
+{
+	char path[4096];
+	void *data = l->data;
+	int fd;
+
+	l->data = NULL;
+	if (data)
+		return cpk_open_data(reader, data, l->n, l->path, with->unzip, err);
+	if (a->patched)
+		return open_stream(k, a, reader, err);
+	fd = open_package(k, a, path);
+	return fd < 0 ? fd : cpk_open_known(reader, fd, path, a->p->hash, a->p->bytes, with->unzip, err);
+}
 
 static int
 check_hashes(struct cpk_hashes *h)
@@ -150,13 +210,13 @@ check_hashes(struct cpk_hashes *h)
 }
 
 static int
-stage_package(struct change *c, size_t i, const struct tools *with)
+stage_package(struct change *c, size_t i, struct tools *with, struct loaded *l)
 {
 	const struct plan_item *a = &c->plan->add[i];
 	struct incoming *in = &c->in[i];
 	struct cpk_reader *reader;
 	struct cpk_error err = { .text = "" };
-	int r = open_reader(c->k, a, with->unzip, &reader, &err), more;
+	int r = open_reader(c->k, a, with, l, &reader, &err), more;
 
 	if (r && !*err.text)
 		return r;
@@ -245,27 +305,55 @@ hash_manifest(struct incoming *in)
 	return 0;
 }
 
+/* The packages from first on; those that were loaded and not come to are let go. */
+static int
+stage_batch(struct change *c, size_t first, size_t n, struct tools *with)
+{
+	int r = load_batch(c, first, n, with);
+	size_t i;
+
+	if (r)
+		return r;
+	for (i = 0; i < n; i++) {
+		if (!r)
+			r = c->plan->add[first + i].kept ? stage_kept(c, first + i) :
+				stage_package(c, first + i, with, &with->loaded[i]);
+		if (!r)
+			r = hash_manifest(&c->in[first + i]);
+		free(with->loaded[i].data);
+	}
+	return r;
+}
+
 static void *
 work(void *arg)
 {
 	struct staging *s = arg;
 	struct change *c = s->c;
-	struct tools with = { cpk_unzip_new(), cpk_hashes_new() };
-	size_t i;
-	int r, none = 0;
+	struct tools *with = calloc(1, sizeof(*with));
+	size_t first, left;
+	int r = with ? 0 : fail(ST_FAIL, "out of memory"), none = 0;
 
-	while (!atomic_load(&s->status) && (i = atomic_fetch_add(&s->next, 1)) < c->plan->nadd) {
-		r = c->plan->add[i].kept ? stage_kept(c, i) : stage_package(c, i, &with);
-		if (!r)
-			r = hash_manifest(&c->in[i]);
-		if (r)
-			atomic_compare_exchange_strong(&s->status, &none, r);
+	if (with) {
+		with->unzip = cpk_unzip_new();
+		with->hashes = cpk_hashes_new();
+		with->packages = cpk_hashes_new();
 	}
-	r = check_hashes(with.hashes);
-	if (r && !none)
+	while (!r && !atomic_load(&s->status) &&
+	    (first = atomic_fetch_add(&s->next, BATCH)) < c->plan->nadd) {
+		left = c->plan->nadd - first;
+		r = stage_batch(c, first, left < BATCH ? left : BATCH, with);
+	}
+	if (with && !r)
+		r = check_hashes(with->hashes);
+	if (r)
 		atomic_compare_exchange_strong(&s->status, &none, r);
-	cpk_hashes_free(with.hashes);
-	cpk_unzip_free(with.unzip);
+	if (with) {
+		cpk_hashes_free(with->packages);
+		cpk_hashes_free(with->hashes);
+		cpk_unzip_free(with->unzip);
+	}
+	free(with);
 	return NULL;
 }
 

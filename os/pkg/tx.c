@@ -89,22 +89,29 @@ step(struct tx *t, const char *words, const char *path, const char *target)
 	return b.bad ? fail(ST_FAIL, "out of memory") : 0;
 }
 
+/* The same with words that are made. */
+static int __attribute__((format(printf, 3, 4)))
+stepf(struct tx *t, const char *path, const char *fmt, ...)
+{
+	char words[48];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(words, sizeof(words), fmt, ap);
+	va_end(ap);
+	return step(t, words, path, NULL);
+}
+
 int
 tx_dir(struct tx *t, unsigned mode, const char *path)
 {
-	char words[32];
-
-	snprintf(words, sizeof(words), "dir %04o ", mode);
-	return step(t, words, path, NULL);
+	return stepf(t, path, "dir %04o ", mode);
 }
 
 int
 tx_file(struct tx *t, struct staged s, const char *path)
 {
-	char words[48];
-
-	snprintf(words, sizeof(words), "file %u %u ", s.d, s.n);
-	return step(t, words, path, NULL);
+	return stepf(t, path, "file %u %u ", s.d, s.n);
 }
 
 int
@@ -122,19 +129,13 @@ tx_hard(struct tx *t, const char *path, const char *file)
 int
 tx_mode(struct tx *t, unsigned mode, const char *path)
 {
-	char words[32];
-
-	snprintf(words, sizeof(words), "mode %04o ", mode);
-	return step(t, words, path, NULL);
+	return stepf(t, path, "mode %04o ", mode);
 }
 
 int
 tx_own(struct tx *t, unsigned uid, unsigned gid, const char *path)
 {
-	char words[48];
-
-	snprintf(words, sizeof(words), "own %u %u ", uid, gid);
-	return step(t, words, path, NULL);
+	return stepf(t, path, "own %u %u ", uid, gid);
 }
 
 int

@@ -171,9 +171,19 @@ int cpk_write(const char *out, const struct cpk_manifest *m, const char *dir,
 
 struct cpk_reader;
 
+/* What many readers of one thread use in turn, so that each costs less. */
+struct cpk_unzip;
+struct cpk_unzip *cpk_unzip_new(void);
+void cpk_unzip_free(struct cpk_unzip *u);
+
 /* Opens a package and reads its manifest.  The fd variant takes over fd. */
 int cpk_open(struct cpk_reader **r, const char *file, struct cpk_error *err);
 int cpk_open_fd(struct cpk_reader **r, int fd, const char *file, struct cpk_error *err);
+
+/* A whole file of at most max bytes into memory, fresh; fd is closed. And a package that is there. */
+int cpk_load(int fd, size_t max, void **data, size_t *n);
+int cpk_open_data(struct cpk_reader **r, void *data, size_t n, const char *file, struct cpk_unzip *u,
+		struct cpk_error *err);		/* takes data over also when it fails */
 
 /*
  * The same of a package's stream (patch.h) of n bytes, which the reader takes over also when it
@@ -182,11 +192,6 @@ int cpk_open_fd(struct cpk_reader **r, int fd, const char *file, struct cpk_erro
 int cpk_open_stream(struct cpk_reader **r, void *data, size_t n, size_t manifest,
 		const uint8_t hash[CPK_HASH], const char *file, struct cpk_error *err);
 const struct cpk_manifest *cpk_reader_manifest(const struct cpk_reader *r);
-
-/* What many readers of one thread use in turn, so that each costs less. */
-struct cpk_unzip;
-struct cpk_unzip *cpk_unzip_new(void);
-void cpk_unzip_free(struct cpk_unzip *u);
 
 /*
  * The same for a package of known hash and length: -EKEYREJECTED, before anything of it is looked

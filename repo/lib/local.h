@@ -28,6 +28,10 @@ void cpk_buf_escaped(struct cpk_buf *b, const char *s);
 struct cpk_file *cpk_files_grow(struct cpk_manifest *m, size_t *cap);
 void cpk_file_clear(struct cpk_file *f);
 
+/* The length of a plain file; that many bytes of it, fresh (on an error *data may be set too). */
+int cpk_file_size(int fd, size_t *n);
+int cpk_file_read(int fd, size_t n, void **data);
+
 /*
  * unzip.c: zstd frames in memory, unpacked a piece at a time. ahead shows at least want bytes (at
  * most CPK_PIECE) of what comes next, fewer only at the end: how many, or -EBADMSG; take passes

@@ -117,31 +117,21 @@ read_manifest(struct cpk_reader *r, struct cpk_error *err)
 	return cpk_manifest_parse(&r->m, r->text, r->ntext, name, err);
 }
 
-/* The package file into memory; fd is closed. */
+/* The package file into memory. */
 static int
 load(struct cpk_reader *r, int fd)
 {
-	struct stat st;
-	size_t got = 0;
-	ssize_t n = 0;
+	int c = cpk_file_size(fd, &r->ndata);
 
-	if (fstat(fd, &st))
-		return -errno;
-	if (!S_ISREG(st.st_mode) || st.st_size < 0 || (uint64_t)st.st_size > SIZE_MAX / 2)
-		return -EINVAL;
-	r->ndata = (size_t)st.st_size;
+	if (c)
+		return c;
 	r->mapped = r->ndata > SMALL;
-	if (r->mapped) {
-		r->data = mmap(NULL, r->ndata, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (r->data == MAP_FAILED)
-			r->data = NULL;
-		return r->data ? 0 : -errno;
-	}
-	r->data = malloc(r->ndata + 1);
-	while (r->data && got < r->ndata &&
-	    (n = read(fd, (char *)r->data + got, r->ndata - got)) > 0)
-		got += (size_t)n;
-	return !r->data ? -ENOMEM : n < 0 ? -errno : got == r->ndata ? 0 : -EBADMSG;
+	if (!r->mapped)
+		return cpk_file_read(fd, r->ndata, &r->data);
+	r->data = mmap(NULL, r->ndata, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (r->data == MAP_FAILED)
+		r->data = NULL;
+	return r->data ? 0 : -errno;
 }
 
 static int
@@ -155,16 +145,10 @@ is_known(const struct cpk_reader *r, const uint8_t hash[CPK_HASH], uint64_t byte
 	return memcmp(is, hash, CPK_HASH) == 0;
 }
 
+/* The archive is in memory. */
 static int
-begin(struct cpk_reader *r, int fd, const uint8_t *hash, uint64_t bytes, struct cpk_error *err)
+begin_archive(struct cpk_reader *r, struct cpk_error *err)
 {
-	int c = load(r, fd);
-
-	if (c)
-		return cpk_fail(err, c, "%s: %s", r->file, strerror(-c));
-	if (hash && !is_known(r, hash, bytes))
-		return cpk_fail(err, -EKEYREJECTED, "%s: does not have the length and hash that the"
-				" signed index names", r->file);
 	if (!r->u) {
 		r->u = cpk_unzip_new();
 		r->own = 1;
@@ -176,24 +160,72 @@ begin(struct cpk_reader *r, int fd, const uint8_t *hash, uint64_t bytes, struct 
 	return read_manifest(r, err);
 }
 
-int
-cpk_open_known(struct cpk_reader **out, int fd, const char *file, const uint8_t hash[CPK_HASH],
-		uint64_t bytes, struct cpk_unzip *u, struct cpk_error *err)
+static int
+begin(struct cpk_reader *r, int fd, const uint8_t *hash, uint64_t bytes, struct cpk_error *err)
+{
+	int c = load(r, fd);
+
+	if (c)
+		return cpk_fail(err, c, "%s: %s", r->file, strerror(-c));
+	if (hash && !is_known(r, hash, bytes))
+		return cpk_fail(err, -EKEYREJECTED, "%s: does not have the length and hash that the"
+				" signed index names", r->file);
+	return begin_archive(r, err);
+}
+
+/* A reader of n bytes in memory, which are its own; NULL when out of memory. */
+static struct cpk_reader *
+new_reader(void *data, size_t n, const char *file, struct cpk_error *err)
 {
 	struct cpk_reader *r = calloc(1, sizeof(*r));
-	int c;
 
-	*out = NULL;
 	if (r)
 		r->file = strdup(file);
 	if (!r || !r->file) {
 		free(r);
+		free(data);
+		cpk_fail(err, -ENOMEM, "%s: out of memory", file);
+		return NULL;
+	}
+	r->data = data;
+	r->ndata = n;
+	return r;
+}
+
+int
+cpk_open_known(struct cpk_reader **out, int fd, const char *file, const uint8_t hash[CPK_HASH],
+		uint64_t bytes, struct cpk_unzip *u, struct cpk_error *err)
+{
+	struct cpk_reader *r = new_reader(NULL, 0, file, err);
+	int c;
+
+	*out = NULL;
+	if (!r) {
 		close(fd);
-		return cpk_fail(err, -ENOMEM, "%s: out of memory", file);
+		return -ENOMEM;
 	}
 	r->u = u;
 	c = begin(r, fd, hash, bytes, err);
 	close(fd);
+	if (c < 0)
+		cpk_close(r);
+	else
+		*out = r;
+	return c;
+}
+
+int
+cpk_open_data(struct cpk_reader **out, void *data, size_t n, const char *file, struct cpk_unzip *u,
+		struct cpk_error *err)
+{
+	struct cpk_reader *r = new_reader(data, n, file, err);
+	int c;
+
+	*out = NULL;
+	if (!r)
+		return -ENOMEM;
+	r->u = u;
+	c = begin_archive(r, err);
 	if (c < 0)
 		cpk_close(r);
 	else
@@ -245,19 +277,12 @@ int
 cpk_open_stream(struct cpk_reader **out, void *data, size_t n, size_t manifest,
 		const uint8_t hash[CPK_HASH], const char *file, struct cpk_error *err)
 {
-	struct cpk_reader *r = calloc(1, sizeof(*r));
+	struct cpk_reader *r = new_reader(data, n, file, err);
 	int c;
 
 	*out = NULL;
-	if (r)
-		r->file = strdup(file);
-	if (!r || !r->file) {
-		free(r);
-		free(data);
-		return cpk_fail(err, -ENOMEM, "%s: out of memory", file);
-	}
-	r->data = data;
-	r->ndata = n;
+	if (!r)
+		return -ENOMEM;
 	c = begin_stream(r, manifest, hash, err);
 	if (c < 0)
 		cpk_close(r);
@@ -305,91 +330,6 @@ cpk_close(struct cpk_reader *r)
 	free(r->hash);
 	free(r->file);
 	free(r);
-}
-
-static const struct cpk_attr *
-find_attr(const struct cpk_file *f, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < f->nattrs; i++)
-		if (strcmp(f->attrs[i].name, name) == 0)
-			return &f->attrs[i];
-	return NULL;
-}
-
-/* Names of attributes are written as in URLs. */
-static void
-decode(char *s)
-{
-	char *to = s;
-	unsigned c;
-
-	for (; *s; s++) {
-		if (*s == '%' && sscanf(s + 1, "%2x", &c) == 1 && c && s[1] && s[2]) {
-			*to++ = (char)c;
-			s += 2;
-		} else {
-			*to++ = *s;
-		}
-	}
-	*to = '\0';
-}
-
-/* The format has each attribute twice, in two spellings; this one has the bytes as they are. */
-static int
-attrs_differ(const struct cpk_file *f, const struct cpk_member *m)
-{
-	static const char prefix[] = "SCHILY.xattr.";
-	const char *s = m->pax, *end = m->pax ? m->pax + m->npax : NULL, *value;
-	unsigned char seen[CPK_MAX_ATTRS] = { 0 };
-	char key[CPK_PAX_KEY];
-	const struct cpk_attr *a;
-	size_t i, n;
-
-	while (cpk_pax_record(&s, end, key, &value, &n) > 0) {
-		if (strncmp(key, prefix, sizeof(prefix) - 1))
-			continue;
-		decode(key);
-		a = find_attr(f, key + sizeof(prefix) - 1);
-		if (!a || a->len != n || memcmp(a->value, value, n))
-			return 1;
-		seen[a - f->attrs] = 1;
-	}
-	for (i = 0; i < f->nattrs && seen[i]; i++)
-		;
-	return i != f->nattrs;
-}
-
-static const char *
-differs(const struct cpk_file *f, const struct cpk_member *m)
-{
-	char type = f->type == 'd' ? '5' : f->type == 'l' ? '2' : f->type == 'h' ? '1' : '0';
-
-	if (f->type == 'h' && (m->type != type || strcmp(m->link, f->link)))
-		return "hard link differs from the manifest";
-	if (m->type != type)
-		return "type differs from the manifest";
-	if (m->mode != f->mode)
-		return "mode differs from the manifest";
-	if (strcmp(m->owner, f->owner) || strcmp(m->group, f->group))
-		return "owner differs from the manifest";
-	if (m->size != f->size)
-		return "size differs from the manifest";
-	if (f->type == 'l' && strcmp(m->link, f->link))
-		return "link target differs from the manifest";
-	return attrs_differ(f, m) ? "attributes differ from the manifest" : NULL;
-}
-
-/* Folders are written with a slash at the end. */
-static int
-same_path(const struct cpk_file *f, const char *path)
-{
-	size_t n = strlen(f->path);
-
-	if (strncmp(path, f->path, n) != 0)
-		return 0;
-	return !path[n] || (f->type == 'd' && strcmp(path + n, "/") == 0);
 }
 
 /* Reads what is left of the current file, so that its hash is checked. */
@@ -447,9 +387,9 @@ cpk_next(struct cpk_reader *r, const struct cpk_file **out, struct cpk_error *er
 	f = &r->m.files[r->next];
 	if (c == 0)
 		return refuse(r, err, f->path, "missing in the package");
-	if (!same_path(f, r->member.path))
+	if (!cpk_member_is(&r->member, f))
 		return refuse(r, err, f->path, "another member is in its place");
-	why = differs(f, &r->member);
+	why = cpk_member_differs(&r->member, f);
 	if (why)
 		return refuse(r, err, f->path, why);
 	r->next++;

@@ -22,6 +22,10 @@ struct cpk_member {
 int cpk_tar_next(struct cpk_unzip *u, struct cpk_member *m);
 void cpk_member_clear(struct cpk_member *m);
 
+/* member.c: it has the path of the row (a folder's with a slash at its end); why it differs, or NULL. */
+int cpk_member_is(const struct cpk_member *m, const struct cpk_file *f);
+const char *cpk_member_differs(const struct cpk_member *m, const struct cpk_file *f);
+
 /* The next record of an extended header: 1, 0 at its end, -EBADMSG. */
 int cpk_pax_record(const char **s, const char *end, char key[CPK_PAX_KEY], const char **value,
 		size_t *n);

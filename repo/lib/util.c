@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "local.h"
@@ -232,4 +233,43 @@ cpk_unhex(const char *hex, uint8_t hash[CPK_HASH])
 		hash[i] = (uint8_t)(hi << 4 | lo);
 	}
 	return 0;
+}
+
+int
+cpk_file_read(int fd, size_t n, void **data)
+{
+	size_t got = 0;
+	ssize_t c = 0;
+
+	*data = malloc(n + 1);
+	while (*data && got < n && (c = read(fd, (char *)*data + got, n - got)) > 0)
+		got += (size_t)c;
+	return !*data ? -ENOMEM : c < 0 ? -errno : got == n ? 0 : -EBADMSG;
+}
+
+int
+cpk_file_size(int fd, size_t *n)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode) || st.st_size < 0 || (uint64_t)st.st_size > SIZE_MAX / 2)
+		return -EINVAL;
+	*n = (size_t)st.st_size;
+	return 0;
+}
+
+int
+cpk_load(int fd, size_t max, void **data, size_t *n)
+{
+	int r = cpk_file_size(fd, n);
+
+	*data = NULL;
+	if (!r)
+		r = *n > max ? -EFBIG : cpk_file_read(fd, *n, data);
+	if (r)
+		free(*data);
+	close(fd);
+	return r;
 }
