@@ -201,8 +201,8 @@ int check_device(struct cook *c, struct port *p);
 
 /* root.c: trees of packages for native tests */
 /*
- * Lays into the folder `to` the first files and packages of p's target, the packages
- * `names` and all that these need: 0, or -1 with the reason in *why (fresh).
+ * Lays into the folder `to` the first files and packages of the target, the first of `names`, of the others
+ * those that are built, and all that these need: 0, or -1 with the reason in *why (fresh).
  */
 int root_make(struct cook *c, const struct target *t, const struct list *names, const char *to,
 		char **why);

@@ -167,8 +167,10 @@ root_make(struct cook *c, const struct target *t, const struct list *names, cons
 	}
 	for (i = 0; r == 0 && i < t->root.n; i++)
 		r = add(&ro, t->root.v[i], "the root of tests");
+	/* The first is what is tested; a word of the test that only looks like a program is not missed. */
 	for (i = 0; r == 0 && i < names->n; i++)
-		r = add(&ro, names->v[i], "the test");
+		if (i == 0 || find(&ro, names->v[i]))
+			r = add(&ro, names->v[i], "the test");
 	for (i = 0; i < ro.n; i++) {
 		free(ro.v[i].package);
 		cpk_list_free(&ro.v[i].provides);
