@@ -3,7 +3,7 @@
 # lie in the test's folder. A node is killed while it builds; what comes out is what cook alone makes.
 . "$(dirname "$0")/lib.sh"
 fresh_tree
-for p in munged slurmctld slurmd sbatch squeue scontrol; do
+for p in munged slurmctld slurmd sbatch squeue scontrol pgrep; do
 	PATH=$PATH:/usr/sbin command -v $p >/dev/null || { skip slurm "no $p here"; exit 0; }
 done
 PATH=$PATH:/usr/sbin
@@ -16,6 +16,9 @@ end() {
 	rm -rf "$work"
 }
 trap end EXIT
+
+# What has ended is nobody's to be killed.
+forget() { for p in $pids; do [ "$p" = "$1" ] || set -- "$@" "$p"; done; shift; pids=$*; }
 
 # until SECONDS COMMAND...: polls; 1 when it never succeeded
 until_ok() {
@@ -110,6 +113,7 @@ started() { [ -n "$(find "$XDG_CACHE_HOME/calx/build" -maxdepth 1 -name 'slow-*'
 if until_ok 180 builds_slow && until_ok 60 started; then
 	step=$(pgrep -f "slurmstepd: \[$(job slow)\." | head -n 1)
 	kill -9 "$(cat "$work/$node.daemon")" $step $(below "$step") 2>/dev/null
+	forget "$(cat "$work/$node.daemon")"
 	ok slurm-builds-on-a-node
 else
 	fail slurm-builds-on-a-node "$(tail -n 3 "$work/said" | tr '\n' ' ')"
@@ -123,6 +127,7 @@ gone() { ! kill -0 $cook_pid 2>/dev/null; }
 until_ok 300 gone
 wait $cook_pid
 same slurm-status-tells-of-failures 1 $?
+forget $cook_pid
 same slurm-says-who-failed "broken never " \
 	"$(sed -n 's/^failed \([a-z]*\):.*/\1/p' "$work/said" | sort | tr '\n' ' ')"
 same slurm-lost-nothing "base last quick slow " \
