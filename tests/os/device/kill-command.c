@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* kill, run as a program: by name, by number, to a group; what is wrong is told by its status. */
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#define CHECK(x) do { if (!(x)) { printf("%s:%d: %s\n", __FILE__, __LINE__, #x); failed = 1; } } while (0)
-
-static int failed;
+#include "../check.h"
 
 static pid_t sleeper(void)
 {
@@ -41,7 +37,7 @@ static int ended_by(pid_t pid)
 	return waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) ? WTERMSIG(status) : -1;
 }
 
-int main(void)
+static void signals_by_name_and_number(void)
 {
 	static const struct { const char *options; int sig; } by[] = {
 		{ "", SIGTERM }, { "-HUP ", SIGHUP }, { "-9 ", SIGKILL }, { "-s sigint ", SIGINT }, { "-s USR1 -- -", SIGUSR1 },
@@ -55,7 +51,20 @@ int main(void)
 		CHECK(ended_by(pid) == by[i].sig);
 		CHECK(run("", pid) == 1);
 	}
+}
+
+static void wrong_words_are_told(void)
+{
 	CHECK(run("-NONE ", getpid()) == 2);
 	CHECK(run("x", getpid()) == 2);
-	return failed;
+}
+
+int main(void)
+{
+	static const struct test tests[] = {
+		{ "signals_by_name_and_number", signals_by_name_and_number },
+		{ "wrong_words_are_told", wrong_words_are_told }, { NULL, NULL },
+	};
+
+	return run_tests(tests);
 }
