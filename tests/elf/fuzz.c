@@ -101,6 +101,9 @@ long fake_sys(long nr, long a, long b, long c, long d)
 	case SYS_getrandom:
 		memset((void *)a, 7, b);
 		return b;
+	case SYS_proc_limit:
+		((uint64_t *)d)[0] = (uint64_t)rand() << rand() % 40;
+		return rand() % 8 ? 0 : -EINVAL;
 	}
 	abort();
 }

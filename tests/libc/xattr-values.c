@@ -56,7 +56,7 @@ static void by_descriptor(int fd, const char *name)
 /* A host's file system may have none: then there is nothing to see. */
 int main(void)
 {
-	char name[] = "/var/tmp/xattr-XXXXXX", link[64];
+	char name[] = "/tmp/xattr-XXXXXX", link[64];
 	int fd = mkstemp(name);
 
 	snprintf(link, sizeof(link), "%s.link", name);
