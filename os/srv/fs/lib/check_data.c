@@ -33,6 +33,10 @@ static void meet(struct check *c, uint64_t blk)
 
 void check_mark(struct check *c, uint64_t blk, uint32_t n, const char *what)
 {
+	if (blk >= c->fs->nblocks || n > c->fs->nblocks - blk) {
+		check_fault(c, "block %llu: not on the disk (%s of inode %llu)", U(blk), what, U(c->cur));
+		return;
+	}
 	for (; n; n--, blk++) {
 		struct cshare *s = c->nshare ? share_of(c, blk) : NULL;
 
