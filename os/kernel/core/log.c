@@ -35,8 +35,6 @@ static void serial_char(char c)
 
 static void serial_text(const char *s, size_t n)
 {
-	if (!serial_ready)
-		serial_init();
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '\n')
 			serial_char('\r');
@@ -49,8 +47,11 @@ void log_set_quiet(bool q)
 	quiet = q;
 }
 
+/* The line is set up with the first text, quiet or not: later its driver has interrupts enabled there. */
 static void log_locked(const char *s, size_t n, bool serial)
 {
+	if (!serial_ready)
+		serial_init();
 	for (size_t i = 0; i < n; i++)
 		ring[written++ % RING] = s[i];
 	if (serial)

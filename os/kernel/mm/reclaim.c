@@ -15,6 +15,7 @@
 #define PACE		20000000	/* ns between looks while someone waits */
 #define PATIENCE	10000000000	/* ns that a pager may take to clean a page */
 #define SERVER_WAIT	2000000000	/* ns that a server waits: others wait for it */
+#define THRASHING	2000000000	/* ns of shortage after which pages that go come back as fast */
 #define REST		200000000	/* ns without another look when one found nothing and nobody waits */
 
 extern struct spinlock pagers_lock;
@@ -226,8 +227,8 @@ static void tell_waiters(bool refuse)
 }
 
 /*
- * Someone waits and nothing was freed. Dirty pages may become clean: their pagers get time, unless they
- * wait themselves or what is dirty would not help. Else a process must go.
+ * Someone waits and nothing was freed, or only what is read again at once. Dirty pages may become clean:
+ * their pagers get time, unless they wait themselves or what is dirty would not help. Else a process must go.
  */
 static void no_progress(int64_t since)
 {
@@ -253,13 +254,13 @@ static void reclaimer(void *arg)
 		}
 		if (frame_free_count() < low)
 			press();
-		if (got != 0 || nwaiting == 0 || !frame_short())
+		if (nwaiting == 0 || !frame_short())
 			progress = time_now();
 		if (got == 0)
 			rest_until = time_now() + REST;
 		if (nwaiting != 0 && !frame_short())
 			tell_waiters(false);
-		else if (nwaiting != 0 && got == 0)
+		else if (nwaiting != 0 && (got == 0 || time_now() - progress > THRASHING))
 			no_progress(progress);
 		thread_park(nwaiting != 0 ? time_now() + PACE : T_FOREVER, PARK_SOLID);
 	}
