@@ -72,7 +72,8 @@ static int block_read(struct cfs *fs, const struct cfs_ptr *ptr, struct cfs_snap
 static bool valid(const struct cfs *fs, const struct cfs_snap *d)
 {
 	return d->namelen <= CFS_NAME_MAX && name_ok(d->name, d->namelen) && d->gen && d->gen < fs->gen &&
-	       d->parent < d->gen && d->height >= 1 && d->height <= CFS_HEIGHT_MAX && d->root.blk < fs->nblocks;
+	       d->parent < d->gen && d->height >= 1 && d->height <= CFS_HEIGHT_MAX && d->root.blk < fs->nblocks &&
+	       d->root.twin < fs->nblocks;
 }
 
 static int take_block(struct cfs *fs, const struct cfs_snaps *b)
@@ -91,6 +92,10 @@ int snaps_load(struct cfs *fs)
 	int err = b ? 0 : -ENOMEM;
 
 	while (ptr.blk && !err) {
+		if (ptr.blk >= fs->nblocks || ptr.twin >= fs->nblocks) {
+			err = -EIO;
+			break;
+		}
 		struct cfs_ptr *list = grow(fs, fs->list, fs->nlist, fs->nlist + 1, sizeof ptr);
 
 		if (!list) {

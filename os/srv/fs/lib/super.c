@@ -9,7 +9,8 @@ bool super_valid(const struct cfs_super *sb, const struct cfs_io *io)
 	return sb->magic == CFS_MAGIC && cfs_xxh64(sb, CSUM_BYTES, 0) == sb->csum &&
 	       sb->version == CFS_VERSION && sb->block_shift == CFS_BLOCK_SHIFT && sb->gen &&
 	       sb->nblocks >= 64 && sb->nblocks <= io->nblocks && sb->height >= 1 &&
-	       sb->height <= CFS_HEIGHT_MAX && sb->root.blk < sb->nblocks && sb->root.gen <= sb->gen &&
+	       sb->height <= CFS_HEIGHT_MAX && sb->root.blk < sb->nblocks && sb->root.twin < sb->nblocks &&
+	       sb->root.gen <= sb->gen &&
 	       sb->nindex && sb->nindex <= CFS_IDX_MAX &&
 	       sb->nindex == (fs_ngroups(sb->nblocks) + CFS_IDX_GROUPS - 1) / CFS_IDX_GROUPS &&
 	       sb->next_ino >= CFS_FIRST_INO && sb->next_ino <= CFS_OFF_MASK;
