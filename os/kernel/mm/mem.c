@@ -223,6 +223,37 @@ static int move(uint8_t *page, struct side s, uint64_t n, bool write)
 	return 0;
 }
 
+static void extend(struct mem *m, uint64_t end)
+{
+	spin_lock(&m->lock);
+	if (end > m->size)
+		m->size = end;
+	spin_unlock(&m->lock);
+}
+
+/*
+ * After bytes were put into f, the page at index: the mem grows to their end, and when the pager took the
+ * page since it was made dirty it becomes dirty anew. For the pager has either seen the bytes and the new
+ * size, which it asks for after it took, or its mark is gone here (sys_mem_take has the other fence).
+ */
+static int settle(struct mem *m, struct frame *f, uint64_t index, uint64_t end, unsigned mode)
+{
+	uint64_t pa;
+	int err;
+
+	if ((mode & GET_EXTEND) && end > mem_size(m))
+		extend(m, end);
+	if (m->kind != MEM_PAGER)
+		return 0;
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&f->flags, __ATOMIC_RELAXED) & MP_DIRTY)
+		return 0;
+	err = mem_get_page(m, index, GET_WRITE | GET_PAGES, &f, &pa);
+	if (err == 0)
+		frame_put(f);
+	return err == -ENXIO ? 0 : err;		/* it was cut off meanwhile */
+}
+
 /* At most one page's worth at off. Bytes or -errno. */
 static int64_t transfer(struct mem *m, uint64_t off, struct side s, uint64_t n, unsigned mode)
 {
@@ -239,8 +270,11 @@ static int64_t transfer(struct mem *m, uint64_t off, struct side s, uint64_t n, 
 		return err;
 	err = move((f != NULL ? (uint8_t *)frame_virt(f) : (uint8_t *)phys_to_virt(pa)) + in, s, n,
 		   mode & 3);
-	if (f != NULL)
+	if (f != NULL) {
+		if (err == 0 && (mode & 3) != GET_READ)
+			err = settle(m, f, off >> PAGE_SHIFT, off + n, mode);
 		frame_put(f);
+	}
 	return err != 0 ? err : (int64_t)n;
 }
 
@@ -264,14 +298,6 @@ static int64_t read_any(struct mem *m, uint64_t off, struct side s, uint64_t n)
 		done += (uint64_t)r;
 	}
 	return (int64_t)done;
-}
-
-static void extend(struct mem *m, uint64_t end)
-{
-	spin_lock(&m->lock);
-	if (end > m->size)
-		m->size = end;
-	spin_unlock(&m->lock);
 }
 
 /* How many pages n bytes at off touch; cut to what the mode can say. */
@@ -302,8 +328,6 @@ static int64_t write_any(struct mem *m, uint64_t off, struct side s, uint64_t n)
 		if (r < 0)
 			return done != 0 ? (int64_t)done : r;
 		done += (uint64_t)r;
-		if (grows && off + done > size)
-			extend(m, off + done);
 	}
 	return (int64_t)done;
 }

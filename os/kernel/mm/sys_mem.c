@@ -271,18 +271,17 @@ long sys_mem_grant(long h, long pages)
 	return r;
 }
 
-/* The next run of dirty pages at or after *index. Lock held. */
+/* The next run of dirty pages at or after *index, also where the end is not known yet. Lock held. */
 static bool dirty_run(struct mem *m, uint64_t *index, struct mem_run *run)
 {
-	uint64_t end = (m->size + PAGE - 1) >> PAGE_SHIFT;
 	struct frame *f;
 
-	while ((f = mem_page_next(m, index, end)) != NULL && !(f->flags & MP_DIRTY))
+	while ((f = mem_page_next(m, index, UINT64_MAX)) != NULL && !(f->flags & MP_DIRTY))
 		++*index;
 	if (f == NULL)
 		return false;
 	run->off = *index << PAGE_SHIFT;
-	while ((f = mem_page(m, *index)) != NULL && (f->flags & MP_DIRTY) && *index < end)
+	while ((f = mem_page(m, *index)) != NULL && (f->flags & MP_DIRTY))
 		++*index;
 	run->len = (*index << PAGE_SHIFT) - run->off;
 	return true;
@@ -365,6 +364,7 @@ long sys_mem_take(long h, long off, long buf, long n)
 
 		if (f == NULL)
 			break;
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);	/* see settle() in mem.c */
 		if (mapped)
 			mem_sweep(m, index, index + 1, SWEEP_PROTECT);
 		err = copyout((uint64_t)buf + done, frame_virt(f), PAGE);

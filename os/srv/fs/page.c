@@ -128,37 +128,64 @@ void page_message(struct srv *s, struct msg *m)
 	}
 }
 
+/* The library has used up the reservation of n pages itself. */
+static void credit_used(struct fnode *fn, uint64_t n)
+{
+	if (n > fn->credit)
+		n = fn->credit;
+	fsd.outstanding -= n;
+	fn->credit -= n;
+}
+
+/*
+ * How many of the n pages taken at off belong to the file as it is now, for others write on meanwhile.
+ * What a mapping has written behind the end is not of it. Pages past it are of a write that has yet to
+ * say where the end is and then makes them dirty again: their credit goes back.
+ */
+static uint64_t cut_at_end(struct fnode *fn, uint64_t off, uint64_t n, uint64_t *size)
+{
+	uint64_t have, part;
+
+	*size = file_size(fn->ip);
+	have = *size > off ? *size - off : 0;
+	if (have >= n * PAGE)
+		return n;
+	part = have % PAGE;
+	if (part)
+		memset(fsd.buf + have, 0, PAGE - part);
+	have = (have + PAGE - 1) / PAGE;
+	if (have < n)
+		sys_mem_grant(fn->mem, (int64_t)(n - have));
+	return have;
+}
+
 /* Takes one run out of the cache and writes it. */
-static int write_run(struct fnode *fn, uint64_t off, uint64_t len, uint64_t size)
+static int write_run(struct fnode *fn, uint64_t off, uint64_t len)
 {
 	while (len) {
-		uint64_t want = len < BUF_PAGES * PAGE ? len : BUF_PAGES * PAGE;
+		uint64_t want = len < BUF_PAGES * PAGE ? len : BUF_PAGES * PAGE, size, n;
 		int64_t got = sys_mem_take(fn->mem, off, fsd.buf, want);
 		int err;
 
 		if (got < (int64_t)PAGE)
 			return 0;
-		got &= ~(int64_t)(PAGE - 1);
-		/* A mapping may have written behind the end. */
-		if (off + (uint64_t)got > size)
-			memset(fsd.buf + (size > off ? size - off : 0), 0,
-			       (size_t)got - (size > off ? size - off : 0));
+		n = cut_at_end(fn, off, (uint64_t)got / PAGE, &size);
+		if (!n)
+			return 0;
 		fn->version++;
-		err = cfs_write(fn->ip, off / PAGE, (uint32_t)(got / PAGE), fsd.buf, size, CFS_CREDIT);
+		err = cfs_write(fn->ip, off / PAGE, (uint32_t)n, fsd.buf, size, CFS_CREDIT);
 		if (err) {
-			sys_mem_redirty(fn->mem, off, (uint64_t)got);
+			sys_mem_redirty(fn->mem, off, n * PAGE);
 			return err;
 		}
-		/* The library has used up the reservation itself. */
-		fsd.outstanding -= (uint64_t)(got / PAGE) < fn->credit ? (uint64_t)(got / PAGE) : fn->credit;
-		fn->credit -= (uint64_t)(got / PAGE) < fn->credit ? (uint64_t)(got / PAGE) : fn->credit;
-		off += (uint64_t)got;
-		len -= (uint64_t)got;
+		credit_used(fn, n);
+		off += n * PAGE;
+		len -= n * PAGE;
 	}
 	return 0;
 }
 
-static int write_pages(struct fnode *fn, uint64_t size)
+static int write_pages(struct fnode *fn)
 {
 	struct mem_run runs[RUNS];
 	int64_t n = RUNS;
@@ -169,7 +196,7 @@ static int write_pages(struct fnode *fn, uint64_t size)
 		if (n < 0)
 			return (int)n;
 		for (int64_t i = 0; i < n && !err; i++)
-			err = write_run(fn, runs[i].off, runs[i].len, size);
+			err = write_run(fn, runs[i].off, runs[i].len);
 	}
 	return err;
 }
@@ -194,17 +221,22 @@ static int write_attr(struct fnode *fn, uint64_t size)
 int write_back(struct fnode *fn)
 {
 	struct mem_run run;
-	uint64_t size;
+	uint64_t size, had = fn->ip->a.size;
 	int err;
 
 	if (!fn->dirty && !fn->stamped)
 		return 0;
 	fn->dirty = false;
 	size = file_size(fn->ip);
-	err = write_pages(fn, size);
+	err = write_pages(fn);
 	/* Pages that became dirty meanwhile may not be announced again. */
-	if (err || sys_mem_dirty(fn->mem, &run, 1) > 0)
+	if (err || sys_mem_dirty(fn->mem, &run, 1) > 0) {
 		fn->dirty = true;
+		touch_timer();
+	}
+	/* What was written of them may have made the file longer than it was at first. */
+	if (fn->ip->a.size > had && fn->ip->a.size > size)
+		size = fn->ip->a.size;
 	return err ? err : write_attr(fn, size);
 }
 
