@@ -2,6 +2,8 @@
 /* The time line: a bar a build, in as many lanes as builds ran at once, and the load above. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/times.h>
+#include <unistd.h>
 
 #include "timeline.h"
 
@@ -26,7 +28,18 @@ static struct {
 	struct sample *sample;
 	size_t nsamples;
 	unsigned long long busy, all;	/* of the last sample, in ticks */
+	double spent;			/* what own_time() was at the begin */
 } line;
+
+/* Seconds of all processors that our children took which have ended, and theirs. */
+static double
+own_time(void)
+{
+	struct tms t;
+
+	times(&t);
+	return (double)(t.tms_cutime + t.tms_cstime) / (double)sysconf(_SC_CLK_TCK);
+}
 
 /* Ticks of all processors since the start of the host. */
 static int
@@ -49,6 +62,7 @@ void
 timeline_begin(void)
 {
 	line.begin = now();
+	line.spent = own_time();
 	read_ticks(&line.busy, &line.all);
 }
 
@@ -161,8 +175,9 @@ timeline_write(const char *file, int jobs)
 	put_load(&b, WIDTH / end);
 	for (i = 0; i < line.nbars; i++)
 		put_bar(&b, &line.bar[i], WIDTH / end);
-	buf_fmt(&b, "<text x=\"2\" y=\"%d\">%zu builds in %.0f s, %d jobs, processors %.0f %% busy</text>\n"
-		"</svg>\n", height - 6, line.nbars, end, jobs, 100 * mean_load());
+	buf_fmt(&b, "<text x=\"2\" y=\"%d\">%zu builds in %.0f s, %d jobs, processors %.0f %% busy, "
+		"builds took %.0f %% of %d</text>\n</svg>\n", height - 6, line.nbars, end, jobs,
+		100 * mean_load(), 100 * (own_time() - line.spent) / (end * jobs), jobs);
 	r = write_file(file, b.s, b.n, 0644);
 	if (r < 0)
 		warn_("%s: %s", file, strerror(-r));

@@ -303,6 +303,7 @@ done
 check builds-jobserver-run run_cook build -j3 --timeline "$work/line.svg"
 same builds-time-line-has-a-bar-a-build "ja jb jc" "$(sed -n 's/.*<title>\([a-z]*\) .*/\1/p' "$work/line.svg" | sort | tr '\n' ' ' | sed 's/ $//')"
 check builds-time-line-is-xml python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$work/line.svg"
+same builds-time-line-says-how-busy 1 "$(grep -c '>3 builds in [0-9]* s, 3 jobs, processors [0-9]* % busy, builds took [0-9]* % of 3<' "$work/line.svg")"
 most=$(cat "$XDG_CACHE_HOME"/calx/store/*/out/j[abc]/usr/share/j[abc]/log | sort -k 2 |
 	awk '$1 == "+" { if (++n > max) max = n } $1 == "-" { n-- } END { print max }')
 case $(date +%N) in
