@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Carrying out a committed transaction: every step may be done again. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -43,6 +44,62 @@ do_file(struct place *at, const struct step *s, const char *name)
 	staged_name((struct staged){ s->a, s->b }, staged);
 	r = fs->rename(at->filesfd, staged, at->walk.fd, name);
 	return r == -ENOENT ? 0 : r;
+}
+
+static int move_in(int from, const char *staged, int to, const char *name);
+
+/* What the staged folder holds into the one that is there already, which need not be empty. */
+static int
+fill_folder(int from, const char *staged, int to, const char *name)
+{
+	int src = openat(from, staged, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), r = 0;
+	int dst = src < 0 ? -1 : openat(to, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *d = dst < 0 ? NULL : fdopendir(src);
+	struct dirent *e;
+
+	if (!d)
+		r = -errno;
+	while (!r && (e = readdir(d)))
+		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
+			r = move_in(src, e->d_name, dst, e->d_name);
+	if (d)
+		closedir(d);
+	else if (src >= 0)
+		close(src);
+	if (dst >= 0)
+		close(dst);
+	return r;
+}
+
+/* Not there any more: moved before. */
+static int
+move_in(int from, const char *staged, int to, const char *name)
+{
+	int r = fs->rename(from, staged, to, name);
+
+	if (r == -EEXIST || r == -ENOTEMPTY)
+		r = fill_folder(from, staged, to, name);
+	return r == -ENOENT ? 0 : r;
+}
+
+/*
+ * Nothing stood there when the steps were written. If somebody has made that folder meanwhile, his
+ * files stay in it.
+ */
+static int
+do_tree(struct place *at, const struct step *s, const char *name)
+{
+	char staged[TX_TREE_PATH];
+	const char *base;
+	int from, r;
+
+	snprintf(staged, sizeof(staged), TX_TREE "/%s", s->path);
+	from = open_parent(at->filesfd, staged, &base);
+	if (from < 0)
+		return from == -ENOENT ? 0 : from;
+	r = move_in(from, base, at->walk.fd, name);
+	close(from);
+	return r;
 }
 
 static int
@@ -166,6 +223,7 @@ do_step(struct place *at, const struct step *s)
 		walk_reset(&at->walk);
 		r = walk_to(&at->walk, s->path, &name);
 		return r ? r : do_rmdir(at->walk.fd, name);
+	case STEP_TREE:	return do_tree(at, s, name);
 	}
 	return -EINVAL;
 }

@@ -5,11 +5,12 @@
 
 #include "tx.h"
 
-#define JOURNAL_HEAD	"calx-journal 2\n"
+#define JOURNAL_HEAD	"calx-journal 3\n"
+#define JOURNAL_HEAD_2	"calx-journal 2\n"	/* the same without trees: of the pkg before */
 #define JOURNAL_MAX	(256u << 20)
 
 enum step_kind { STEP_DIR, STEP_FILE, STEP_LINK, STEP_HARD, STEP_MODE, STEP_OWN, STEP_ATTR, STEP_DEL,
-	STEP_RMDIR };
+	STEP_RMDIR, STEP_TREE };
 
 struct step {
 	enum step_kind kind;

@@ -151,6 +151,7 @@ free_incoming(struct change *c)
 		cpk_manifest_free(&c->in[i].own);
 		free(c->in[i].fate);
 		free(c->in[i].merged);
+		free(c->in[i].tree);
 		free(c->in[i].text);
 	}
 	free(c->in);

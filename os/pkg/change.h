@@ -27,6 +27,7 @@ struct incoming {
 	uint8_t hash[CPK_HASH];		/* of that */
 	unsigned char *fate;		/* of each row; NULL: all PUT */
 	struct staged *merged;		/* of each row; only where fate is MERGED */
+	bool *tree;			/* of each row: staged in the tree (tx.h); NULL: none is */
 };
 
 struct change {
@@ -55,7 +56,14 @@ int open_package(struct pkg *k, const struct plan_item *a, char path[4096]);
 
 /* stage.c */
 int stage_packages(struct change *c);
+
+/* Where row f of package i is staged: its number, or the tree; its path in TX_FILES. */
 struct staged staged_row(const struct change *c, size_t i, const struct cpk_file *f);
+bool in_tree(const struct change *c, size_t i, const struct cpk_file *f);
+void staged_path(const struct change *c, size_t i, const struct cpk_file *f, char buf[TX_TREE_PATH]);
+
+/* The manifest of package i, as the data base is to have it. */
+struct staged staged_manifest(const struct change *c, size_t i);
 
 /* place.c: decides the fate of all rows; refuses what would be somebody else's file. */
 int place_all(struct change *c);

@@ -49,14 +49,14 @@ static int
 merge(struct change *c, size_t i, const struct cpk_file *was, const struct cpk_file *f,
 		const struct stat *st)
 {
-	char *base = NULL, *mine = NULL, *theirs = NULL, *out, name[TX_NAME];
+	char *base = NULL, *mine = NULL, *theirs = NULL, *out, name[TX_TREE_PATH];
 	size_t nbase, nmine, ntheirs, nout;
 	struct incoming *in = &c->in[i];
 	int r = read_fd(store_open(c->k, was->hash), &base, &nbase);
 
 	if (!r)
 		r = slurp(c->k->rootfd, f->path, MAX_MERGE, &mine, &nmine);
-	staged_name(staged_row(c, i, f), name);
+	staged_path(c, i, f, name);
 	if (!r)
 		r = slurp(c->tx.filesfd, name, MAX_MERGE, &theirs, &ntheirs);
 	if (!r)
@@ -64,7 +64,7 @@ merge(struct change *c, size_t i, const struct cpk_file *was, const struct cpk_f
 	if (!r && !in->merged && !(in->merged = calloc(in->m->nfiles, sizeof(*in->merged))))
 		r = -ENOMEM;
 	if (!r) {
-		r = tx_stage_bytes(&c->tx, out, nout, st->st_mode & 07777,
+		r = tx_stage_fresh(&c->tx, out, nout, st->st_mode & 07777,
 				&in->merged[f - in->m->files]);
 		free(out);
 	}

@@ -271,7 +271,7 @@ history_write(struct change *c)
 	if (!r)
 		r = make_dirs(c->k->rootfd, DB_HISTORY, 0755);
 	if (!r)
-		r = tx_stage_bytes(&c->tx, b.s, b.n, 0644, &s);
+		r = tx_stage_fresh(&c->tx, b.s, b.n, 0644, &s);
 	if (!r)
 		r = tx_file(&c->tx, s, path);
 	free(b.s);

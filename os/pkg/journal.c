@@ -15,7 +15,7 @@ journal_check(const char *text, size_t len, const char **start, const char **end
 	uint8_t hash[CPK_HASH], said[CPK_HASH];
 	char hex[CPK_HEX];
 
-	if (len < head + TAIL || memcmp(text, JOURNAL_HEAD, head))
+	if (len < head + TAIL || (memcmp(text, JOURNAL_HEAD, head) && memcmp(text, JOURNAL_HEAD_2, head)))
 		return -EBADMSG;
 	*start = text + head;
 	*end = text + len - TAIL;
@@ -90,7 +90,7 @@ static const struct {
 	[STEP_LINK] = { "link ", 0, 0, true },	[STEP_HARD] = { "hard ", 0, 0, true },
 	[STEP_MODE] = { "mode ", 1, 0, false },	[STEP_OWN] = { "own ", 0, 2, false },
 	[STEP_ATTR] = { "attr ", 0, 0, true },	[STEP_DEL] = { "del ", 0, 0, false },
-	[STEP_RMDIR] = { "rmdir ", 0, 0, false },
+	[STEP_RMDIR] = { "rmdir ", 0, 0, false },	[STEP_TREE] = { "tree ", 0, 0, false },
 };
 
 static int

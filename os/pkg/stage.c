@@ -3,7 +3,8 @@
  * Packages into the stage, several at once: every byte is checked against the manifest, and the
  * package against the hash that the index names, before the commit. Of P packages, row r of
  * package i is staged as D/N with D = 1 + i % (1 + P / 32), N = i / (1 + P / 32) << 19 | r: threads
- * that are at work on neighbours do not wait for each other at one folder.
+ * that are at work on neighbours do not wait for each other at one folder. The manifest comes after
+ * the rows. Files whose folder is not on the disk go into the tree (tx.h).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,12 +30,61 @@ struct staging {
 	atomic_int status;		/* the first failure: negative exit status */
 };
 
+static struct staged
+numbered(const struct change *c, size_t i, size_t row)
+{
+	unsigned dirs = 1 + (unsigned)c->n / PER_DIR;
+
+	return (struct staged){ 1 + (unsigned)i % dirs, ((unsigned)i / dirs) << ROW_BITS | (unsigned)row };
+}
+
 struct staged
 staged_row(const struct change *c, size_t i, const struct cpk_file *f)
 {
-	unsigned row = (unsigned)(f - c->in[i].m->files), dirs = 1 + (unsigned)c->n / PER_DIR;
+	return numbered(c, i, (size_t)(f - c->in[i].m->files));
+}
 
-	return (struct staged){ 1 + (unsigned)i % dirs, ((unsigned)i / dirs) << ROW_BITS | row };
+struct staged
+staged_manifest(const struct change *c, size_t i)
+{
+	return numbered(c, i, c->in[i].m->nfiles);
+}
+
+bool
+in_tree(const struct change *c, size_t i, const struct cpk_file *f)
+{
+	return c->in[i].tree && c->in[i].tree[f - c->in[i].m->files];
+}
+
+void
+staged_path(const struct change *c, size_t i, const struct cpk_file *f, char buf[TX_TREE_PATH])
+{
+	if (in_tree(c, i, f))
+		snprintf(buf, TX_TREE_PATH, TX_TREE "/%s", f->path);
+	else
+		staged_name(staged_row(c, i, f), buf);
+}
+
+/*
+ * In the tree when its folder is missing, and nothing else is in its place there: then a package
+ * clashes with another, which place.c tells.
+ */
+static int
+open_staged(struct change *c, size_t i, const struct cpk_file *f, struct walk *look)
+{
+	struct incoming *in = &c->in[i];
+	const char *base;
+	int fd;
+
+	if (walk_to(look, f->path, &base) != -ENOENT)
+		return tx_stage(&c->tx, staged_row(c, i, f), f->mode);
+	if (!in->tree && !(in->tree = calloc(in->m->nfiles, sizeof(*in->tree))))
+		return fail(ST_FAIL, "out of memory");
+	fd = tx_stage_tree(&c->tx, in->m, f);
+	if (fd < 0)
+		return tx_stage(&c->tx, staged_row(c, i, f), f->mode);
+	in->tree[f - in->m->files] = true;
+	return fd;
 }
 
 /* Mode, owner and attributes that opening the file has not given it. */
@@ -70,12 +120,13 @@ end_file(struct pkg *k, int fd, const struct cpk_file *f, int r)
 }
 
 static int
-stage_file(struct change *c, size_t i, struct cpk_reader *reader, const struct cpk_file *f)
+stage_file(struct change *c, size_t i, struct cpk_reader *reader, const struct cpk_file *f,
+		struct walk *look)
 {
 	struct cpk_error err;
 	const void *p;
 	ssize_t got;
-	int fd = tx_stage(&c->tx, staged_row(c, i, f), f->mode), r = 0;
+	int fd = open_staged(c, i, f, look), r = 0;
 
 	if (fd < 0)
 		return fd;
@@ -90,7 +141,7 @@ stage_file(struct change *c, size_t i, struct cpk_reader *reader, const struct c
 }
 
 static int
-stage_rows(struct change *c, size_t i, struct cpk_reader *reader)
+stage_rows(struct change *c, size_t i, struct cpk_reader *reader, struct walk *look)
 {
 	const struct cpk_file *f;
 	struct cpk_error err;
@@ -100,7 +151,7 @@ stage_rows(struct change *c, size_t i, struct cpk_reader *reader)
 		r = cpk_next(reader, &f, &err);
 		if (r < 0)
 			r = fail(ST_TRUST, "%s", err.text);
-		else if (r > 0 && f->type == 'f' && (r = stage_file(c, i, reader, f)) == 0)
+		else if (r > 0 && f->type == 'f' && (r = stage_file(c, i, reader, f, look)) == 0)
 			r = 1;
 	}
 	return r;
@@ -140,6 +191,7 @@ struct tools {
 	struct cpk_unzip *unzip;
 	struct cpk_hashes *hashes, *packages;
 	struct loaded loaded[BATCH];
+	struct walk look;		/* over the disk, which nobody changes meanwhile */
 };
 
 static int
@@ -227,7 +279,7 @@ stage_package(struct change *c, size_t i, struct tools *with, struct loaded *l)
 	if (strcmp(in->m->name, a->p->name))
 		r = fail(ST_TRUST, "%s: the package says it is %s", a->p->name, in->m->name);
 	else
-		r = stage_rows(c, i, reader);
+		r = stage_rows(c, i, reader, &with->look);
 	cpk_reader_take(reader, &in->own, &in->text, &in->ntext);
 	in->m = &in->own;
 	cpk_close(reader);
@@ -253,13 +305,13 @@ open_kept(struct pkg *k, const struct cpk_file *f)
 }
 
 static int
-copy_checked(struct change *c, size_t i, const struct cpk_file *f, int from)
+copy_checked(struct change *c, size_t i, const struct cpk_file *f, int from, struct walk *look)
 {
 	uint8_t hash[CPK_HASH];
 	uint64_t size;
 	char buf[65536];
 	ssize_t n = 1;
-	int fd = tx_stage(&c->tx, staged_row(c, i, f), f->mode), r = 0;
+	int fd = open_staged(c, i, f, look), r = 0;
 
 	if (fd < 0)
 		return fd;
@@ -272,7 +324,7 @@ copy_checked(struct change *c, size_t i, const struct cpk_file *f, int from)
 }
 
 static int
-stage_kept(struct change *c, size_t i)
+stage_kept(struct change *c, size_t i, struct walk *look)
 {
 	const struct cpk_manifest *m = c->plan->add[i].kept;
 	size_t j;
@@ -290,19 +342,21 @@ stage_kept(struct change *c, size_t i)
 		if (fd < 0)
 			return fail(ST_SOLVE, "/%s of %s %s-%u is not kept here any more",
 					m->files[j].path, m->name, m->version, m->release);
-		r = copy_checked(c, i, &m->files[j], fd);
+		r = copy_checked(c, i, &m->files[j], fd, look);
 		close(fd);
 	}
 	return r;
 }
 
 static int
-hash_manifest(struct incoming *in)
+stage_manifest(struct change *c, size_t i)
 {
+	struct incoming *in = &c->in[i];
+
 	if (!in->text && cpk_manifest_print(in->m, &in->text, &in->ntext))
 		return fail(ST_FAIL, "out of memory");
 	cpk_hash(in->text, in->ntext, in->hash);
-	return 0;
+	return tx_stage_bytes(&c->tx, in->text, in->ntext, 0644, staged_manifest(c, i));
 }
 
 /* The packages from first on; those that were loaded and not come to are let go. */
@@ -316,10 +370,10 @@ stage_batch(struct change *c, size_t first, size_t n, struct tools *with)
 		return r;
 	for (i = 0; i < n; i++) {
 		if (!r)
-			r = c->plan->add[first + i].kept ? stage_kept(c, first + i) :
+			r = c->plan->add[first + i].kept ? stage_kept(c, first + i, &with->look) :
 				stage_package(c, first + i, with, &with->loaded[i]);
 		if (!r)
-			r = hash_manifest(&c->in[first + i]);
+			r = stage_manifest(c, first + i);
 		free(with->loaded[i].data);
 	}
 	return r;
@@ -338,6 +392,8 @@ work(void *arg)
 		with->unzip = cpk_unzip_new();
 		with->hashes = cpk_hashes_new();
 		with->packages = cpk_hashes_new();
+		walk_begin(&with->look, c->k->rootfd);
+		with->look.keep_missing = true;
 	}
 	while (!r && !atomic_load(&s->status) &&
 	    (first = atomic_fetch_add(&s->next, BATCH)) < c->plan->nadd) {
@@ -352,6 +408,7 @@ work(void *arg)
 		cpk_hashes_free(with->packages);
 		cpk_hashes_free(with->hashes);
 		cpk_unzip_free(with->unzip);
+		walk_end(&with->look);
 	}
 	free(with);
 	return NULL;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The steps of a change: folders cleared away, what comes, what goes, then the data base. */
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +78,8 @@ put_file(struct change *c, size_t i, const struct cpk_file *f, enum fate fate)
 {
 	char beside[CPK_MAX_PATH + 8];
 
+	if (in_tree(c, i, f))
+		return 0;
 	if (fate == MERGED)
 		return tx_file(&c->tx, c->in[i].merged[f - c->in[i].m->files], f->path);
 	snprintf(beside, sizeof(beside), "%s%s", f->path, fate == BESIDE ? ".new" : "");
@@ -100,6 +104,8 @@ put_row(struct change *c, size_t i, const struct cpk_file *f)
 	enum fate fate = c->in[i].fate ? (enum fate)c->in[i].fate[f - c->in[i].m->files] : PUT;
 	int r = 0;
 
+	if (fate != PUT && f->type == 'f' && in_tree(c, i, f))
+		return fail(ST_CONFLICT, "/%s appeared meanwhile: nothing was changed; try again", f->path);
 	if (fate == LEAVE)
 		return 0;
 	if (f->type == 'd')
@@ -118,7 +124,7 @@ static int
 put_bases(struct change *c, size_t i)
 {
 	const struct cpk_manifest *m = c->in[i].m;
-	char name[TX_NAME], *data;
+	char name[TX_TREE_PATH], *data;
 	size_t j, n;
 	int r = 0;
 
@@ -127,7 +133,7 @@ put_bases(struct change *c, size_t i)
 
 		if (f->type != 'f' || !is_config(f->path) || f->size > 1 << 20)
 			continue;
-		staged_name(staged_row(c, i, f), name);
+		staged_path(c, i, f, name);
 		r = slurp(c->tx.filesfd, name, 1 << 20, &data, &n);
 		if (r)
 			return fail(ST_IO, "/%s/%s: %s", TX_FILES, name, strerror(-r));
@@ -206,14 +212,12 @@ removals(struct change *c)
 }
 
 static int
-put_manifest(struct change *c, const struct incoming *in)
+put_manifest(struct change *c, size_t i)
 {
 	char path[CPK_MAX_PATH + 1];
-	struct staged s;
-	int r = tx_stage_bytes(&c->tx, in->text, in->ntext, 0644, &s);
 
-	snprintf(path, sizeof(path), DB_INSTALLED "/%s", in->m->name);
-	return r ? r : tx_file(&c->tx, s, path);
+	snprintf(path, sizeof(path), DB_INSTALLED "/%s", c->in[i].m->name);
+	return tx_file(&c->tx, staged_manifest(c, i), path);
 }
 
 static int
@@ -236,7 +240,7 @@ put_world(struct change *c, const struct cpk_list *world)
 		return fail(ST_FAIL, "out of memory");
 	for (i = len = 0; i < sorted.n; i++)
 		len += (size_t)sprintf(text + len, "%s\n", sorted.v[i]);
-	r = tx_stage_bytes(&c->tx, text, len, 0644, &s);
+	r = tx_stage_fresh(&c->tx, text, len, 0644, &s);
 	if (!r)
 		r = tx_file(&c->tx, s, DB_WORLD);
 	free(text);
@@ -311,18 +315,51 @@ keep_boot(struct change *c)
 	return r;
 }
 
+/*
+ * The topmost of what is staged in the tree that is not on the disk. folder is the tree's folder at
+ * path, which the disk has: "" or with a slash at its end.
+ */
+static int
+put_trees(struct change *c, int folder, const char *path)
+{
+	DIR *d = folder < 0 ? NULL : fdopendir(folder);
+	struct dirent *e;
+	int r = d ? 0 : fail(ST_IO, "/%s/" TX_TREE "/%s: %s", TX_FILES, path, strerror(errno));
+
+	while (!r && (e = readdir(d))) {
+		char sub[CPK_MAX_PATH + 2];
+		struct stat st;
+
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		snprintf(sub, sizeof(sub), "%s%s", path, e->d_name);
+		if (look_at(c, sub, &st) != 1 || !S_ISDIR(st.st_mode)) {
+			r = tx_tree(&c->tx, sub);
+			continue;
+		}
+		strcat(sub, "/");
+		r = put_trees(c, openat(dirfd(d), e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC), sub);
+	}
+	if (d)
+		closedir(d);
+	return r;
+}
+
 int
 write_steps(struct change *c)
 {
+	int tree = openat(c->tx.filesfd, TX_TREE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	size_t i;
-	int r = keep_boot(c);
+	int r = put_trees(c, tree, "");
 
+	if (!r)
+		r = keep_boot(c);
 	for (i = 0; !r && i < c->n; i++)
 		r = put_package(c, i);
 	if (!r)
 		r = removals(c);
 	for (i = 0; !r && i < c->n; i++)
-		r = put_manifest(c, &c->in[i]);
+		r = put_manifest(c, i);
 	if (!r && !c->repair)
 		r = history_write(c);
 	return r ? r : put_world(c, &c->plan->world);

@@ -91,7 +91,7 @@ store_put(struct tx *t, const void *data, size_t n, const uint8_t hash[CPK_HASH]
 	r = make_shard(t->k, path);
 	if (r)
 		return fail(ST_IO, "/%s: %s", path, strerror(-r));
-	r = tx_stage_bytes(t, data, n, 0644, &s);
+	r = tx_stage_fresh(t, data, n, 0644, &s);
 	return r ? r : tx_file(t, s, path);
 }
 

@@ -33,6 +33,8 @@ tx_begin(struct tx *t, struct pkg *k, unsigned dirs)
 		snprintf(name, sizeof(name), "%u", i);
 		r = fs->mkdir(t->filesfd, name, 0700);
 	}
+	if (!r)
+		r = fs->mkdir(t->filesfd, TX_TREE, 0700);
 	return r ? fail(ST_IO, "/%s: %s", TX_DIR, strerror(-r)) : 0;
 }
 
@@ -53,13 +55,53 @@ tx_stage(struct tx *t, struct staged s, unsigned mode)
 	return fd < 0 ? fail(ST_IO, "/%s/%s: %s", TX_FILES, name, strerror(-fd)) : fd;
 }
 
-int
-tx_stage_bytes(struct tx *t, const void *data, size_t len, unsigned mode, struct staged *s)
+/* The folders on the way to f, as the manifest has them; until all is staged they are open to us. */
+static int
+make_tree(struct tx *t, const struct cpk_manifest *m, const struct cpk_file *f)
 {
+	char name[TX_TREE_PATH] = TX_TREE "/";
+	const size_t head = sizeof(TX_TREE);
+	const char *slash;
+	int r = 0;
+
+	for (slash = strchr(f->path, '/'); slash && (!r || r == -EEXIST); slash = strchr(slash + 1, '/')) {
+		size_t n = (size_t)(slash - f->path);
+		const struct cpk_file *dir;
+
+		memcpy(name + head, f->path, n);
+		name[head + n] = '\0';
+		dir = cpk_manifest_find(m, name + head);
+		r = fs->mkdir(t->filesfd, name, 0700 | (dir ? dir->mode & 0777 : 0));
+	}
+	return r == -EEXIST ? 0 : r;
+}
+
+int
+tx_stage_tree(struct tx *t, const struct cpk_manifest *m, const struct cpk_file *f)
+{
+	char name[TX_TREE_PATH];
 	int fd, r;
 
+	snprintf(name, sizeof(name), TX_TREE "/%s", f->path);
+	fd = fs->open(t->filesfd, name, O_WRONLY | O_CREAT | O_EXCL, f->mode & 0777);
+	if (fd != -ENOENT)
+		return fd;
+	r = make_tree(t, m, f);
+	return r ? r : fs->open(t->filesfd, name, O_WRONLY | O_CREAT | O_EXCL, f->mode & 0777);
+}
+
+int
+tx_stage_fresh(struct tx *t, const void *data, size_t len, unsigned mode, struct staged *s)
+{
 	*s = (struct staged){ 0, t->nbytes++ };
-	fd = tx_stage(t, *s, mode);
+	return tx_stage_bytes(t, data, len, mode, *s);
+}
+
+int
+tx_stage_bytes(struct tx *t, const void *data, size_t len, unsigned mode, struct staged s)
+{
+	int fd = tx_stage(t, s, mode), r;
+
 	if (fd < 0)
 		return fd;
 	r = write_all(fd, data, len);
@@ -67,7 +109,7 @@ tx_stage_bytes(struct tx *t, const void *data, size_t len, unsigned mode, struct
 		r = fs->fchmod(fd, mode);
 	if (close(fd) && !r)
 		r = -errno;
-	return r ? fail(ST_IO, "/%s/0/%u: %s", TX_FILES, s->n, strerror(-r)) : 0;
+	return r ? fail(ST_IO, "/%s/%u/%u: %s", TX_FILES, s.d, s.n, strerror(-r)) : 0;
 }
 
 /* Appends one line: the words before the paths, then up to two escaped paths. */
@@ -100,6 +142,12 @@ stepf(struct tx *t, const char *path, const char *fmt, ...)
 	vsnprintf(words, sizeof(words), fmt, ap);
 	va_end(ap);
 	return step(t, words, path, NULL);
+}
+
+int
+tx_tree(struct tx *t, const char *path)
+{
+	return step(t, "tree ", path, NULL);
 }
 
 int

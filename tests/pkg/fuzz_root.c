@@ -76,6 +76,10 @@ make_place(void)
 	must(make_dirs(k.rootfd, TX_FILES "/0", 0755) == 0);
 	put("root/" TX_FILES "/0/0", "staged", 6);
 	put("root/" TX_FILES "/0/1", "staged too", 10);
+	must(make_dirs(k.rootfd, TX_FILES "/" TX_TREE "/usr/x/y", 0755) == 0);
+	put("root/" TX_FILES "/" TX_TREE "/usr/x/file", "staged in the tree", 18);
+	put("root/" TX_FILES "/" TX_TREE "/usr/x/y/1", "deep in the tree", 16);
+	must(symlink("../../../../../../../outside", "root/" TX_FILES "/" TX_TREE "/l") == 0);
 	must(stat("outside", &before[0]) == 0 && stat("outside/file", &before[1]) == 0);
 }
 

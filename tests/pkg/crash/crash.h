@@ -59,6 +59,8 @@ void model_free(struct model *m);
 /* Applies an op as far as it is possible; what is not, because an op before was lost, is skipped. */
 void model_apply(struct model *m, const struct op *o);
 
+bool model_is_folder(const struct model *m, const char *path);
+
 /* Empties the content of file id: its data was not synced. */
 void model_lose(struct model *m, unsigned id);
 

@@ -86,6 +86,20 @@ new_node(char type, unsigned mode, unsigned id, const char *data, size_t n)
 	return node;
 }
 
+static int
+by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct name *)a)->path, ((const struct name *)b)->path);
+}
+
+bool
+model_is_folder(const struct model *m, const char *path)
+{
+	struct name *n = find(m, path);
+
+	return n && n->node->type == 'd';
+}
+
 /* The parent is a folder. */
 static bool
 has_parent(const struct model *m, const char *path)
@@ -123,14 +137,43 @@ by_id(const struct model *m, unsigned id)
 	return NULL;
 }
 
+/* A folder takes all that is below it along; it replaces nothing but an empty one. */
+static void
+rename_folder(struct model *m, const char *from, const char *to)
+{
+	struct name *there = find(m, to);
+	size_t n = strlen(from), i;
+
+	if ((there && (there->node->type != 'd' || has_children(m, to))) ||
+	    (strncmp(to, from, n) == 0 && to[n] == '/'))
+		return;
+	if (there)
+		remove_name(m, there);
+	for (i = lower(m, from); i < m->n; i++) {
+		struct name *name = &m->v[i];
+		char path[8192];
+
+		if (strncmp(name->path, from, n) || (name->path[n] && name->path[n] != '/'))
+			continue;
+		snprintf(path, sizeof(path), "%s%s", to, name->path + n);
+		free(name->path);
+		name->path = strdup(path);
+	}
+	qsort(m->v, m->n, sizeof(*m->v), by_path);
+}
+
 static void
 apply_rename(struct model *m, const struct op *o)
 {
 	struct name *from = find(m, o->a), *to = find(m, o->b);
 	struct node *node;
 
-	if (!from || from->node->type == 'd' || !has_parent(m, o->b))
+	if (!from || !has_parent(m, o->b))
 		return;
+	if (from->node->type == 'd') {
+		rename_folder(m, o->a, o->b);
+		return;
+	}
 	if (to && (to->node->type == 'd' || to->node == from->node))
 		return;		/* two names of one file: both stay */
 	node = from->node;
