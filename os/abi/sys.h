@@ -149,6 +149,14 @@ enum sys_nr {
 	SYS_proc_seal,		/* (const struct abi_seal *, ABI_SEAL_LATER or 0): the caller's process gives up system calls, for good: see proc.h */
 	SYS_kernel_stat,	/* (struct kernel_stat *, n) -> bytes: what there is, for tests of leaks and for /proc; cut to n */
 	SYS_vm_regions,		/* (proc with R_CONTROL or H_NONE, from, struct vm_region *, max) -> those that end after `from`, in order */
+	/*
+	 * Waits and timers by the wall clock: as those of the same name, but the deadline is ns since 1970 and
+	 * follows the clock when it is set.
+	 */
+	SYS_sleep_wall,		/* (deadline): interruptible */
+	SYS_futex_wait_wall,	/* (addr, expected, deadline, FUTEX_*) */
+	SYS_timer_set_wall,	/* (timer not of CPU time, first deadline, interval ns, int64_t old[2] or 0) */
+	SYS_timer_get,		/* (timer, int64_t now[2]: next deadline as SYS_timer_set takes it, interval) -> enum timer_clock */
 	SYS_COUNT
 };
 
@@ -156,9 +164,13 @@ enum sys_nr {
 
 /*
  * What a timer counts (SYS_timer_create). CPU time is looked at every CPU_TICK, so such timers are late
- * by up to that. `first` and `interval` of SYS_timer_set are ns of that clock.
+ * by up to that. `first` and `interval` of SYS_timer_set are ns of that clock; so is what `old` gets, of a timer
+ * that was set by the wall clock, too: there the monotonic time that its deadline is at as that clock stands.
  */
-enum timer_clock { TIMER_MONOTONIC, TIMER_PROC_CPU, TIMER_THREAD_CPU, TIMER_PROC_USER };
+enum timer_clock {
+	TIMER_MONOTONIC, TIMER_PROC_CPU, TIMER_THREAD_CPU, TIMER_PROC_USER,
+	TIMER_WALL,		/* as TIMER_MONOTONIC; SYS_timer_get tells it, for who wants to set it by the wall clock */
+};
 #define CPU_TICK	4000000		/* ns */
 
 #define PAIR_RECORDS	0x1000000	/* SYS_pair keeps message boundaries */

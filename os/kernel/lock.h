@@ -24,6 +24,7 @@ enum lock_rank {
 	RANK_FILE = 50,
 	RANK_CRASH = 56,	/* the crash server's port */
 	RANK_CHAN = 60,
+	RANK_WALL = 64,		/* who follows the wall clock */
 	RANK_TIMEROBJ = 65,
 	RANK_BIND = 70,		/* list of watchers of an object */
 	RANK_BINDING = 71,	/* one binding */

@@ -114,6 +114,10 @@ static const struct call_name calls[SYS_COUNT] = {
 	[SYS_debug] = { "debug", "hddxxx" },
 	[SYS_crash_port] = { "crash_port", "h" },
 	[SYS_reply_exec] = { "reply_exec", "xp" },
+	[SYS_sleep_wall] = { "sleep_wall", "d" },
+	[SYS_futex_wait_wall] = { "futex_wait_wall", "pddd" },
+	[SYS_timer_set_wall] = { "timer_set_wall", "hddp" },
+	[SYS_timer_get] = { "timer_get", "hp" },
 	[SYS_random_add] = { "random_add", "hpd" },
 };
 

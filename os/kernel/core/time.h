@@ -13,6 +13,7 @@ int64_t time_now(void);
 int64_t time_wall(void);
 int64_t time_of_ticks(uint64_t tsc_ticks);	/* a length, in ns */
 void time_set_wall(int64_t ns);		/* writes the time page */
+int64_t time_of_wall(int64_t wall);	/* when the wall clock will show that, as it stands now */
 uint64_t time_page_phys(void);		/* the frame that every process maps read only */
 
 /*

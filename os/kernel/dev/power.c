@@ -2,6 +2,7 @@
 /* Power and the wall clock: what only the holder of DEV_R_POWER may change. */
 #include "defs.h"
 #include "dev/dev.h"
+#include "obj/wall.h"
 #include "sys/sys.h"
 
 long sys_power(long h, long op)
@@ -26,5 +27,6 @@ long sys_clock_set(long h, long wall)
 	if (wall < 0)
 		return -EINVAL;
 	time_set_wall(wall);
+	wall_changed();
 	return 0;
 }

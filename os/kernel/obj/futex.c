@@ -7,6 +7,7 @@
  * after the change finds the waiter.
  */
 #include "defs.h"
+#include "obj/wall.h"
 #include "proc/proc.h"
 #include "sys/sys.h"
 
@@ -125,7 +126,7 @@ static void bucket_add(struct bucket *b, struct futex_waiter *w)
 }
 
 static int64_t futex_wait(struct futex_waiter *w, uint64_t addr, uint32_t expected,
-			  int64_t deadline)
+			  int64_t deadline, bool wall)
 {
 	struct bucket *b = bucket_of(&w->key);
 	int err = lock_expected(b, b, addr, expected);
@@ -136,7 +137,7 @@ static int64_t futex_wait(struct futex_waiter *w, uint64_t addr, uint32_t expect
 	bucket_add(b, w);
 	spin_unlock(&b->lock);
 	do
-		err = thread_park(deadline, PARK_INTR);
+		err = wall ? wall_park(deadline, PARK_INTR) : thread_park(deadline, PARK_INTR);
 	while (!err && __atomic_load_n(&w->node.next, __ATOMIC_ACQUIRE) != &w->node);
 	if (futex_leave(w))
 		return 0;
@@ -145,16 +146,26 @@ static int64_t futex_wait(struct futex_waiter *w, uint64_t addr, uint32_t expect
 	return err;
 }
 
-long sys_futex_wait(long addr, long expected, long deadline, long flags)
+static long wait_by(long addr, long expected, long deadline, long flags, bool wall)
 {
 	struct futex_waiter w;
 	int64_t err = futex_key((uint64_t)addr, flags, &w.key);
 
 	if (err)
 		return err;
-	err = futex_wait(&w, (uint64_t)addr, (uint32_t)expected, deadline);
+	err = futex_wait(&w, (uint64_t)addr, (uint32_t)expected, deadline, wall);
 	futex_key_put(&w.key);
 	return err;
+}
+
+long sys_futex_wait(long addr, long expected, long deadline, long flags)
+{
+	return wait_by(addr, expected, deadline, flags, false);
+}
+
+long sys_futex_wait_wall(long addr, long expected, long deadline, long flags)
+{
+	return wait_by(addr, expected, deadline, flags, true);
 }
 
 /* Wakes up to n waiters of k; its bucket is locked. */

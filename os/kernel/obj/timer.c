@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Timer objects, and SYS_sleep. */
+/* Timer objects. */
 #include "defs.h"
 #include "obj/file.h"
 #include "obj/handle.h"
 #include "obj/poll.h"
 #include "obj/timer.h"
+#include "obj/wall.h"
 #include "proc/proc.h"
 #include "sys/sys.h"
 
@@ -20,6 +21,9 @@ struct timer {
 	_Atomic uint64_t expired;	/* since the last read */
 	_Atomic uint32_t fflags;	/* O_NONBLOCK */
 	bool busy;
+	bool made_wall;			/* was created as TIMER_WALL; clock is TIMER_MONOTONIC */
+	bool wall;			/* next is of the wall clock; changes with ktimer at rest */
+	struct list wall_node;		/* in walls, once it was set by that clock; under walls_lock */
 	struct waitq readers, setters;
 	struct poll_head poll;
 	struct proc *target;		/* referenced; NULL: no signal */
@@ -33,6 +37,10 @@ struct timer {
 	struct thread *thread;		/* referenced: TIMER_THREAD_CPU */
 	struct list cpu_node;		/* in proc.cpu_timers, under proc.lock */
 };
+
+/* Timers that may have to follow the wall clock when it is set. */
+static struct spinlock walls_lock = SPINLOCK_INIT("wall timers", RANK_WALL);
+static struct list walls = LIST_INIT(walls);
 
 static void timer_destroy(struct obj *o);
 static uint32_t timer_ready(struct obj *o);
@@ -84,6 +92,9 @@ static void timer_destroy(struct obj *o)
 	t->next = 0;
 	spin_unlock(&t->lock);
 	ktimer_cancel(&t->kt);
+	spin_lock(&walls_lock);
+	list_del(&t->wall_node);
+	spin_unlock(&walls_lock);
 	cpu_detach(t);
 	bind_forget(o, &t->poll);
 	target_put(t->target, t->to, &t->sig);
@@ -116,7 +127,15 @@ static int64_t timer_now(struct timer *t)
 	case TIMER_PROC_USER:
 		return proc_cpu_ns(t->proc, t->clock == TIMER_PROC_USER);
 	}
-	return time_now();
+	return t->wall ? time_wall() : time_now();
+}
+
+/* Arms the ktimer for `next`, but not before `now` + gap; lock held. */
+static void timer_arm(struct timer *t, int64_t now, int64_t gap)
+{
+	int64_t at = t->next > now + gap ? t->next : now + gap;
+
+	ktimer_set(&t->kt, t->wall ? time_of_wall(at) : at);
 }
 
 static void timer_expire(struct timer *t)
@@ -139,7 +158,7 @@ static void timer_expire(struct timer *t)
 	if (times)
 		waitq_wake_all(&t->readers);
 	if (next && t->clock == TIMER_MONOTONIC)
-		ktimer_set(&t->kt, next > now + TIMER_GAP ? next : now + TIMER_GAP);
+		timer_arm(t, now, TIMER_GAP);
 	spin_unlock(&t->lock);
 	if (times)
 		poll_notify(&t->poll, EV_IN);
@@ -207,7 +226,7 @@ static int timer_clock(struct timer *t, long clock, uint32_t tid)
 
 long sys_timer_create(long flags, long clock, long tid)
 {
-	if ((flags & ~(long)(H_CLOEXEC | H_PUT_LOW)) || clock < 0 || clock > TIMER_PROC_USER)
+	if ((flags & ~(long)(H_CLOEXEC | H_PUT_LOW)) || clock < 0 || clock > TIMER_WALL)
 		return -EINVAL;
 	struct timer *t = kzalloc(sizeof *t);
 	if (!t)
@@ -219,7 +238,9 @@ long sys_timer_create(long flags, long clock, long tid)
 	waitq_init(&t->setters);
 	poll_init(&t->poll, RANK_BIND);
 	list_init(&t->cpu_node);
-	int err = timer_clock(t, clock, (uint32_t)tid);
+	list_init(&t->wall_node);
+	t->made_wall = clock == TIMER_WALL;
+	int err = timer_clock(t, t->made_wall ? TIMER_MONOTONIC : clock, (uint32_t)tid);
 	if (err) {
 		obj_put(&t->obj);
 		return err;
@@ -239,31 +260,55 @@ static int timer_get(long h, struct timer **t)
 
 /*
  * Only one thread at a time changes the ktimer; the lock is dropped while it waits for the
- * callback.
+ * callback. Between the two the lock is held but for that, and the ktimer is at rest.
  */
-static void timer_change(struct timer *t, int64_t first, int64_t interval, int64_t old[2])
+static void timer_begin(struct timer *t)
 {
 	spin_lock(&t->lock);
 	while (t->busy)
 		waitq_sleep(&t->setters, &t->lock, T_FOREVER, PARK_SOLID);
 	t->busy = true;
-	old[0] = t->next;
-	old[1] = t->interval;
-	t->next = 0;
+}
+
+static void timer_rest(struct timer *t)
+{
 	spin_unlock(&t->lock);
 	ktimer_cancel(&t->kt);
 	spin_lock(&t->lock);
-	t->next = first;
-	t->interval = interval;
-	atomic_store(&t->expired, 0);
-	if (first && t->clock == TIMER_MONOTONIC)
-		ktimer_set(&t->kt, first);
+}
+
+static void timer_end(struct timer *t)
+{
 	t->busy = false;
 	waitq_wake_one(&t->setters);
 	spin_unlock(&t->lock);
 }
 
-long sys_timer_set(long h, long first, long interval, long uold)
+/* What SYS_timer_set tells; lock held. */
+static void timer_state(const struct timer *t, int64_t now[2])
+{
+	now[0] = t->next;
+	now[1] = t->interval;
+	if (t->next && t->wall && (now[0] = time_of_wall(t->next)) <= 0)
+		now[0] = 1;
+}
+
+static void timer_change(struct timer *t, int64_t first, int64_t interval, bool wall, int64_t old[2])
+{
+	timer_begin(t);
+	timer_state(t, old);
+	t->next = 0;
+	timer_rest(t);
+	t->next = first;
+	t->interval = interval;
+	t->wall = wall;
+	atomic_store(&t->expired, 0);
+	if (first && t->clock == TIMER_MONOTONIC)
+		timer_arm(t, 0, 0);
+	timer_end(t);
+}
+
+static long timer_set(long h, long first, long interval, bool wall, long uold)
 {
 	struct timer *t;
 	int64_t old[2];
@@ -273,9 +318,86 @@ long sys_timer_set(long h, long first, long interval, long uold)
 	int err = timer_get(h, &t);
 	if (err)
 		return err;
-	timer_change(t, first, interval, old);
+	if (wall && t->clock != TIMER_MONOTONIC) {
+		obj_put(&t->obj);
+		return -EINVAL;
+	}
+	if (wall) {
+		/* Before the clock is looked at: who sets it afterwards finds the timer here. */
+		spin_lock(&walls_lock);
+		if (list_empty(&t->wall_node))
+			list_add_tail(&walls, &t->wall_node);
+		spin_unlock(&walls_lock);
+	}
+	timer_change(t, first, interval, wall, old);
 	obj_put(&t->obj);
 	return uold ? copyout((uint64_t)uold, old, sizeof old) : 0;
+}
+
+long sys_timer_set(long h, long first, long interval, long uold)
+{
+	return timer_set(h, first, interval, false, uold);
+}
+
+long sys_timer_set_wall(long h, long first, long interval, long uold)
+{
+	return timer_set(h, first, interval, true, uold);
+}
+
+long sys_timer_get(long h, long unow)
+{
+	struct timer *t;
+	int64_t now[2];
+	int err = timer_get(h, &t);
+
+	if (err)
+		return err;
+	spin_lock(&t->lock);
+	timer_state(t, now);
+	spin_unlock(&t->lock);
+	long clock = t->made_wall ? TIMER_WALL : t->clock;
+	obj_put(&t->obj);
+	err = copyout((uint64_t)unow, now, sizeof now);
+	return err ? err : clock;
+}
+
+/* The next of walls after `after`, referenced. */
+static struct timer *wall_next(struct timer *after)
+{
+	struct timer *found = NULL;
+	bool seen = after == NULL;
+
+	spin_lock(&walls_lock);
+	list_for(n, &walls) {
+		struct timer *t = list_entry(n, struct timer, wall_node);
+		if (seen && obj_tryget(&t->obj)) {
+			found = t;
+			break;
+		}
+		seen |= t == after;
+	}
+	spin_unlock(&walls_lock);
+	return found;
+}
+
+void timers_wall_changed(void)
+{
+	struct timer *t = wall_next(NULL);
+
+	while (t) {
+		timer_begin(t);
+		int64_t at = t->next;
+		if (t->wall && at) {
+			t->next = 0;		/* the callback arms nothing */
+			timer_rest(t);
+			t->next = at;
+			timer_arm(t, 0, 0);
+		}
+		timer_end(t);
+		struct timer *next = wall_next(t);
+		obj_put(&t->obj);
+		t = next;
+	}
 }
 
 long sys_timer_signal(long h, long signo, long value, long tid, long id)
@@ -367,13 +489,4 @@ int timer_flags(handle_t h, uint32_t mask, uint32_t flags)
 		;
 	obj_put(o);
 	return (int)(old | O_RDWR);
-}
-
-long sys_sleep(long deadline)
-{
-	int err = 0;
-
-	while (!err && time_now() < deadline)
-		err = thread_park(deadline, PARK_INTR);
-	return err == -EINTR ? -ERESTART_QUIET : 0;
 }

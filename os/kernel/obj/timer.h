@@ -13,6 +13,8 @@ int64_t timer_read(handle_t h, struct iter *it);
 
 /* Lets the timers on p's CPU time expire; no locks held. */
 void cpu_timers_check(struct proc *p);
+/* The wall clock was set: timers that were set by it move. No locks held. */
+void timers_wall_changed(void);
 /* SYS_file_flags of a timer: -EINVAL when h is none. */
 int timer_flags(handle_t h, uint32_t mask, uint32_t flags);
 

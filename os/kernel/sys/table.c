@@ -119,4 +119,8 @@ sys_fn *const sys_table[SYS_COUNT] = {
 	[SYS_proc_usage] = FN(sys_proc_usage),
 	[SYS_proc_seal] = FN(sys_proc_seal),
 	[SYS_file_start] = FN(sys_file_start),
+	[SYS_sleep_wall] = FN(sys_sleep_wall),
+	[SYS_futex_wait_wall] = FN(sys_futex_wait_wall),
+	[SYS_timer_set_wall] = FN(sys_timer_set_wall),
+	[SYS_timer_get] = FN(sys_timer_get),
 };

@@ -51,6 +51,10 @@ static void bound(uint64_t nr, uint64_t *a)
 
 	if (nr == SYS_recv || nr == SYS_poll || nr == SYS_futex_wait || nr == SYS_sig_wait)
 		a[2] = (uint64_t)soon;
+	else if (nr == SYS_futex_wait_wall)
+		a[2] = 1;
+	else if (nr == SYS_sleep_wall)
+		a[0] = 1;
 	else if (nr == SYS_evq_wait)
 		a[3] = (uint64_t)soon;
 	else if (nr == SYS_sleep)

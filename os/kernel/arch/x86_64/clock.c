@@ -145,6 +145,13 @@ int64_t time_wall(void)
 	return time_now() + time_page.t.wall_off;
 }
 
+int64_t time_of_wall(int64_t wall)
+{
+	int64_t ns;
+
+	return __builtin_sub_overflow(wall, time_page.t.wall_off, &ns) ? T_FOREVER : ns;
+}
+
 static struct spinlock write_lock = SPINLOCK_INIT("clock", RANK_LOG);
 
 static void write_begin(void)

@@ -97,6 +97,8 @@ hidden int64_t __calx_mono(void);
 hidden int64_t __calx_deadline(const struct timespec *rel);
 /* Absolute monotonic deadline of an absolute time on clock. */
 hidden int64_t __calx_deadline_abs(int clock, const struct timespec *abs);
+/* An absolute time of the clock's own, for calls that take it so. */
+hidden int64_t __calx_wall(const struct timespec *abs);
 
 /* A length or time of day in ns, and back; lengths saturate. */
 hidden struct timespec __calx_timespec(int64_t ns);

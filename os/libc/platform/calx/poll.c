@@ -86,7 +86,8 @@ int plat_timerfd_create(int clock, int flags)
 		return -EINVAL;
 	if (flags & ~(TFD_CLOEXEC | TFD_NONBLOCK))
 		return -EINVAL;
-	fd = sys(SYS_timer_create, H_PUT_LOW | (flags & TFD_CLOEXEC ? H_CLOEXEC : 0));
+	fd = sys(SYS_timer_create, H_PUT_LOW | (flags & TFD_CLOEXEC ? H_CLOEXEC : 0),
+		clock == CLOCK_REALTIME ? TIMER_WALL : TIMER_MONOTONIC);
 	if (fd >= 0 && flags & TFD_NONBLOCK)
 		sys(SYS_file_flags, fd, O_NONBLOCK, O_NONBLOCK);
 	return fd;
@@ -108,15 +109,18 @@ static void fill_old(const int64_t was[2], struct itimerspec *old)
 int plat_timerfd_settime(int fd, int flags, const struct itimerspec *new, struct itimerspec *old)
 {
 	const struct timespec *v = &new->it_value;
-	int64_t first = 0, was[2] = {0}, interval;
+	int64_t was[2] = {0}, interval;
 	long r;
 
 	if ((unsigned long)v->tv_nsec >= 1000000000 || (unsigned long)new->it_interval.tv_nsec >= 1000000000)
 		return -EINVAL;
-	if (v->tv_sec || v->tv_nsec)
-		first = flags & TFD_TIMER_ABSTIME ? __calx_deadline_abs(CLOCK_MONOTONIC, v) : __calx_deadline(v);
 	interval = new->it_interval.tv_sec * 1000000000ll + new->it_interval.tv_nsec;
-	r = sys(SYS_timer_set, fd, first, interval, was);
+	if (!v->tv_sec && !v->tv_nsec)
+		r = sys(SYS_timer_set, fd, 0, interval, was);
+	else if (!(flags & TFD_TIMER_ABSTIME))
+		r = sys(SYS_timer_set, fd, __calx_deadline(v), interval, was);
+	else if ((r = sys(SYS_timer_get, fd, was)) >= 0)
+		r = sys(r == TIMER_WALL ? SYS_timer_set_wall : SYS_timer_set, fd, __calx_wall(v), interval, was);
 	if (r >= 0 && old)
 		fill_old(was, old);
 	return r < 0 ? r : 0;
@@ -124,13 +128,11 @@ int plat_timerfd_settime(int fd, int flags, const struct itimerspec *new, struct
 
 int plat_timerfd_gettime(int fd, struct itimerspec *cur)
 {
-	int64_t was[2] = {0};
-	long r = sys(SYS_timer_set, fd, 0, 0, was);
+	int64_t was[2];
+	long r = sys(SYS_timer_get, fd, was);
 
 	if (r < 0)
 		return r;
-	if (was[0])
-		sys(SYS_timer_set, fd, was[0], was[1], 0);
 	fill_old(was, cur);
 	return 0;
 }

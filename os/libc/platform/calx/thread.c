@@ -96,8 +96,11 @@ int plat_tkill(int tid, int sig)
 
 int plat_futex_wait(volatile int *addr, int val, int clock, const struct timespec *deadline, int priv)
 {
-	return sys_cp(SYS_futex_wait, addr, (unsigned)val, __calx_deadline_abs(clock, deadline),
-		priv ? 0 : FUTEX_SHARED);
+	int flags = priv ? 0 : FUTEX_SHARED;
+
+	if (deadline && clock == CLOCK_REALTIME)
+		return sys_cp(SYS_futex_wait_wall, addr, (unsigned)val, __calx_wall(deadline), flags);
+	return sys_cp(SYS_futex_wait, addr, (unsigned)val, __calx_deadline_abs(clock, deadline), flags);
 }
 
 /* SYS_thread_exit wakes it as a private futex. */

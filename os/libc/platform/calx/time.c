@@ -53,6 +53,14 @@ int64_t __calx_ns(const struct timespec *ts)
 	return ns;
 }
 
+/* Not below 0, which the kernel would not take for a time of a clock. */
+int64_t __calx_wall(const struct timespec *abs)
+{
+	int64_t ns = __calx_ns(abs);
+
+	return ns < 0 ? 0 : ns;
+}
+
 static int64_t add(int64_t a, int64_t b)
 {
 	int64_t sum;
@@ -171,6 +179,8 @@ int plat_clock_nanosleep(int clock, int flags, const struct timespec *req, struc
 		return __calx_cpu_clock(clock) < 0 ? -EINVAL : -ENOTSUP;
 	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
 		return -EINVAL;
+	if (clock == CLOCK_REALTIME && flags & TIMER_ABSTIME)
+		return sys_cp(SYS_sleep_wall, __calx_wall(req));
 	deadline = flags & TIMER_ABSTIME ? __calx_deadline_abs(clock, req) : __calx_deadline(req);
 	r = sys_cp(SYS_sleep, deadline);
 	if (r == -EINTR && rem && !(flags & TIMER_ABSTIME)) {

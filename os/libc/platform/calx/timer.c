@@ -49,24 +49,27 @@ static int64_t now(const struct slot *s)
 	case TIMER_THREAD_CPU:
 		return __calx_cpu_clock(s->clock);
 	case TIMER_MONOTONIC:
+	case TIMER_WALL:
 		break;
 	}
 	return __calx_mono();
 }
 
-static int arm(const struct slot *s, int64_t first, int64_t interval, int64_t old[2])
+static int64_t interval_of(int64_t interval)
 {
-	if (interval && interval < SHORTEST)
-		interval = SHORTEST;
-	return sys(SYS_timer_set, s->h, first, interval, old);
+	return interval && interval < SHORTEST ? SHORTEST : interval;
 }
 
-/* The timer's state, by setting it again to what it was. */
+static int arm(const struct slot *s, int64_t first, int64_t interval, int64_t old[2])
+{
+	return sys(SYS_timer_set, s->h, first, interval_of(interval), old);
+}
+
 static void peek(const struct slot *s, int64_t was[2])
 {
 	was[0] = was[1] = 0;
-	if (s->used && arm(s, 0, 0, was) >= 0 && was[0])
-		arm(s, was[0], was[1], 0);
+	if (s->used)
+		sys(SYS_timer_get, s->h, was);
 }
 
 /* Time left, at least 1 ns of a timer that is armed. */
@@ -242,7 +245,7 @@ static int64_t first_of(const struct slot *s, int flags, const struct timespec *
 	if (!ns)
 		return 0;
 	if (flags & TIMER_ABSTIME)
-		t = s->kind == TIMER_MONOTONIC ? __calx_deadline_abs(s->clock, value) : ns;
+		t = ns;
 	else if (__builtin_add_overflow(now(s), ns, &t))
 		t = T_FOREVER;
 	return t > 0 ? t : 1;
@@ -251,12 +254,17 @@ static int64_t first_of(const struct slot *s, int flags, const struct timespec *
 int plat_timer_settime(int id, int flags, const struct itimerspec *new, struct itimerspec *old)
 {
 	struct slot *s = slot_of(id);
-	int64_t was[2] = {0};
+	int64_t was[2] = {0}, first, interval;
 	int err;
 
 	if (!s || bad_timespec(&new->it_value) || bad_timespec(&new->it_interval))
 		return -EINVAL;
-	err = arm(s, first_of(s, flags, &new->it_value), __calx_ns(&new->it_interval), was);
+	first = first_of(s, flags, &new->it_value);
+	interval = __calx_ns(&new->it_interval);
+	if (first && flags & TIMER_ABSTIME && s->clock == CLOCK_REALTIME)
+		err = sys(SYS_timer_set_wall, s->h, first, interval_of(interval), was);
+	else
+		err = arm(s, first, interval, was);
 	if (!err && old)
 		*old = state(s, was);
 	return err;
