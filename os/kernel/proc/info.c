@@ -79,6 +79,13 @@ static bool forgets_children(const struct proc *p)
 	return a->handler == SIG_IGN || (a->flags & SA_NOCLDWAIT);
 }
 
+/* News of a child that p, which has set SA_NOCLDSTOP, does not want to hear. */
+static bool unwanted_news(const struct proc *p, const struct abi_siginfo *info)
+{
+	return info->signo == SIGCHLD && (info->code == CLD_STOPPED || info->code == CLD_CONTINUED) &&
+	    (p->page->act[SIGCHLD].flags & SA_NOCLDSTOP);
+}
+
 long sys_proc_signal(long h, long signo, long uinfo)
 {
 	struct abi_siginfo info = { .code = SI_USER };
@@ -94,7 +101,7 @@ long sys_proc_signal(long h, long signo, long uinfo)
 	info.signo = (int)signo;
 	if (atomic_load(&p->ready) & EV_EXITED)
 		err = -ESRCH;
-	else if (signo)
+	else if (signo && !unwanted_news(p, &info))
 		err = sig_send_proc(p, (int)signo, uinfo ? &info : NULL);
 	if (!err && signo == SIGCHLD)
 		err = forgets_children(p);

@@ -269,6 +269,48 @@ static void waitid_tells_and_leaves(void)
 	CHECK(waitid(P_ALL, 0, &si, 0) == -1 && errno == EINVAL);
 }
 
+static volatile sig_atomic_t stops, ends;
+
+static void news(int sig, siginfo_t *si, void *context)
+{
+	(void)sig;
+	(void)context;
+	stops += si->si_code == CLD_STOPPED || si->si_code == CLD_CONTINUED;
+	ends += si->si_code == CLD_KILLED;
+}
+
+/* Stops, continues and ends a child under a handler with these flags. */
+static void stop_and_end(int flags)
+{
+	struct sigaction sa = { .sa_sigaction = news, .sa_flags = SA_SIGINFO | SA_RESTART | flags }, old;
+	siginfo_t si;
+	pid_t pid;
+
+	stops = ends = 0;
+	sigaction(SIGCHLD, &sa, &old);
+	pid = fork();
+	if (!pid)
+		for (;;)
+			pause();
+	kill(pid, SIGSTOP);
+	CHECK(!waitid(P_PID, (id_t)pid, &si, WSTOPPED));
+	kill(pid, SIGCONT);
+	CHECK(!waitid(P_PID, (id_t)pid, &si, WCONTINUED));
+	kill(pid, SIGKILL);
+	CHECK(!waitid(P_PID, (id_t)pid, &si, WEXITED));
+	for (int i = 0; i < 1000 && !ends; i++)
+		usleep(10000);
+	sigaction(SIGCHLD, &old, NULL);
+}
+
+static void news_of_stops_can_be_declined(void)
+{
+	stop_and_end(0);
+	CHECK(stops && ends == 1);
+	stop_and_end(SA_NOCLDSTOP);
+	CHECK(!stops && ends == 1);
+}
+
 static int packet(const char *want, size_t n)
 {
 	char buf[64];
@@ -399,6 +441,7 @@ int main(void)
 	static const struct test tests[] = {
 		T(changes_from_the_background_stop), T(who_ignores_ttou_may_change), T(tostop_stops_writers),
 		T(who_ignores_ttin_gets_eio), T(orphaned_groups_are_released), T(waitid_tells_and_leaves),
+		T(news_of_stops_can_be_declined),
 		T(packet_mode_tells_of_changes), T(exclusive_terminals_open_once), T(dash_controls_jobs),
 		T(bash_controls_jobs), { NULL, NULL },
 	};
