@@ -28,14 +28,28 @@ static void count_user(struct proc *p, void *arg)
 		c->n += p->nthread;
 }
 
+/*
+ * Of all users together: the kernel's stacks take an eighth of memory at most, since they are given back to
+ * no one; the last of it is the superuser's. Servers are not held up.
+ */
+static int limit_threads(uint32_t uid)
+{
+	uint64_t max = frame_total() / 8 / (KSTACK_SIZE / PAGE);
+
+	if (uid != 0)
+		max -= max / 16;
+	return sched_nthreads() < max || mem_is_server() ? 0 : -EAGAIN;
+}
+
 int limit_nproc(void)
 {
 	const struct proc *p = current()->proc;
 	struct count c = { CRED_UID(atomic_load(&p->cred)), 0 };
 	uint64_t max = p->limit[RLIM_NPROC][0];
+	int err = limit_threads(c.uid);
 
-	if (c.uid == 0 || max == NO_LIMIT)
-		return 0;
+	if (err || c.uid == 0 || max == NO_LIMIT)
+		return err;
 	proc_each(count_user, &c);
 	return c.n < max ? 0 : -EAGAIN;
 }

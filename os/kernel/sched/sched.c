@@ -12,7 +12,7 @@
 
 #define SLICE	6000000		/* ns */
 #define SPREAD	100000		/* ns that a woken thread waits for its waker's CPU */
-#define STARVE	50000000	/* ns after which the lowest level gets a turn */
+#define STARVE	50000000	/* ns after which another level gets a turn */
 #define RT_STARVE 1000000000	/* the same behind SCHED_FIFO and SCHED_RR */
 #define RR_SLICE 100000000
 
@@ -191,17 +191,23 @@ void sched_enqueue_fresh(struct thread *t)
 	enqueue(t, true);
 }
 
-/* The best level that waits; now and then the worst, so that nothing starves. Queue not empty. */
+/*
+ * The best level that waits; now and then one of the others, each in its turn, so that nothing starves:
+ * were it always the worst, those between would. Queue not empty.
+ */
 static int choose_level(struct cpu *c, int64_t now)
 {
-	int best = __builtin_ctz(c->rq_mask), worst = 31 - __builtin_clz(c->rq_mask);
+	int best = __builtin_ctz(c->rq_mask);
+	uint32_t others = c->rq_mask & ~(1u << best), below;
 
-	if (best == worst)
+	if (others == 0)
 		c->fair_since = now;
 	if (now - c->fair_since < (best == PRIO_RT ? RT_STARVE : STARVE))
 		return best;
 	c->fair_since = now;
-	return worst;
+	below = others & ~((2u << c->fair_level) - 1);
+	c->fair_level = (uint8_t)__builtin_ctz(below != 0 ? below : others);
+	return c->fair_level;
 }
 
 static struct thread *pick(struct cpu *c, int64_t now)

@@ -164,6 +164,14 @@ static void real_time_goes_first(void)
 	CHECK(!"real time is first");
 }
 
+/* Not only the least of them: one that lies between is not forgotten. */
+static void all_kinds_have_turns_behind_real_time(void)
+{
+	struct job jobs[3] = { { 0, SCHED_FIFO, 0 }, { 0, SCHED_BATCH, 0 }, { 0, SCHED_IDLE, 0 } };
+
+	shares(jobs, 3, 0);
+}
+
 static void pinned_ones_stay(void)
 {
 	cpu_set_t set, was;
@@ -267,7 +275,8 @@ static int table(void)
 int main(int argc, char **argv)
 {
 	static const struct test tests[] = {
-		T(equals_share_a_processor), T(nobody_is_left_out), T(nicer_ones_get_less), T(real_time_goes_first), T(pinned_ones_stay),
+		T(equals_share_a_processor), T(nobody_is_left_out), T(nicer_ones_get_less), T(real_time_goes_first),
+		T(all_kinds_have_turns_behind_real_time), T(pinned_ones_stay),
 		T(an_idle_machine_sleeps), { NULL, NULL },
 	};
 

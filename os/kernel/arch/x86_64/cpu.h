@@ -74,7 +74,8 @@ struct cpu {
 	int64_t tick_at;		/* when to look at what the thread here uses, T_FOREVER: idle */
 	uint64_t fault_rip;		/* of the last fault of a program since the last tick */
 	uint64_t queued_at;		/* time stamp counter when the queue was last empty */
-	int64_t fair_since;		/* when the lowest level last had a turn */
+	int64_t fair_since;		/* when a level that was not the best last had a turn */
+	uint8_t fair_level;		/* and which */
 	uint64_t last_switch;		/* time stamp counter */
 	/* Deadlines, under timer_lock. */
 	struct spinlock timer_lock;
