@@ -62,6 +62,10 @@ int main(void)
 	assert(stat("file", &st) == 0 && utimensat(AT_FDCWD, "file", times, 0) == 0 && stat("file", &st2) == 0);
 	assert(st2.st_atim.tv_sec == 1000 && st2.st_atim.tv_nsec == 5 && st2.st_mtim.tv_nsec == st.st_mtim.tv_nsec);
 	assert(chmod("file", 0640) == 0 && stat("file", &st) == 0 && (st.st_mode & 07777) == 0640);
+	assert(fchmodat(AT_FDCWD, "file", 0604, AT_SYMLINK_NOFOLLOW) == 0 && symlink("file", "to") == 0);
+	assert(fchmodat(AT_FDCWD, "to", 0666, AT_SYMLINK_NOFOLLOW) == 0 || errno == EOPNOTSUPP);
+	assert(stat("to", &st) == 0 && (st.st_mode & 07777) == 0604 && unlink("to") == 0);
+	assert(fchmodat(AT_FDCWD, "to", 0666, AT_SYMLINK_NOFOLLOW) == -1 && errno == ENOENT);
 	assert(truncate("file", 2) == 0 && stat("file", &st) == 0 && st.st_size == 2);
 	assert(symlink("loop", "loop") == 0 && stat("loop", &st) == -1 && errno == ELOOP);
 	assert(!getcwd(buf, 2) && errno == ERANGE);

@@ -10,7 +10,7 @@
 #include "hidden.h"
 #include "thread.h"
 
-struct lock { volatile int v; };
+/* struct lock is thread.h's, which has some. */
 
 /* The slow halves. */
 hidden void __lock_wait(struct lock *l);

@@ -22,6 +22,8 @@ enum { DTV_OLDER = -2, DTV_ROOM = -1 };
 /* Detach states; changed by compare and swap on tcb.detach. GONE: joined, or ended detached. */
 enum { THREAD_GONE = 0, THREAD_EXITED = 1, THREAD_JOINABLE = 2, THREAD_DETACHED = 3 };
 
+struct lock { volatile int v; };	/* lock.h says how it is used */
+
 struct tcb {
 	struct tcb *self;
 	uintptr_t *dtv;			/* [0] is its highest number, then one block a module */
@@ -52,7 +54,7 @@ struct tcb {
 	void *(*start)(void *);
 	void *start_arg;
 	uint64_t start_mask;		/* signal mask at the start of start() */
-	volatile int kill_lock;		/* held while another thread uses tid */
+	struct lock kill_lock;		/* held while another thread uses tid */
 	int h_err;			/* h_errno */
 	char *strerror_buf;		/* for strerror of unknown numbers; freed at the exit */
 	void *plat[8];			/* for the platform's own use */
@@ -74,6 +76,6 @@ static inline struct tcb *__self(void)
 
 /* True once a second thread has ever been started: locks may be skipped before. */
 extern hidden volatile int __threaded;
-extern hidden volatile int __thread_list_lock[1];
+extern hidden struct lock __thread_list_lock;
 
 #endif

@@ -35,10 +35,18 @@ int shm_open(const char *name, int flags, mode_t mode)
 	return __ret(err ? err : plat_openat(AT_FDCWD, path, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode));
 }
 
-int shm_unlink(const char *name)
+/* The folder is sticky, which makes EPERM of another's name; what has no folder has EACCES for that. */
+hidden int __shm_unlink(const char *name)
 {
 	char path[NAME_MAX + sizeof(DIR)];
 	int err = __shm_path(path, sizeof(path), name);
 
-	return __ret(err ? err : plat_unlinkat(AT_FDCWD, path, 0));
+	if (!err)
+		err = plat_unlinkat(AT_FDCWD, path, 0);
+	return err == -EPERM ? -EACCES : err;
+}
+
+int shm_unlink(const char *name)
+{
+	return __ret(__shm_unlink(name));
 }

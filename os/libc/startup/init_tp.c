@@ -8,7 +8,7 @@
 #include "../internal/thread.h"
 
 volatile int __threaded;
-volatile int __thread_list_lock[1];
+struct lock __thread_list_lock;
 
 /* Enough for the usual program, so that it needs no mapping; 64 for alignment by hand. */
 static unsigned char builtin[sizeof(struct tcb) + 768] __attribute__((aligned(64)));

@@ -20,15 +20,18 @@
 static volatile int count_minus_1;	/* under the list lock for growing, atomic for shrinking */
 size_t __default_stack = DEFAULT_STACK, __default_guard = DEFAULT_GUARD;
 
+/*
+ * Who waits for it sleeps: a thread in real time that yielded till it is free would keep the processor
+ * from the holder.
+ */
 void __thread_list_acquire(void)
 {
-	while (__atomic_exchange_n(__thread_list_lock, 1, __ATOMIC_ACQUIRE))
-		plat_sched_yield();
+	lock(&__thread_list_lock);
 }
 
 void __thread_list_release(void)
 {
-	__atomic_store_n(__thread_list_lock, 0, __ATOMIC_RELEASE);
+	unlock(&__thread_list_lock);
 }
 
 void __block_all(uint64_t *old)
@@ -84,13 +87,12 @@ static void unlink_thread(struct tcb *t)
 
 void __kill_lock(struct tcb *t)
 {
-	while (__atomic_exchange_n(&t->kill_lock, 1, __ATOMIC_ACQUIRE))
-		plat_sched_yield();
+	lock(&t->kill_lock);
 }
 
 void __kill_unlock(struct tcb *t)
 {
-	__atomic_store_n(&t->kill_lock, 0, __ATOMIC_RELEASE);
+	unlock(&t->kill_lock);
 }
 
 /* -- tcbs of threads that are gone: the oldest gives way -- */
@@ -394,8 +396,8 @@ hidden void __thread_after_fork(void)
 	t->tid = plat_set_tid_address(&t->tid);
 	t->robust.head = &t->robust.head;
 	t->robust.off = 0;		/* the system knows the list of no child */
-	t->kill_lock = 0;
-	__thread_list_lock[0] = 0;
+	t->kill_lock.v = 0;
+	__thread_list_lock.v = 0;
 	count_minus_1 = 0;
 	graves_lock.v = 0;
 }

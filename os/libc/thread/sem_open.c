@@ -18,6 +18,7 @@
 #include "../internal/lock.h"
 
 hidden int __shm_path(char *buf, size_t len, const char *name);
+hidden int __shm_unlink(const char *name);
 
 /* One mapping for each file in the process, counted. */
 static struct entry { ino_t ino; dev_t dev; sem_t *sem; int count; } *table;
@@ -130,8 +131,5 @@ int sem_close(sem_t *sem)
 
 int sem_unlink(const char *name)
 {
-	char path[NAME_MAX + 16];
-	int r = __shm_path(path, sizeof(path), name);
-
-	return __ret(r ? r : plat_unlinkat(AT_FDCWD, path, 0));
+	return __ret(__shm_unlink(name));
 }

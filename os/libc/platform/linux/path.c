@@ -2,6 +2,8 @@
 /* path.c: files by name, on Linux. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include "sys.h"
 
 int plat_openat(int dirfd, const char *path, int flags, unsigned mode)
@@ -29,11 +31,30 @@ int plat_faccessat(int dirfd, const char *path, int amode, int flags)
 	return sys(SYS_faccessat2, dirfd, path, amode, flags);
 }
 
+/* By an O_PATH descriptor, since SYS_fchmodat knows no flags: a link itself has no mode. */
+static int chmod_no_follow(int dirfd, const char *path, unsigned mode)
+{
+	char name[32];
+	struct stat st;
+	int err, fd = sys(SYS_openat, dirfd, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+
+	if (fd < 0)
+		return fd;
+	err = plat_fstat(fd, &st);
+	if (!err && S_ISLNK(st.st_mode))
+		err = -EOPNOTSUPP;
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	if (!err)
+		err = sys(SYS_fchmodat, AT_FDCWD, name, mode);
+	sys(SYS_close, fd);
+	return err == -ENOENT ? -EOPNOTSUPP : err;	/* no /proc */
+}
+
 int plat_fchmodat(int dirfd, const char *path, unsigned mode, int flags)
 {
-	if (flags)
-		return flags == AT_SYMLINK_NOFOLLOW ? -EOPNOTSUPP : -EINVAL;
-	return sys(SYS_fchmodat, dirfd, path, mode);
+	if (flags & ~AT_SYMLINK_NOFOLLOW)
+		return -EINVAL;
+	return flags ? chmod_no_follow(dirfd, path, mode) : sys(SYS_fchmodat, dirfd, path, mode);
 }
 
 int plat_fchownat(int dirfd, const char *path, unsigned uid, unsigned gid, int flags)
