@@ -27,6 +27,17 @@ enum page_op {
 
 struct mem_run { uint64_t off, len; };	/* bytes, page aligned */
 
+/*
+ * Bits in an argument of calls of the server on its mem, to agree with those who write at the same time.
+ * SYS_mem_size: MEM_GROW | size makes it longer, never shorter (size < 2^46). SYS_mem_drop: MEM_DIRTY_TOO | n drops
+ * dirty pages as well, their credit comes back; a write that is under way is done again with the page that comes
+ * then. SYS_mem_supply: MEM_PATCH | n changes bytes [off, off + n) of the pages that are there, which stay clean or
+ * dirty, to those at buf, or to zeros when buf is 0.
+ */
+#define MEM_GROW	(1ull << 63)
+#define MEM_DIRTY_TOO	(1ull << 63)
+#define MEM_PATCH	(1ull << 63)
+
 /* Flags of SYS_mem_create. */
 #define MEM_FIXED	1	/* may not be resized */
 

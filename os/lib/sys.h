@@ -174,6 +174,12 @@ static inline int64_t sys_mem_size(handle_t mem, int64_t size)
 	return sys6(SYS_mem_size, SYS_ARG(mem), SYS_ARG(size), 0, 0, 0, 0);
 }
 
+/* Not made shorter. */
+static inline int64_t sys_mem_grow(handle_t mem, uint64_t size)
+{
+	return sys6(SYS_mem_size, SYS_ARG(mem), MEM_GROW | size, 0, 0, 0, 0);
+}
+
 static inline int64_t sys_mem_supply(handle_t mem, uint64_t off, const void *buf, uint64_t n)
 {
 	return sys6(SYS_mem_supply, SYS_ARG(mem), off, SYS_ARG(buf), n, 0, 0);
@@ -207,6 +213,18 @@ static inline int64_t sys_mem_redirty(handle_t mem, uint64_t off, uint64_t n)
 static inline int64_t sys_mem_drop(handle_t mem, uint64_t off, uint64_t n)
 {
 	return sys6(SYS_mem_drop, SYS_ARG(mem), off, n, 0, 0, 0);
+}
+
+/* Forgets dirty pages too. */
+static inline int64_t sys_mem_cut(handle_t mem, uint64_t off, uint64_t n)
+{
+	return sys6(SYS_mem_drop, SYS_ARG(mem), off, MEM_DIRTY_TOO | n, 0, 0, 0);
+}
+
+/* Changes bytes of pages that are there; buf NULL: to zeros. */
+static inline int64_t sys_mem_patch(handle_t mem, uint64_t off, const void *buf, uint64_t n)
+{
+	return sys6(SYS_mem_supply, SYS_ARG(mem), off, SYS_ARG(buf), MEM_PATCH | n, 0, 0);
 }
 
 static inline int64_t sys_vm_create(void)

@@ -119,10 +119,12 @@ static int mem_fault(struct vm *vm, struct region *r, uint64_t va, uint64_t *pte
 		*pte = pa | pte_flags(r) | PTE_NOREF | (writable ? PTE_W | PTE_D : 0);
 		return write && !writable ? private_write(vm, r, va, pte) : 0;
 	}
-	if (was) {		/* a shared page becomes writable */
+	if (was) {		/* a shared page becomes writable; it may have been dropped and come again */
+		struct frame *old = frame_of_pte(*pte);
+
 		*pte = frame_phys(f) | pte_flags(r) | PTE_W | PTE_D;
 		tlb_flush(vm, va, va + PAGE);
-		frame_put(f);
+		frame_put(old);
 		return 0;
 	}
 	if (!write || (r->flags & REGION_SHARED)) {

@@ -60,6 +60,7 @@ uint64_t mem_adopt(struct mem *m, uint64_t key)
 	m->key = key;
 	m->credit = 0;
 	m->pressed = false;
+	m->out_first = m->out_end = 0;
 	m->dead = key == 0;
 	if (m->taken && key != 0)
 		all_dirty(m);

@@ -223,39 +223,120 @@ static int move(uint8_t *page, struct side s, uint64_t n, bool write)
 	return 0;
 }
 
-static void extend(struct mem *m, uint64_t end)
+static bool still_there(const struct mem *m, const struct frame *f)
 {
-	spin_lock(&m->lock);
-	if (end > m->size)
-		m->size = end;
-	spin_unlock(&m->lock);
+	if (m->kind == MEM_PAGER)
+		return __atomic_load_n(&f->flags, __ATOMIC_RELAXED) & MP_DIRTY;
+	return __atomic_load_n(&f->owner, __ATOMIC_RELAXED) == m;
+}
+
+/* A write of n bytes at off into f, the page there. */
+struct put { uint64_t off, n, cuts; struct frame *f; unsigned mode; };
+
+#define AGAIN	2
+
+/* One attempt under the lock: 0, 1: the bytes must be put anew, AGAIN: look again, -errno. */
+static int settle_locked(struct mem *m, const struct put *p, bool *notify)
+{
+	int err;
+
+	if (m->cuts & 1) {
+		waitq_sleep(&m->wait, &m->lock, T_FOREVER, PARK_SOLID);
+		return AGAIN;
+	}
+	if (m->cuts != p->cuts || mem_page(m, p->off >> PAGE_SHIFT) != p->f)
+		return 1;
+	if (m->kind == MEM_PAGER && !(p->f->flags & MP_DIRTY) && m->credit == 0)
+		return pager_want_credit(m, 1) ?: AGAIN;
+	err = make_dirty(m, p->f, p->mode, notify);
+	if (err == 0 && (p->mode & GET_EXTEND) && p->off + p->n > m->size)
+		m->size = p->off + p->n;
+	return err;
 }
 
 /*
- * After bytes were put into f, the page at index: the mem grows to their end, and when the pager took the
- * page since it was made dirty it becomes dirty anew. For the pager has either seen the bytes and the new
- * size, which it asks for after it took, or its mark is gone here (sys_mem_take has the other fence).
+ * After bytes were put into a page, without the lock: meanwhile the pager may have taken the page, or it may be
+ * of the mem no longer. The mem grows to their end. 0; 1: they must be put anew, -errno.
+ *
+ * A page that the pager took becomes dirty anew: the pager has either seen the bytes and the new size, which it
+ * asks for after it took, or its mark is gone here (sys_mem_take has the other fence). What cuts pages off
+ * changes `cuts` before it touches one and after the last; who drops pages takes their marks.
  */
-static int settle(struct mem *m, struct frame *f, uint64_t index, uint64_t end, unsigned mode)
+static int settle(struct mem *m, const struct put *p)
 {
-	uint64_t pa;
+	bool notify = false;
+	int r;
+
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&m->cuts, __ATOMIC_RELAXED) == p->cuts && (p->cuts & 1) == 0 &&
+	    (p->off + p->n <= mem_size(m) || !(p->mode & GET_EXTEND)) && still_there(m, p->f))
+		return 0;
+	spin_lock(&m->lock);
+	do
+		r = settle_locked(m, p, &notify);
+	while (r == AGAIN);
+	spin_unlock(&m->lock);
+	if (notify)
+		port_post_page(m->port, m->key, PAGE_DIRTY, 0, 0);
+	return r;
+}
+
+/*
+ * A write that failed: behind the end there are zeros again, for a later write will find them. When the pager
+ * has the page, what was put into it would be known here only: it goes.
+ */
+static void unput(struct mem *m, const struct put *p)
+{
+	uint64_t from, index = p->off >> PAGE_SHIFT;
+	bool clean;
+
+	spin_lock(&m->lock);
+	from = p->off > m->size ? p->off : m->size;
+	if (from < p->off + p->n)
+		memset((uint8_t *)frame_virt(p->f) + (from & (PAGE - 1)), 0, p->off + p->n - from);
+	clean = m->kind == MEM_PAGER && !(p->f->flags & MP_DIRTY);
+	spin_unlock(&m->lock);
+	if (clean)
+		mem_drop(m, index, index + 1, false);
+}
+
+static int put_once(struct mem *m, struct put *p, struct side s)
+{
+	uint64_t pa = 0;
 	int err;
 
-	if ((mode & GET_EXTEND) && end > mem_size(m))
-		extend(m, end);
-	if (m->kind != MEM_PAGER)
-		return 0;
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (__atomic_load_n(&f->flags, __ATOMIC_RELAXED) & MP_DIRTY)
-		return 0;
-	err = mem_get_page(m, index, GET_WRITE | GET_PAGES, &f, &pa);
+	p->cuts = __atomic_load_n(&m->cuts, __ATOMIC_ACQUIRE);
+	err = mem_get_page(m, p->off >> PAGE_SHIFT, p->mode, &p->f, &pa);
+	if (err != 0)
+		return err;
+	if (p->f == NULL)
+		return move((uint8_t *)phys_to_virt(pa) + (p->off & (PAGE - 1)), s, p->n, true);
+	err = move((uint8_t *)frame_virt(p->f) + (p->off & (PAGE - 1)), s, p->n, true);
 	if (err == 0)
-		frame_put(f);
-	return err == -ENXIO ? 0 : err;		/* it was cut off meanwhile */
+		err = settle(m, p);
+	if (err < 0)
+		unput(m, p);
+	frame_put(p->f);
+	return err;
 }
 
 /* At most one page's worth at off. Bytes or -errno. */
-static int64_t transfer(struct mem *m, uint64_t off, struct side s, uint64_t n, unsigned mode)
+static int64_t put(struct mem *m, uint64_t off, struct side s, uint64_t n, unsigned mode)
+{
+	uint64_t room = PAGE - (off & (PAGE - 1));
+	struct put p = { .off = off, .n = n < room ? n : room, .mode = mode };
+	int err;
+
+	if (p.n == PAGE && !s.user)
+		p.mode = (mode & ~3u) | GET_OVERWRITE;
+	do
+		err = put_once(m, &p, s);
+	while (err == 1);
+	return err != 0 ? err : (int64_t)p.n;
+}
+
+/* The same for reading. */
+static int64_t get(struct mem *m, uint64_t off, struct side s, uint64_t n)
 {
 	uint64_t in = off & (PAGE - 1), pa = 0;
 	struct frame *f;
@@ -263,18 +344,12 @@ static int64_t transfer(struct mem *m, uint64_t off, struct side s, uint64_t n, 
 
 	if (n > PAGE - in)
 		n = PAGE - in;
-	if ((mode & 3) == GET_WRITE && n == PAGE && !s.user)
-		mode = (mode & ~3u) | GET_OVERWRITE;
-	err = mem_get_page(m, off >> PAGE_SHIFT, mode, &f, &pa);
+	err = mem_get_page(m, off >> PAGE_SHIFT, GET_READ, &f, &pa);
 	if (err != 0)
 		return err;
-	err = move((f != NULL ? (uint8_t *)frame_virt(f) : (uint8_t *)phys_to_virt(pa)) + in, s, n,
-		   mode & 3);
-	if (f != NULL) {
-		if (err == 0 && (mode & 3) != GET_READ)
-			err = settle(m, f, off >> PAGE_SHIFT, off + n, mode);
+	err = move((f != NULL ? (uint8_t *)frame_virt(f) : (uint8_t *)phys_to_virt(pa)) + in, s, n, false);
+	if (f != NULL)
 		frame_put(f);
-	}
 	return err != 0 ? err : (int64_t)n;
 }
 
@@ -289,8 +364,7 @@ static int64_t read_any(struct mem *m, uint64_t off, struct side s, uint64_t n)
 		if (off + done >= size)
 			break;
 		left = size - (off + done);
-		r = transfer(m, off + done, (struct side){ s.addr + done, s.user },
-			     n - done < left ? n - done : left, GET_READ);
+		r = get(m, off + done, (struct side){ s.addr + done, s.user }, n - done < left ? n - done : left);
 		if (r == -ENXIO)
 			break;
 		if (r < 0)
@@ -323,8 +397,8 @@ static int64_t write_any(struct mem *m, uint64_t off, struct side s, uint64_t n)
 			return done != 0 ? (int64_t)done : -ENOSPC;
 		if (!grows && k > size - at)
 			k = size - at;
-		r = transfer(m, at, (struct side){ s.addr + done, s.user }, k,
-			     GET_WRITE | (grows ? GET_EXTEND : 0) | pages_of(at, n - done) * GET_PAGES);
+		r = put(m, at, (struct side){ s.addr + done, s.user }, k,
+			GET_WRITE | (grows ? GET_EXTEND : 0) | pages_of(at, n - done) * GET_PAGES);
 		if (r < 0)
 			return done != 0 ? (int64_t)done : r;
 		done += (uint64_t)r;

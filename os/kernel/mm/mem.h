@@ -35,6 +35,8 @@ struct mem {
 	void *root;
 	uint64_t size;			/* bytes */
 	uint64_t npages, ndirty;
+	uint64_t cuts;			/* odd while resize cuts pages off: who makes the mem longer waits (on wait) */
+	uint64_t out_first, out_end;	/* pages that the pager took and may not have written yet: not reclaimed */
 	uint64_t phys;			/* MEM_PHYS: first byte */
 	struct port *port;		/* MEM_PAGER, referenced */
 	uint64_t key;

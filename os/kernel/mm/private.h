@@ -71,6 +71,9 @@ int pager_want_credit(struct mem *m, uint64_t pages);
 void pager_answer_pages(struct mem *m, uint64_t first, uint64_t end, int err);
 void pager_answer_credit(struct mem *m, int err);
 
+/* Forgets pages [first, end): clean ones, or all. No locks held. */
+void mem_drop(struct mem *m, uint64_t first, uint64_t end, bool dirty);
+
 #define SWEEP_UNMAP	1
 #define SWEEP_PROTECT	2
 #define SWEEP_AGE	3	/* removes those not used since the last one, notes the others as used */

@@ -49,7 +49,7 @@ static void visit_pages(struct mem *m, uint64_t want, bool hard, struct visit *v
 
 	for (; v->seen < BATCH && v->got < want && (f = mem_page_next(m, &i, UINT64_MAX)) != NULL; i++) {
 		v->seen++;
-		if (f->flags & MP_DIRTY)
+		if ((f->flags & MP_DIRTY) || (i >= m->out_first && i < m->out_end))
 			continue;
 		if (f->ref != 1) {
 			v->first = v->first < i ? v->first : i;

@@ -69,15 +69,13 @@ long sys_mem_pager(long port, long key, long size, long flags, long self0, long 
 	return handle_new(&m->obj, R_READ | R_WRITE | R_EXEC | R_CONTROL | R_DUP, 0);
 }
 
-/* Frees pages [first, end) that are not mapped by anyone any more. */
-static void discard(struct mem *m, uint64_t first, uint64_t end, bool clean_only)
+/* Frees pages [first, end), which are behind the end and not mapped by anyone any more. */
+static void discard(struct mem *m, uint64_t first, uint64_t end)
 {
 	struct frame *f;
 
 	spin_lock(&m->lock);
 	for (uint64_t i = first; (f = mem_page_next(m, &i, end)) != NULL; i++) {
-		if (clean_only && ((f->flags & MP_DIRTY) || f->ref != 1))
-			continue;
 		if (f->flags & MP_DIRTY)
 			m->credit++;
 		mem_page_remove(m, i);
@@ -86,6 +84,50 @@ static void discard(struct mem *m, uint64_t first, uint64_t end, bool clean_only
 	if (m->ndirty == 0)
 		waitq_wake_all(&m->wait);
 	spin_unlock(&m->lock);
+}
+
+#define BATCH	64
+
+/*
+ * Takes up to BATCH pages out of m, from *index on; *index goes behind them. Whoever has a page at hand finds its
+ * mark gone; they keep their owner, by which a sweep knows them where they are still mapped.
+ */
+static unsigned unhook(struct mem *m, uint64_t *index, uint64_t end, bool dirty, struct frame **out)
+{
+	struct frame *f;
+	unsigned n = 0;
+
+	spin_lock(&m->lock);
+	for (; n < BATCH && (f = mem_page_next(m, index, end)) != NULL; ++*index) {
+		if ((f->flags & MP_DIRTY) && !dirty)
+			continue;
+		m->credit += (f->flags & MP_DIRTY) != 0;
+		mem_page_remove(m, *index);
+		__atomic_store_n(&f->owner, m, __ATOMIC_RELAXED);
+		out[n++] = f;
+	}
+	if (m->ndirty == 0)
+		waitq_wake_all(&m->wait);
+	spin_unlock(&m->lock);
+	return n;
+}
+
+void mem_drop(struct mem *m, uint64_t first, uint64_t end, bool dirty)
+{
+	struct frame *gone[BATCH];
+	unsigned n;
+
+	do {
+		uint64_t from = first;
+
+		n = unhook(m, &first, end, dirty, gone);
+		if (n != 0)
+			mem_sweep(m, from, first, SWEEP_UNMAP);
+		for (unsigned i = 0; i < n; i++) {
+			gone[i]->owner = NULL;
+			frame_put(gone[i]);
+		}
+	} while (n == BATCH);
 }
 
 /* The part of the last page behind the new end must be zero when the mem grows again. */
@@ -100,35 +142,50 @@ static void zero_tail(struct mem *m, uint64_t size)
 	spin_unlock(&m->lock);
 }
 
-static int resize(struct mem *m, uint64_t size)
+/* Takes away what is behind the new end. Meanwhile nobody makes the mem longer: settle() in mem.c. */
+static void cut(struct mem *m, uint64_t size)
 {
-	uint64_t old;
+	uint64_t first = (size + PAGE - 1) >> PAGE_SHIFT;
+
+	mem_sweep(m, first, UINT64_MAX >> PAGE_SHIFT, SWEEP_UNMAP);
+	discard(m, first, UINT64_MAX);
+	zero_tail(m, size);
+	spin_lock(&m->lock);
+	__atomic_store_n(&m->cuts, m->cuts + 1, __ATOMIC_RELAXED);
+	waitq_wake_all(&m->wait);
+	spin_unlock(&m->lock);
+}
+
+static int resize(struct mem *m, uint64_t size, bool grow)
+{
+	bool shorter;
 
 	if (m->fixed || m->kind == MEM_PHYS || size > SIZE_MAX_MEM)
 		return -EINVAL;
 	spin_lock(&m->lock);
-	old = m->size;
-	m->size = size;
+	while (m->cuts & 1)
+		waitq_sleep(&m->wait, &m->lock, T_FOREVER, PARK_SOLID);
+	shorter = size < m->size && !grow;
+	if (shorter)
+		__atomic_store_n(&m->cuts, m->cuts + 1, __ATOMIC_RELAXED);
+	if (shorter || size > m->size)
+		m->size = size;
 	spin_unlock(&m->lock);
-	if (size < old) {
-		uint64_t first = (size + PAGE - 1) >> PAGE_SHIFT;
-
-		mem_sweep(m, first, UINT64_MAX >> PAGE_SHIFT, SWEEP_UNMAP);
-		discard(m, first, UINT64_MAX, false);
-		zero_tail(m, size);
-	}
+	if (shorter)
+		cut(m, size);
 	return 0;
 }
 
 long sys_mem_size(long h, long size)
 {
+	bool grow = size < -1;
 	struct mem *m;
 	long err = get_mem((handle_t)h, size == -1 ? 0 : R_CONTROL, false, &m);
 
 	if (err != 0)
 		return err;
 	if (size != -1)
-		err = size < 0 ? -EINVAL : resize(m, (uint64_t)size);
+		err = resize(m, (uint64_t)size & ~MEM_GROW, grow);
 	if (err == 0)
 		err = (long)mem_size(m);
 	obj_put(&m->obj);
@@ -195,26 +252,72 @@ static int supply_page(struct mem *m, uint64_t index, uint64_t ubuf, uint64_t n)
 	return err;
 }
 
-long sys_mem_supply(long h, long off, long buf, long n)
+/* The page at index, referenced, if it is there. */
+static struct frame *page_there(struct mem *m, uint64_t index)
 {
+	struct frame *f;
+
+	spin_lock(&m->lock);
+	f = mem_page(m, index);
+	if (f != NULL)
+		frame_get(f);
+	spin_unlock(&m->lock);
+	return f;
+}
+
+/*
+ * MEM_PATCH: bytes of pages that are there change in their place, clean or dirty, mapped or not. ubuf 0: to zeros.
+ * It waits for nobody: the server's own buffer is always in memory.
+ */
+static int patch(struct mem *m, uint64_t off, uint64_t ubuf, uint64_t n)
+{
+	int err = 0;
+
+	for (uint64_t done = 0, k; done < n && err == 0; done += k) {
+		uint64_t at = (off + done) & (PAGE - 1);
+		struct frame *f = page_there(m, (off + done) >> PAGE_SHIFT);
+
+		k = PAGE - at < n - done ? PAGE - at : n - done;
+		if (f == NULL)
+			continue;
+		if (ubuf == 0)
+			memset((uint8_t *)frame_virt(f) + at, 0, k);
+		else
+			err = copyin((uint8_t *)frame_virt(f) + at, ubuf + done, k);
+		frame_put(f);
+	}
+	return err;
+}
+
+static int supply(struct mem *m, uint64_t off, uint64_t ubuf, uint64_t n)
+{
+	int err = 0;
+
+	for (uint64_t done = 0; done < n && err == 0; done += PAGE) {
+		uint64_t k = n - done;
+
+		err = supply_page(m, (off + done) >> PAGE_SHIFT, ubuf + done, k < PAGE ? k : PAGE);
+		if (err == -ENOMEM)		/* the others' waiters too */
+			for (done += PAGE; done < n; done += PAGE)
+				supply_later(m, (off + done) >> PAGE_SHIFT);
+	}
+	mem_reclaim_poke();
+	return err;
+}
+
+long sys_mem_supply(long h, long off, long buf, long len)
+{
+	uint64_t n = (uint64_t)len & ~MEM_PATCH;
+	bool change = (uint64_t)len & MEM_PATCH;
 	struct mem *m;
 	long err;
 
-	if (off < 0 || n < 0 || (off & (long)(PAGE - 1)) != 0 || off + n < 0)
+	if (off < 0 || n > INT64_MAX - (uint64_t)off || (!change && (off & (long)(PAGE - 1)) != 0))
 		return -EINVAL;
 	err = get_pager_mem(h, &m);
 	if (err != 0)
 		return err;
-	for (uint64_t done = 0; done < (uint64_t)n && err == 0; done += PAGE) {
-		uint64_t k = (uint64_t)n - done;
-
-		err = supply_page(m, ((uint64_t)off + done) >> PAGE_SHIFT, (uint64_t)buf + done,
-				  k < PAGE ? k : PAGE);
-		if (err == -ENOMEM)		/* the others' waiters too */
-			for (done += PAGE; done < (uint64_t)n; done += PAGE)
-				supply_later(m, ((uint64_t)off + done) >> PAGE_SHIFT);
-	}
-	mem_reclaim_poke();
+	err = (change ? patch : supply)(m, (uint64_t)off, (uint64_t)buf, n);
 	obj_put(&m->obj);
 	return err;
 }
@@ -271,6 +374,15 @@ long sys_mem_grant(long h, long pages)
 	return r;
 }
 
+/* Pages [first, end) are on their way to the disk: their content is lost if that fails and they are gone. */
+static void set_out(struct mem *m, uint64_t first, uint64_t end)
+{
+	spin_lock(&m->lock);
+	m->out_first = first;
+	m->out_end = end;
+	spin_unlock(&m->lock);
+}
+
 /* The next run of dirty pages at or after *index, also where the end is not known yet. Lock held. */
 static bool dirty_run(struct mem *m, uint64_t *index, struct mem_run *run)
 {
@@ -296,6 +408,7 @@ long sys_mem_dirty(long h, long runs, long max)
 
 	if (err != 0)
 		return err;
+	set_out(m, 0, 0);
 	for (; n < max && err == 0; n++) {
 		bool more;
 
@@ -357,6 +470,7 @@ long sys_mem_take(long h, long off, long buf, long n)
 	err = get_pager_mem(h, &m);
 	if (err != 0)
 		return err;
+	set_out(m, (uint64_t)off >> PAGE_SHIFT, (uint64_t)(off + n) >> PAGE_SHIFT);
 	for (; done < (uint64_t)n; done += PAGE) {
 		uint64_t index = ((uint64_t)off + done) >> PAGE_SHIFT;
 		bool mapped;
@@ -389,24 +503,24 @@ long sys_mem_redirty(long h, long off, long n)
 	if (err != 0)
 		return err;
 	set_dirty(m, (uint64_t)off >> PAGE_SHIFT, ((uint64_t)off + (uint64_t)n + PAGE - 1) >> PAGE_SHIFT);
+	set_out(m, 0, 0);
 	obj_put(&m->obj);
 	return 0;
 }
 
-long sys_mem_drop(long h, long off, long n)
+long sys_mem_drop(long h, long off, long len)
 {
-	uint64_t first = (uint64_t)off >> PAGE_SHIFT, end;
+	uint64_t n = (uint64_t)len & ~MEM_DIRTY_TOO;
 	struct mem *m;
 	long err;
 
-	if (off < 0 || n < 0)
+	if (off < 0 || n > INT64_MAX - (uint64_t)off)
 		return -EINVAL;
 	err = get_pager_mem(h, &m);
 	if (err != 0)
 		return err;
-	end = ((uint64_t)off + (uint64_t)n + PAGE - 1) >> PAGE_SHIFT;
-	mem_sweep(m, first, end, SWEEP_UNMAP);
-	discard(m, first, end, true);
+	mem_drop(m, (uint64_t)off >> PAGE_SHIFT, ((uint64_t)off + n + PAGE - 1) >> PAGE_SHIFT,
+		 (uint64_t)len & MEM_DIRTY_TOO);
 	obj_put(&m->obj);
 	return 0;
 }

@@ -271,6 +271,9 @@ int vm_cut(struct vm *vm, uint64_t start, uint64_t end, struct list *gone)
 	for (n = i; n < vm->nregions && vm->regions[n]->start < end; n++)
 		if (vm->regions[n]->flags & REGION_PAGES)
 			return -EINVAL;
+	/* First the entries: a sweep that finds no region any more must not leave one through which others write. */
+	if (n != i)
+		vm_clear(vm, start, end);
 	while (i < vm->nregions && vm->regions[i]->start < end) {
 		struct region *r = vm->regions[i];
 
@@ -278,8 +281,6 @@ int vm_cut(struct vm *vm, uint64_t start, uint64_t end, struct list *gone)
 		region_detach(r);
 		list_add(gone, &r->mem_node);
 	}
-	if (!list_empty(gone))
-		vm_clear(vm, start, end);
 	return 0;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Pages of one file that appear in another, and where a file has holes. Blocks are the library's: what the
- * page cache has is written back first; then clean pages over what has changed are dropped, dirty ones are
- * newer than it.
+ * page cache has is written back first, and the pages over what has changed are dropped, also those to which
+ * someone is writing: he begins again with the new ones.
  *
  * A message names one file. So the source is asked for a ticket first, which counts once, for the process
  * that asked, while the file is open.
@@ -72,12 +72,29 @@ static struct ofile *use_ticket(uint64_t number, uint32_t pid)
 struct copy {
 	struct ofile *from, *to;
 	uint64_t at, off, len;	/* len > 0 */
+	uint64_t size;		/* of `from`: all before is on the disk, nothing behind */
 };
+
+#define TRIES	16	/* to find a file between two writes at its end */
+
+/* Both files' pages go to the disk. -EBUSY: the source grows and grows. */
+static int settle(struct copy *c)
+{
+	int err = write_back(c->to->fn);
+
+	for (int i = 0; i < TRIES && !err; i++) {
+		c->size = file_size(c->from->ip);
+		err = write_back(c->from->fn);
+		if (!err && c->from->ip->a.size == c->size)
+			return 0;
+	}
+	return err ? err : -EBUSY;
+}
 
 /* The part of the wanted range that can be shared: 0, or -errno. What is not needed at once may be cut. */
 static int limit(struct copy *c, bool all)
 {
-	uint64_t size = file_size(c->from->ip), have = file_size(c->to->ip), end;
+	uint64_t size = c->size, have = file_size(c->to->ip), end;
 
 	if (c->at % PAGE || c->off % PAGE || c->at > INT64_MAX / 2 || c->off > INT64_MAX / 2)
 		return -EINVAL;
@@ -100,30 +117,46 @@ static int limit(struct copy *c, bool all)
 	return c->off + c->len > INT64_MAX / 2 ? -EFBIG : 0;
 }
 
+/*
+ * The pages of the cache over what was shared. Of the last one only a part may be, and more was appended since.
+ * Once more when the file is longer: pages that someone has made behind its old end begin with zeros.
+ */
+static int forget_pages(const struct copy *c)
+{
+	struct fnode *fn = c->to->fn;
+	uint64_t rest = c->len % PAGE, whole = c->len - rest;
+	int64_t err = rest ? cfs_read(fn->ip, (c->off + whole) / PAGE, 1, fsd.buf) : 0;
+
+	for (int i = 0; i < 2 && err >= 0; i++) {
+		sys_mem_cut(fn->mem, c->off, whole);
+		if (rest)
+			sys_mem_patch(fn->mem, c->off + whole, fsd.buf, rest);
+		err = i == 0 ? sys_mem_grow(fn->mem, c->off + c->len) : 0;
+	}
+	return err < 0 ? (int)err : 0;
+}
+
 static int share(const struct copy *c)
 {
 	struct fnode *fn = c->to->fn;
 	uint64_t pages = (c->len + PAGE - 1) / PAGE, end = c->off + c->len;
 	struct cfs_attr a = { .size = end };
-	int err = write_back(c->from->fn);
+	int err;
 
-	if (!err)
-		err = write_back(fn);
-	if (err)
-		return err;
 	fn->version++;
 	err = cfs_clone(c->from->ip, c->at / PAGE, c->to->ip, c->off / PAGE, pages, end);
-	if (!err && end > file_size(c->to->ip))
-		err = (int)sys_mem_size(fn->mem, (int64_t)end);
-	sys_mem_drop(fn->mem, c->off, pages * PAGE);
+	if (!err)
+		err = forget_pages(c);
+	if (err)
+		sys_mem_drop(fn->mem, c->off, pages * PAGE);
 	time_now(&a.time[CFS_MTIME]);
 	/* Where the source ends with a hole the library has not seen the new end. */
-	return err < 0 ? err : cfs_setattr(c->to->ip, CFS_SET_MTIME | (end > c->to->ip->a.size ? CFS_SET_SIZE : 0), &a);
+	return err ? err : cfs_setattr(c->to->ip, CFS_SET_MTIME | (end > c->to->ip->a.size ? CFS_SET_SIZE : 0), &a);
 }
 
 int64_t op_copy(struct srv_req *r, struct ofile *of)
 {
-	struct copy c = { use_ticket(r->m.w[1], r->m.pid), of, r->m.w[2], r->m.w[3], r->m.w[4] };
+	struct copy c = { use_ticket(r->m.w[1], r->m.pid), of, r->m.w[2], r->m.w[3], r->m.w[4], 0 };
 	int err;
 
 	if (!of->fn)
@@ -132,7 +165,9 @@ int64_t op_copy(struct srv_req *r, struct ofile *of)
 		return -EBADF;
 	if (!c.from)
 		return -EXDEV;
-	err = limit(&c, r->m.w[5] & COPY_ALL);
+	err = settle(&c);
+	if (!err)
+		err = limit(&c, r->m.w[5] & COPY_ALL);
 	if (err || !c.len)
 		return err;
 	err = share(&c);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Files opened with O_DIRECT: reads and writes come here, past the page cache. Address, length and offset
- * are multiples of 512, as on Linux: -EINVAL. What the cache has of the file is written back before, and what
- * it has of the pages written is forgotten after, so that both ways agree with each other in turn.
+ * are multiples of 512, as on Linux: -EINVAL. What the cache has of the file is written back before, and bytes
+ * written are changed in the cache as well, where it has their pages: others may write to these at the same time,
+ * and what is clean there is what the disk has.
  */
 #include <fcntl.h>
 
@@ -39,11 +40,13 @@ int64_t op_read(struct srv_req *r, struct ofile *of)
 	uint64_t off = r->m.w[2], n = r->m.w[1], done = 0, size;
 	int64_t err = check(r, of, r->m.r[1].base, O_WRONLY);
 
-	if (!err)
-		err = write_back(of->fn);
 	if (err)
 		return err;
+	/* All before this end is on the disk then; what is appended meanwhile need not be. */
 	size = file_size(of->ip);
+	err = write_back(of->fn);
+	if (err)
+		return err;
 	n = off >= size ? 0 : n < size - off ? n : size - off;
 	while (done < n && !err) {
 		uint64_t k = part(off + done, n - done);
@@ -90,12 +93,17 @@ static int64_t write_part(struct srv_req *r, struct fnode *fn, uint64_t off, uin
 		return err;
 	fn->version++;
 	err = cfs_write(fn->ip, off / PAGE, pages_of(off, n), fsd.buf, end > size ? end : size, 0);
-	if (!err && end > size)
-		err = sys_mem_size(fn->mem, (int64_t)end);
-	if (err < 0)
+	if (err) {
+		sys_mem_drop(fn->mem, off / PAGE * PAGE, (uint64_t)pages_of(off, n) * PAGE);
 		return err;
-	sys_mem_drop(fn->mem, off / PAGE * PAGE, (uint64_t)pages_of(off, n) * PAGE);
-	return (int64_t)n;
+	}
+	sys_mem_patch(fn->mem, off, fsd.buf + off % PAGE, n);
+	if (end <= size)
+		return (int64_t)n;
+	/* A page that someone has made behind the old end meanwhile begins with zeros. */
+	err = sys_mem_grow(fn->mem, end);
+	sys_mem_patch(fn->mem, off, fsd.buf + off % PAGE, n);
+	return err < 0 ? err : (int64_t)n;
 }
 
 int64_t op_write(struct srv_req *r, struct ofile *of)

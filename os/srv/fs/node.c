@@ -117,7 +117,9 @@ bool fnode_revive(const struct port_item *it)
 		free(fn);
 		return false;
 	}
-	if (fn->ip->a.gen != it->self[1] || fn->ip->priv) {
+	/* What was cut off must not come back when it grows again. */
+	if (fn->ip->a.gen != it->self[1] || fn->ip->priv ||
+	    (it->size < fn->ip->a.size && cfs_truncate(fn->ip, it->size))) {
 		cfs_iput(fn->ip);
 		free(fn);
 		return false;

@@ -201,12 +201,15 @@ static int write_pages(struct fnode *fn)
 	return err;
 }
 
-/* Size and modification time to the inode. */
+/* Size and modification time to the inode. A truncation may not have reached it. */
 static int write_attr(struct fnode *fn, uint64_t size)
 {
 	struct cfs_attr a = { .size = size };
 	uint32_t mask = 0;
+	int err = size < fn->ip->a.size ? cfs_truncate(fn->ip, size) : 0;
 
+	if (err)
+		return err;
 	if (fn->ip->a.size != size)
 		mask |= CFS_SET_SIZE;
 	if (fn->stamped)
@@ -224,7 +227,8 @@ int write_back(struct fnode *fn)
 	uint64_t size, had = fn->ip->a.size;
 	int err;
 
-	if (!fn->dirty && !fn->stamped)
+	/* Who has written may have done so before the first one, who says PAGE_DIRTY, has said it. */
+	if (!fn->dirty && !fn->stamped && sys_mem_dirty(fn->mem, &run, 1) <= 0)
 		return 0;
 	fn->dirty = false;
 	size = file_size(fn->ip);

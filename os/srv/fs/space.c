@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fallocate: space set aside, holes, zeros. What the page cache has is written back first; clean pages over
- * what has changed are dropped, dirty ones are newer than it.
+ * fallocate: space set aside, holes, zeros. What the page cache has is written back first, then the disk is
+ * changed, then the cache, in the same way: others may write to the file at the same time.
  */
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -19,7 +19,7 @@ static int grow(struct ofile *of, uint64_t end)
 
 	if (end <= file_size(of->ip))
 		return 0;
-	err = sys_mem_size(of->fn->mem, (int64_t)end);
+	err = sys_mem_grow(of->fn->mem, end);
 	if (err < 0)
 		return (int)err;
 	time_now(&a.time[CFS_MTIME]);
@@ -54,6 +54,21 @@ static int make_zero(struct ofile *of, uint64_t from, uint64_t to)
 	return err || first == last ? err : cfs_punch(of->ip, first, last - first);
 }
 
+/* Whole pages go from the cache; who is writing to one begins again with the hole. Parts become zero in place. */
+static void forget(struct fnode *fn, uint64_t from, uint64_t to)
+{
+	uint64_t first = (from + PAGE - 1) / PAGE * PAGE, last = to / PAGE * PAGE;
+
+	if (first > last) {
+		sys_mem_patch(fn->mem, from, NULL, to - from);
+		return;
+	}
+	if (first < last)
+		sys_mem_cut(fn->mem, first, last - first);
+	sys_mem_patch(fn->mem, from, NULL, first - from);
+	sys_mem_patch(fn->mem, last, NULL, to - last);
+}
+
 static int allocate(struct ofile *of, uint32_t mode, uint64_t off, uint64_t end)
 {
 	uint64_t first = off / PAGE;
@@ -62,7 +77,10 @@ static int allocate(struct ofile *of, uint32_t mode, uint64_t off, uint64_t end)
 	of->fn->version++;
 	if (!err && mode & (PUNCH_HOLE | ZERO_RANGE)) {
 		err = make_zero(of, off, end);
-		sys_mem_drop(of->fn->mem, first * PAGE, (end + PAGE - 1) / PAGE * PAGE - first * PAGE);
+		if (err)
+			sys_mem_drop(of->fn->mem, first * PAGE, (end + PAGE - 1) / PAGE * PAGE - first * PAGE);
+		else
+			forget(of->fn, off, end);
 	}
 	if (!err && !(mode & PUNCH_HOLE)) {
 		err = fsd.ram ? 0 : cfs_allocate(of->ip, first, (end + PAGE - 1) / PAGE - first);

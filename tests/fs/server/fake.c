@@ -277,6 +277,34 @@ int64_t sys_mem_size(handle_t mem, int64_t size)
 	return size;
 }
 
+int64_t sys_mem_grow(handle_t mem, uint64_t size)
+{
+	return size > get(mem)->size ? sys_mem_size(mem, (int64_t)size) : 0;
+}
+
+int64_t sys_mem_cut(handle_t mem, uint64_t off, uint64_t n)
+{
+	struct object *o = get(mem);
+
+	CHECK(off % PAGE == 0 && n % PAGE == 0);
+	for (uint64_t i = off / PAGE; i < (off + n) / PAGE && i < MAXPAGE; i++)
+		if (o->page[i]) {
+			o->credit += o->page[i]->dirty;
+			o->page[i]->present = o->page[i]->dirty = false;
+		}
+	return 0;
+}
+
+int64_t sys_mem_patch(handle_t mem, uint64_t off, const void *buf, uint64_t n)
+{
+	struct object *o = get(mem);
+
+	for (uint64_t i = 0; i < n && (off + i) / PAGE < MAXPAGE; i++)
+		if (o->page[(off + i) / PAGE] && o->page[(off + i) / PAGE]->present)
+			o->page[(off + i) / PAGE]->data[(off + i) % PAGE] = buf ? ((const uint8_t *)buf)[i] : 0;
+	return 0;
+}
+
 int64_t sys_mem_supply(handle_t mem, uint64_t off, const void *buf, uint64_t n)
 {
 	struct object *o = get(mem);

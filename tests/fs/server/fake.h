@@ -30,6 +30,9 @@ int64_t sys_mem_pager(handle_t port, uint64_t key, uint64_t size, uint64_t self0
 int64_t sys_port_inherit(handle_t port, uint32_t flags, struct port_item *item);
 int64_t sys_adopt(handle_t h, uint64_t id);
 int64_t sys_mem_size(handle_t mem, int64_t size);
+int64_t sys_mem_grow(handle_t mem, uint64_t size);
+int64_t sys_mem_cut(handle_t mem, uint64_t off, uint64_t n);
+int64_t sys_mem_patch(handle_t mem, uint64_t off, const void *buf, uint64_t n);
 int64_t sys_mem_supply(handle_t mem, uint64_t off, const void *buf, uint64_t n);
 int64_t sys_mem_fail(handle_t mem, uint64_t off, uint64_t n, int err);
 int64_t sys_mem_grant(handle_t mem, int64_t pages);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@
 int __calx_names(void);
 
 static volatile sig_atomic_t over;
+static atomic_int *ready;		/* workers whose files are on the disk: before that they may go with the server */
 
 static void on_term(int signo)
 {
@@ -60,6 +62,7 @@ static int synced_counter(void)
 	long n = 0, back;
 
 	MUST(fd >= 0 && fsync(fd) == 0);
+	++*ready;
 	for (; !over; n++) {
 		MUST(pwrite(fd, &n, sizeof(n), 0) == sizeof(n));
 		MUST(fsync(fd) == 0);
@@ -96,6 +99,7 @@ static int appends(void)
 	long n = 0;
 
 	MUST(fd >= 0 && fsync(fd) == 0);
+	++*ready;
 	for (; !over && n < 20000; n++) {
 		MUST(write(fd, &n, sizeof(n)) == sizeof(n));
 		MUST(fstat(fd, &st) == 0 && st.st_size == (off_t)((n + 1) * sizeof(n)));
@@ -170,6 +174,8 @@ static void killed_under_load(void)
 	pid_t pid[WORKERS];
 	int status;
 
+	ready = mmap(NULL, sizeof(*ready), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	CHECK(ready != MAP_FAILED);
 	mkdir(DIR, 0755);
 	CHECK(big_file());
 	sync();
@@ -179,6 +185,8 @@ static void killed_under_load(void)
 		if (pid[i] == 0)
 			_exit(worker[i]());
 	}
+	for (int i = 0; i < 6000 && *ready != 2; i++)
+		usleep(10000);
 	for (int i = 0; i < KILLS; i++) {
 		int old = server();
 

@@ -154,12 +154,17 @@ static int admit(struct cfs *fs, uint32_t *n, uint32_t flags)
 
 int file_write(struct cfs_inode *ip, uint64_t page, uint32_t npages, const uint8_t *buf, uint64_t eof, uint32_t txn)
 {
+	uint64_t first = page;
+
 	while (npages) {
 		uint32_t n = npages < CFS_EXT_MAX ? npages : CFS_EXT_MAX;
 		int r = admit(ip->fs, &n, txn);
 
 		if (!r)
 			r = write_run(ip, page, n, buf, eof);
+		/* The caller writes all of it again, on credit. */
+		if (r < 0 && txn & TXN_CREDIT)
+			ip->fs->credit += page - first;
 		if (r < 0)
 			return r;
 		if (txn & TXN_CREDIT)
