@@ -53,6 +53,7 @@ struct port {
 
 	double measured;		/* seconds of the last build here, or 0 */
 	double estimate, path;		/* seconds: its own; with what waits for it */
+	int waiters;			/* itself and how many wait for it, directly or not (choice.c) */
 	double started;
 	pid_t pid;			/* of its builder while running */
 	int token;			/* it holds a token of the jobserver */

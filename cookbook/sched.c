@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which port is built when.  A port is ready when its whole closure is in the store;
- * of the ready ones the one with the longest way to the end goes first.  The first
- * build runs for free, each further one holds a token of the jobserver.
+ * which of the ready ones goes first says choice.h.  The first build runs for free,
+ * each further one holds a token of the jobserver.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,14 +15,13 @@
 
 #include "ask.h"
 #include "cache.h"
+#include "choice.h"
 #include "host/host.h"
 #include "progress.h"
 #include "share.h"
 #include "signals.h"
 #include "terminal.h"
 #include "timeline.h"
-
-#define DOUBT 1.5			/* how much longer a build may take that was never made here */
 
 struct sched {
 	struct cook *c;
@@ -171,22 +170,6 @@ sched_scan(struct cook *c)
 	free(order);
 }
 
-/* The time from a port's start to the end of all that waits for it. */
-static void
-compute_paths(struct sched *s)
-{
-	size_t i, k;
-
-	for (i = s->c->nports; i-- > 0;) {
-		struct port *p = s->order[i];
-
-		p->path += p->estimate;
-		for (k = 0; p->wanted && k < p->ndirect; k++)
-			if (p->direct[k]->path < p->path)
-				p->direct[k]->path = p->path;
-	}
-}
-
 /* --- starting --- */
 
 static void
@@ -226,27 +209,23 @@ start(struct sched *s, struct port *p)
 	progress_start(&s->pr, p);
 }
 
+/* Of the budget, when there is one. */
+static double
+seconds_left(const struct sched *s)
+{
+	return s->c->budget - (now() - s->started);
+}
+
 static struct port *
 best_ready(struct sched *s)
 {
-	struct port *best = NULL;
-	size_t i;
-
-	for (i = 0; i < s->c->nports; i++) {
-		struct port *p = s->order[i];
-
-		if (p->wanted && p->state == PORT_READY && (!best || p->path > best->path))
-			best = p;
-	}
-	return best;
+	return choice_best(s->c, s->order, seconds_left(s));
 }
 
 static int
 fits_budget(const struct sched *s, const struct port *p)
 {
-	double need = p->measured > 0 ? p->estimate : p->estimate * DOUBT;
-
-	return s->c->budget <= 0 || now() - s->started + need <= s->c->budget;
+	return s->c->budget <= 0 || choice_seconds(p) <= seconds_left(s);
 }
 
 /* Starts what can be started now; 1 when something ready waits for a token. */
@@ -478,7 +457,7 @@ sched_run(struct cook *c)
 	hashes_save(c);
 	report_broken(&s);
 	records_estimate(c);
-	compute_paths(&s);
+	choice_prepare(c, s.order);
 	progress_begin(&s.pr, c);
 	timeline_begin();
 	if (best_ready(&s)) {

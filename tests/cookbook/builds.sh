@@ -57,6 +57,20 @@ END
 same builds-budget-knows-large-sources "skipped big" "$(run_cook build --budget 150 big 2>&1)"
 rm "$XDG_CACHE_HOME/calx/sources/$sum"
 
+# What a budget does not hold as a whole: what is worth most a second goes first; else the longest way.
+order_with() {
+	for p in long quick-a quick-b lib uses-lib; do text_recipe $p "$([ $p != uses-lib ] || echo 'build-depends = ["lib"]')" true; done
+	rm -rf "$XDG_CACHE_HOME/calx/store" "$XDG_CACHE_HOME/calx/records.tsv"
+	mkdir -p "$XDG_CACHE_HOME/calx"
+	for p in long:500 quick-a:150 quick-b:160 lib:200 uses-lib:10; do
+		printf 'x\t%s\t%s.0\tok\t1\n' "${p%:*}" "${p#*:}" >>"$XDG_CACHE_HOME/calx/records.tsv"
+	done
+	run_cook build -j1 --budget "$1" 2>&1 | sed -n 's/^build \([^ ]*\) .*/\1/p' | tr '\n' ' '
+}
+fresh_tree
+same builds-budget-holds-all "long lib quick-b quick-a uses-lib " "$(order_with 2000)"
+same builds-budget-is-tight "lib uses-lib quick-a long quick-b " "$(order_with 700)"
+
 # --- modes: uniform, but private stays private
 fresh_tree
 recipe modes "" <<'END'
