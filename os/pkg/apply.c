@@ -3,10 +3,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "apply.h"
@@ -14,9 +16,14 @@
 
 #define TEMP	".pkg-link"
 
+#define BOOTSLOT	"/usr/bin/bootslot"
+
+extern char **environ;
+
 struct place {
 	struct walk walk;
 	int filesfd;
+	bool boot;			/* a step was below boot/ */
 };
 
 static int
@@ -229,7 +236,7 @@ do_step(struct place *at, const struct step *s)
 }
 
 static int
-do_steps(struct pkg *k, const char *s, const char *end)
+do_steps(struct pkg *k, const char *s, const char *end, bool *boot)
 {
 	struct place at = { 0 };
 	struct step *step = malloc(sizeof(*step));
@@ -238,6 +245,7 @@ do_steps(struct pkg *k, const char *s, const char *end)
 	walk_begin(&at.walk, k->rootfd);
 	at.filesfd = openat(k->rootfd, TX_FILES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	while (step && (r = journal_step(&s, end, step)) > 0) {
+		at.boot |= strncmp(step->path, "boot", 4) == 0 && (!step->path[4] || step->path[4] == '/');
 		r = do_step(&at, step);
 		if (r) {
 			r = fail(ST_IO, "/%s: %s; 'pkg recover' tries again", step->path, strerror(-r));
@@ -246,6 +254,7 @@ do_steps(struct pkg *k, const char *s, const char *end)
 	}
 	if (r == -EBADMSG)
 		r = fail(ST_DAMAGED, "/%s is damaged", TX_JOURNAL);
+	*boot = at.boot;
 	walk_end(&at.walk);
 	if (at.filesfd >= 0)
 		close(at.filesfd);
@@ -253,12 +262,28 @@ do_steps(struct pkg *k, const char *s, const char *end)
 	return r;
 }
 
-/* Order matters: all steps durable, then the journal goes, then the rest of tx/. */
+/* What the disk's boot menu starts follows /boot (bootslot(8)). */
+static void
+update_boot_menu(const struct pkg *k)
+{
+	char *argv[] = { "bootslot", NULL };
+	int status = 0;
+	pid_t pid;
+
+	if (strcmp(k->root, "/") || access(BOOTSLOT, X_OK))
+		return;
+	if (posix_spawn(&pid, BOOTSLOT, NULL, NULL, argv, environ) || waitpid(pid, &status, 0) != pid || status)
+		complain("the boot menu still starts the former kernel: " BOOTSLOT " failed");
+}
+
+/* Order matters: all steps durable, and the boot menu, then the journal goes, then the rest of tx/. */
 static int
-finish(struct pkg *k)
+finish(struct pkg *k, bool boot)
 {
 	int r = sync_all(k->rootfd);
 
+	if (!r && boot)
+		update_boot_menu(k);
 	if (!r)
 		r = fs->unlink(k->rootfd, TX_JOURNAL, 0);
 	if (!r)
@@ -272,6 +297,7 @@ int
 tx_recover(struct pkg *k)
 {
 	const char *start, *end;
+	bool boot = false;
 	char *text;
 	size_t len;
 	int r = slurp(k->rootfd, TX_JOURNAL, JOURNAL_MAX, &text, &len);
@@ -286,7 +312,7 @@ tx_recover(struct pkg *k)
 		r = fail(ST_DAMAGED, "/%s is damaged: remove it, then 'pkg repair' mends what differs",
 				TX_JOURNAL);
 	else
-		r = do_steps(k, start, end);
+		r = do_steps(k, start, end, &boot);
 	free(text);
-	return r ? r : finish(k);
+	return r ? r : finish(k, boot);
 }
