@@ -160,6 +160,51 @@ test_packages(const struct cook *c, const struct port *p, struct list *all)
 	cpk_list_free(&words);
 }
 
+static void
+want_package(struct cook *c, const char *name, size_t n)
+{
+	char *word = fmt("%.*s", (int)n, name);
+	struct port *p = cook_find(c, word);
+
+	if (p && p->r && p->r->arch != ARCH_HOST)
+		graph_want(c, p);
+	free(word);
+}
+
+/* What the image holds from the start: a name a line, with comments. */
+static void
+want_image(struct cook *c)
+{
+	char *path = fmt("%s/scripts/packages.image", c->root), *text = read_file(path, NULL);
+	char *line, *save;
+
+	for (line = text ? strtok_r(text, "\n", &save) : NULL; line; line = strtok_r(NULL, "\n", &save)) {
+		line[strcspn(line, "#")] = '\0';
+		line += strspn(line, " \t");
+		want_package(c, line, strcspn(line, " \t"));
+	}
+	free(text);
+	free(path);
+}
+
+/* Recipes that are called like a command of the line: it may be that they were never built. */
+static void
+want_commands(struct cook *c, const char *line)
+{
+	int first = 1;			/* the next word is a command */
+	size_t n;
+
+	for (; *line; line += n ? n : 1) {
+		n = strcspn(line, " \t\n|;&()`\"'$<>=!");
+		if (n && first)
+			want_package(c, line, n);
+		if (n)
+			first = 0;
+		else if (strchr("\n|;&(`!", *line))
+			first = 1;
+	}
+}
+
 static char *
 join(const struct list *l)
 {
@@ -171,8 +216,8 @@ join(const struct list *l)
 	return b.s;
 }
 
-int
-check_device(struct cook *c, struct port *p)
+static int
+run_device(struct cook *c, struct port *p)
 {
 	struct list all = { 0 };
 	char *guest = fmt("%s/scripts/guest", c->root), *repo = fmt("%s/scripts/repo", c->root);
@@ -181,20 +226,36 @@ check_device(struct cook *c, struct port *p)
 	char *lay_out[] = { repo, "--no-build", NULL };
 	char *packages = (test_packages(c, p, &all), join(&all));
 	char *run[] = { guest, "-t", limit, "-p", packages, test, NULL };
-	int bad = 0;
+	int bad = run_program(lay_out) != 0 || run_program(run) != 0;
 
-	if (!p->r->test.n || p->r->arch == ARCH_HOST || !exists(guest))
-		printf("skip device %s: %s\n", p->name, exists(guest) ? "it has no [test]" :
-				"there is no scripts/guest in this tree");
-	else
-		bad = result("device", p->name, run_program(lay_out) != 0 || run_program(run) != 0, NULL);
 	free(guest);
 	free(repo);
 	free(test);
 	free(limit);
 	free(packages);
 	cpk_list_free(&all);
-	return bad;
+	return result("device", p->name, bad, NULL);
+}
+
+int
+check_device(struct cook *c, struct port *p)
+{
+	char *guest = fmt("%s/scripts/guest", c->root);
+	int here = exists(guest);
+	size_t i;
+
+	free(guest);
+	if (!p->r->test.n || p->r->arch == ARCH_HOST || !here) {
+		printf("skip device %s: %s\n", p->name, here ? "it has no [test]" :
+				"there is no scripts/guest in this tree");
+		return 0;
+	}
+	want_image(c);
+	for (i = 0; i < p->r->test.n; i++)
+		want_commands(c, p->r->test.v[i]);
+	if (sched_run(c) != 0)
+		return result("device", p->name, 1, "what its test needs cannot be built");
+	return run_device(c, p);
 }
 
 int

@@ -58,4 +58,14 @@ run_cook build tools >"$work/out" 2>&1
 run_cook check lib >"$work/out" 2>&1
 grep -q -e '-p lib tools-more mkdir' "$work/guest" && ok check-brings-what-the-test-needs ||
 	fail check-brings-what-the-test-needs "$(cat "$work/guest")"
+
+# --- what the image holds and the commands that the test names are built for it
+sed_i 's/^run = .*/run = ["viewer x | tool aside", "echo quiet"]/' "$tree/ports/lib/port.toml"
+for p in viewer system aside quiet; do text_recipe $p "" "mkdir -p {dest}/usr/bin; touch {dest}/usr/bin/$p"; done
+printf '# what is there\nsystem\n' >"$tree/scripts/packages.image"
+run_cook check lib >"$work/out" 2>&1
+same check-builds-what-the-device-needs "needed needed built built" \
+	"$(run_cook list --tsv aside quiet system viewer | cut -f3 | tr '\n' ' ' | sed 's/ $//')"
+grep -q -e '-p lib tools-more viewer mkdir' "$work/guest" && ok check-installs-what-it-built ||
+	fail check-installs-what-it-built "$(cat "$work/guest")"
 exit $((failures > 0))
