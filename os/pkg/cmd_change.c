@@ -8,6 +8,21 @@
 #include "out.h"
 #include "tx.h"
 
+/* For JSON: text has said it line by line. */
+static void
+print_states(const struct pkg *k)
+{
+	size_t i;
+
+	out_begin(k);
+	for (i = 0; i < k->nrepos; i++) {
+		out_str(k, "repository", k->repos[i].name);
+		out_num(k, "version", k->repos[i].now.version);
+		out_row(k);
+	}
+	out_end(k);
+}
+
 int
 cmd_update(struct pkg *k, int argc, char **argv)
 {
@@ -19,7 +34,11 @@ cmd_update(struct pkg *k, int argc, char **argv)
 	r = config_load(k);
 	if (!r)
 		r = db_open(k, true);
-	return r ? r : repos_update(k);
+	if (!r)
+		r = repos_update(k);
+	if (!r && k->json)
+		print_states(k);
+	return r;
 }
 
 /* Everything a change needs; indexes that were never fetched are fetched now. */
@@ -185,6 +204,14 @@ cmd_recover(struct pkg *k, int argc, char **argv)
 	if (argc != 1)
 		return fail(ST_USAGE, "recover takes no arguments");
 	r = db_open(k, true);
+	if (!r && k->json) {
+		out_begin(k);
+		if (k->recovered) {
+			out_str(k, "action", "finished an interrupted transaction");
+			out_row(k);
+		}
+		out_end(k);
+	}
 	return r;
 }
 
@@ -199,5 +226,9 @@ cmd_clean(struct pkg *k, int argc, char **argv)
 	r = db_open(k, true);
 	if (!r && (r = remove_tree(k->rootfd, CACHE_DIR)))
 		r = fail(ST_IO, "/%s: %s", CACHE_DIR, strerror(-r));
+	if (!r && k->json) {
+		out_begin(k);
+		out_end(k);
+	}
 	return r;
 }

@@ -327,7 +327,11 @@ cmd_pin(struct pkg *k, int argc, char **argv)
 		print_pins(k);
 	for (a = 1; !r && a < argc; a++)
 		r = set_pin(k, argv[a]);
-	return r || argc == 1 ? r : write_pins(k);
+	if (!r && argc > 1)
+		r = write_pins(k);
+	if (!r && argc > 1 && k->json)
+		print_pins(k);
+	return r;
 }
 
 int
@@ -340,5 +344,9 @@ cmd_unpin(struct pkg *k, int argc, char **argv)
 			r = fail(ST_SOLVE, "%s: is not pinned", argv[a]);
 		else if (relation_set(&k->pins, argv[a], NULL))
 			r = fail(ST_FAIL, "out of memory");
-	return r ? r : write_pins(k);
+	if (!r)
+		r = write_pins(k);
+	if (!r && k->json)
+		print_pins(k);
+	return r;
 }

@@ -159,6 +159,7 @@ db_open(struct pkg *k, bool write)
 
 	if (!r && write) {
 		r = tx_recover(k);
+		k->recovered = r > 0;
 		if (r > 0)
 			say(k, "finished an interrupted transaction");
 	} else if (!r && faccessat(k->rootfd, TX_JOURNAL, F_OK, 0) == 0) {

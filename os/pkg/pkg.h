@@ -93,6 +93,7 @@ struct pkg {
 	const char *arch;
 	bool quiet, keep_cache, json, dry_run;
 	bool changing;			/* this is a command that changes the system */
+	bool recovered;			/* db_open has finished an interrupted transaction */
 	unsigned threads;		/* that unpack; 0: as many as processors */
 	struct repo repos[MAX_REPOS];
 	size_t nrepos;
