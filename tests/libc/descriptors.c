@@ -42,7 +42,7 @@ int main(void)
 	struct pollfd pf = { .events = POLLIN | POLLRDNORM };
 	struct timeval tv = {0};
 	fd_set set;
-	int p[2], s[2], ep;
+	int p[2], s[2], ep, file;
 	char buf[8];
 
 	test_files();
@@ -55,6 +55,8 @@ int main(void)
 	assert(select(p[0] + 1, &set, 0, 0, &tv) == 1 && FD_ISSET(p[0], &set));
 	assert((ep = epoll_create1(EPOLL_CLOEXEC)) >= 0 && epoll_ctl(ep, EPOLL_CTL_ADD, p[0], &ev) == 0);
 	assert(epoll_wait(ep, &out, 1, 1000) == 1 && out.data.u64 == 99 && out.events == EPOLLIN);
+	assert((file = open("epoll-file", O_RDWR | O_CREAT, 0600)) >= 0 && unlink("epoll-file") == 0);
+	assert(epoll_ctl(ep, EPOLL_CTL_ADD, file, &ev) == -1 && errno == EPERM && close(file) == 0);
 	assert(read(p[0], buf, 8) == 1 && epoll_wait(ep, &out, 1, 0) == 0);
 	assert(close(p[1]) == 0 && read(p[0], buf, 8) == 0 && poll(&pf, 1, 0) == 1 && pf.revents & POLLHUP);
 	assert(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s) == 0 && send(s[0], "hi", 2, 0) == 2);

@@ -27,6 +27,14 @@ int plat_epoll_create(int flags)
 	return sys(SYS_evq_create, H_PUT_LOW | (flags ? H_CLOEXEC : 0));
 }
 
+/* Files of bytes are always ready: who waits for events is told so, as on Linux. */
+static int has_events(int fd)
+{
+	struct handle_info hi;
+
+	return sys(SYS_handle_info, fd, &hi) < 0 || hi.kind != OBJ_FILE || hi.plane != PLANE_MEM;
+}
+
 int plat_epoll_ctl(int ep, int op, int fd, struct epoll_event *ev)
 {
 	uint32_t events = 0, flags = 0;
@@ -44,6 +52,8 @@ int plat_epoll_ctl(int ep, int op, int fd, struct epoll_event *ev)
 		return -EINVAL;
 	if (fd == ep)
 		return -EINVAL;
+	if (op == EPOLL_CTL_ADD && !has_events(fd))
+		return -EPERM;
 	/* 1: there was one already, and it is changed now. */
 	r = sys(SYS_bind, fd, ep, key, events, flags);
 	if (r > 0)
