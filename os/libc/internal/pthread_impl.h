@@ -106,6 +106,8 @@ hidden void __thread_atexit_run(void);
 hidden void __robust_exit(struct tcb *t);
 hidden void __thread_list_acquire(void);
 hidden void __thread_list_release(void);
+/* Sleeps a little: a real-time thread that yielded would go on at once. No cancellation point. */
+hidden void __let_others_go_on(void);
 /* While held the thread's tid is its own. */
 hidden void __kill_lock(struct tcb *t);
 hidden void __kill_unlock(struct tcb *t);

@@ -3,15 +3,34 @@
 #include <limits.h>
 #include "../internal/pthread_impl.h"
 
+/* No cancellation point. */
+static void sleep_on(volatile int *word, int value, int priv)
+{
+	struct tcb *t = __self();
+	int cp = t->cp;
+
+	t->cp = 0;
+	plat_futex_wait(word, value, CLOCK_MONOTONIC, 0, priv);
+	t->cp = cp;
+}
+
+/* 0 free, 1 held, 2 held and somebody may sleep on it. */
 static void acquire(struct barrier *b)
 {
-	while (__atomic_exchange_n(&b->lock, 1, __ATOMIC_ACQUIRE))
-		plat_sched_yield();
+	int free = 0;
+
+	if (__atomic_compare_exchange_n(&b->lock, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return;
+	while (__atomic_exchange_n(&b->lock, 2, __ATOMIC_ACQUIRE))
+		sleep_on(&b->lock, 2, !b->shared);
 }
 
 static void release(struct barrier *b)
 {
-	__atomic_store_n(&b->lock, 0, __ATOMIC_RELEASE);
+	int priv = !b->shared;
+
+	if (__atomic_exchange_n(&b->lock, 0, __ATOMIC_RELEASE) == 2)
+		plat_futex_wake(&b->lock, 1, priv);
 }
 
 int pthread_barrier_wait(pthread_barrier_t *barrier)
@@ -30,13 +49,8 @@ int pthread_barrier_wait(pthread_barrier_t *barrier)
 	release(b);
 	if (last)
 		plat_futex_wake(&b->gen, INT_MAX, priv);
-	while (!last && __atomic_load_n(&b->gen, __ATOMIC_SEQ_CST) == gen) {
-		struct tcb *t = __self();
-		int cp = t->cp;
-		t->cp = 0;
-		plat_futex_wait(&b->gen, gen, CLOCK_MONOTONIC, 0, priv);
-		t->cp = cp;
-	}
+	while (!last && __atomic_load_n(&b->gen, __ATOMIC_SEQ_CST) == gen)
+		sleep_on(&b->gen, gen, priv);
 	__atomic_sub_fetch(&b->inside, 1, __ATOMIC_SEQ_CST);
 	return last ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }
@@ -57,6 +71,6 @@ int pthread_barrier_destroy(pthread_barrier_t *barrier)
 	if (__atomic_load_n(&b->count, __ATOMIC_SEQ_CST))
 		return EBUSY;
 	while (__atomic_load_n(&b->inside, __ATOMIC_SEQ_CST))
-		plat_sched_yield();
+		__let_others_go_on();
 	return 0;
 }

@@ -87,6 +87,6 @@ int pthread_cond_destroy(pthread_cond_t *cond)
 
 	wake(c, 0x7fffffff);
 	while (!c->shared && __atomic_load_n(&c->waiters, __ATOMIC_SEQ_CST))
-		plat_sched_yield();
+		__let_others_go_on();
 	return 0;
 }
