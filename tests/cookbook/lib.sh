@@ -45,7 +45,7 @@ tree_of() {
 	(cd "$1" && find . | grep -v -e "${2:-^$}" | sort | while IFS= read -r f; do
 		if [ -h "$f" ]; then echo "$f -> $(readlink "$f")"
 		elif [ -d "$f" ]; then echo "$f/"
-		else echo "$f $(cksum <"$f")"; fi
+		else echo "$f $(sha256 <"$f")"; fi
 	done)
 }
 
