@@ -256,17 +256,19 @@ static struct thread *steal(struct cpu *c)
 }
 
 /*
- * From the tick of a busy CPU that has nothing else to run: one of the threads that wait behind others
- * elsewhere, or behind a real-time one, is taken over. An idle CPU need not wait for its tick.
+ * From the tick of a CPU that runs no real-time thread: one of the threads that wait where there are more is taken
+ * over, so that all wait equally long; or, when nothing waits here, one that waits behind a real-time one. An idle
+ * CPU need not wait for its tick.
  */
 static void pull(struct cpu *c)
 {
 	struct thread *t = NULL;
+	bool alone = c->rq_count == 0;
 
 	for (uint32_t i = 1; i < ncpu && t == NULL; i++) {
 		struct cpu *v = &cpus[(c->id + i) % ncpu];
 
-		if (v->rq_count > 1 || (v->rq_count != 0 && v->current->rt_prio != 0))
+		if (v->rq_count > c->rq_count + 1 || (alone && v->rq_count != 0 && v->current->rt_prio != 0))
 			t = steal_from(v, c);
 	}
 	if (t == NULL)
@@ -274,7 +276,8 @@ static void pull(struct cpu *c)
 	spin_lock(&c->rq_lock);
 	rq_add(c, t, false);
 	spin_unlock(&c->rq_lock);
-	c->resched = true;
+	if (alone)
+		c->resched = true;
 }
 
 /* From the timer, in what the thread t was interrupted: its times are brought up to date. */
@@ -287,7 +290,7 @@ void sched_tick(struct cpu *c, int64_t now, struct tframe *tf)
 		return;
 	load_tick(now);
 	c->tick_at = t == c->idle ? T_FOREVER : now + CPU_TICK;
-	if (t != c->idle && c->rq_count == 0 && ncpu > 1)
+	if (t != c->idle && t->rt_prio == 0 && ncpu > 1)
 		pull(c);
 	if (t == c->idle || (tf->cs & 3) == 0)
 		return;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Who gets the processors: equal ones equally, nicer ones less, real time first, pinned ones where they are
- * pinned; and an idle machine sleeps. "fairness table" prints the shares of all kinds.
+ * pinned; and an idle machine sleeps. "fairness table", or the program by the name of fairness-table, prints the
+ * shares of all kinds, fairness-equals those of equal threads (tests/os/scheduling).
  */
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -17,6 +19,7 @@
 
 #define MAX	64
 #define LONGEST	32		/* s of a race */
+#define ROW	6		/* s, of the table */
 
 struct job { int nice, policy, cpu; };		/* cpu -1: anywhere */
 
@@ -245,7 +248,7 @@ static void row(const char *what, const struct job *jobs, int n, double seconds)
 	fflush(stdout);
 }
 
-static int table(void)
+static int table(bool equal_ones)
 {
 	static const struct job nice[4] = { { 0, SCHED_OTHER, 0 }, { 5, SCHED_OTHER, 0 }, { 10, SCHED_OTHER, 0 }, { 19, SCHED_OTHER, 0 } };
 	static const struct job fifo[2] = { { 0, SCHED_FIFO, 0 }, { 0, SCHED_OTHER, 0 } };
@@ -259,13 +262,15 @@ static int table(void)
 		int n = equals(jobs, per);
 
 		snprintf(what, sizeof(what), "%d equal threads on %d processors", n, get_nprocs());
-		row(what, jobs, n, 10);
+		row(what, jobs, n, ROW);
 	}
-	row("nice 0, 5, 10, 19 on one processor", nice, 4, 10);
-	row("SCHED_FIFO and SCHED_OTHER on one processor", fifo, 2, 10);
-	row("two SCHED_RR and SCHED_OTHER on one processor", round, 3, 10);
-	row("SCHED_OTHER and SCHED_IDLE on one processor", idle, 2, 10);
-	row("three threads pinned to one of the processors", pinned, 3, 10);
+	if (equal_ones)
+		return 0;
+	row("nice 0, 5, 10, 19 on one processor", nice, 4, ROW);
+	row("SCHED_FIFO and SCHED_OTHER on one processor", fifo, 2, ROW);
+	row("two SCHED_RR and SCHED_OTHER on one processor", round, 3, ROW);
+	row("SCHED_OTHER and SCHED_IDLE on one processor", idle, 2, ROW);
+	row("three threads pinned to one of the processors", pinned, 3, ROW);
 	printf("| idle: interrupts a second, all processors | %ld |\n", per_second("interrupts ", 10));
 	printf("| idle: switches a second, all processors | %ld |\n", per_second("switches ", 10));
 	return 0;
@@ -281,5 +286,5 @@ int main(int argc, char **argv)
 	};
 
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	return argc > 1 && !strcmp(argv[1], "table") ? table() : run_tests(tests);
+	return strstr(argv[argc - 1], "table") ? table(false) : strstr(argv[argc - 1], "equals") ? table(true) : run_tests(tests);
 }
