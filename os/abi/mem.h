@@ -23,6 +23,7 @@ enum page_op {
 	PAGE_RESERVE,		/* w[2] = pages wanted; answer: mem_grant, or mem_fail(mem, 0, 0, errno) */
 	PAGE_DIRTY,		/* no answer */
 	PAGE_PRESSURE,		/* memory is short: write back and drop what you can; no answer */
+	PAGE_AHEAD,		/* a reader has come to page w[1], which was marked (MEM_MARK); no answer */
 };
 
 struct mem_run { uint64_t off, len; };	/* bytes, page aligned */
@@ -37,6 +38,12 @@ struct mem_run { uint64_t off, len; };	/* bytes, page aligned */
 #define MEM_GROW	(1ull << 63)
 #define MEM_DIRTY_TOO	(1ull << 63)
 #define MEM_PATCH	(1ull << 63)
+
+/*
+ * SYS_mem_supply: MEM_MARK | n marks the first of these pages, and no other of the mem any more. Whoever comes to it first
+ * lets the pager know, which so reads on before anyone has to wait.
+ */
+#define MEM_MARK	(1ull << 62)
 
 /* Flags of SYS_mem_create. */
 #define MEM_FIXED	1	/* may not be resized */

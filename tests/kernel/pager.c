@@ -7,7 +7,7 @@
 
 static long port;
 static volatile long mem;
-static volatile uint32_t pages_in, reserves, dirties, pressures, deny_credit, deny_pages;
+static volatile uint32_t pages_in, reserves, dirties, pressures, aheads, deny_credit, deny_pages;
 static volatile uint64_t last_len, last_want;
 static unsigned char data[256 * 1024] __attribute__((aligned(4096)));	/* the "disk" */
 static volatile uint32_t done;
@@ -70,6 +70,10 @@ static void pager(void *arg)
 		case PAGE_DIRTY:
 			dirties++;
 			break;
+		case PAGE_AHEAD:
+			check(m.w[1] == 8 * PAGE);
+			aheads++;
+			break;
 		case PAGE_PRESSURE:
 			pressures++;
 			write_back();
@@ -130,6 +134,25 @@ static void sequential_reads_ask_for_more(void)
 		check(same(buf, data + i * PAGE, PAGE));
 	}
 	check(pages_in <= 5);
+}
+
+/* Once, and not of readers of other pages. */
+static void a_marked_page_tells_of_its_first_reader(void)
+{
+	unsigned char c;
+
+	new_mem(64 * PAGE);
+	aheads = 0;
+	expect(sys(SYS_mem_supply, mem, 8 * PAGE, data + 8 * PAGE, (4 * PAGE) | MEM_MARK), 0);
+	expect(sys(SYS_mem_read, mem, 9 * PAGE, &c, 1), 1);
+	expect(sys(SYS_mem_read, mem, 30 * PAGE, &c, 1), 1);
+	expect(aheads, 0);
+	expect(sys(SYS_mem_read, mem, 8 * PAGE + 5, &c, 1), 1);
+	check(c == data[8 * PAGE + 5]);
+	expect(sys(SYS_mem_read, mem, 8 * PAGE, &c, 1), 1);
+	for (int i = 0; i < 1000 && aheads == 0; i++)
+		sys(SYS_sleep, now() + 1000000);
+	expect(aheads, 1);
 }
 
 static void failed_pages_are_errors(void)
@@ -454,6 +477,7 @@ static void dead_pager_is_an_error(void)
 const struct test tests[] = {
 	{ "reads_come_from_the_pager", reads_come_from_the_pager },
 	{ "sequential_reads_ask_for_more", sequential_reads_ask_for_more },
+	{ "a_marked_page_tells_of_its_first_reader", a_marked_page_tells_of_its_first_reader },
 	{ "failed_pages_are_errors", failed_pages_are_errors },
 	{ "maps_fault_in", maps_fault_in },
 	{ "writes_take_credit_and_tell_dirt", writes_take_credit_and_tell_dirt },

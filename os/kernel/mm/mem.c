@@ -185,9 +185,18 @@ static int get_locked(struct mem *m, uint64_t index, unsigned mode, struct frame
 	return 0;
 }
 
+/* Whether the page is the marked one, which it then is no more. Lock held. */
+static bool take_mark(struct mem *m, uint64_t index)
+{
+	if (m->ra_mark != index + 1)
+		return false;
+	m->ra_mark = 0;
+	return true;
+}
+
 int mem_get_page(struct mem *m, uint64_t index, unsigned mode, struct frame **f, uint64_t *pa)
 {
-	bool notify = false;
+	bool notify = false, marked = false;
 	int r;
 
 	*f = NULL;
@@ -200,10 +209,14 @@ int mem_get_page(struct mem *m, uint64_t index, unsigned mode, struct frame **f,
 		do
 			r = get_locked(m, index, mode, f, &notify);
 		while (r == 1);
+		if (r == 0)
+			marked |= take_mark(m, index);
 		spin_unlock(&m->lock);
 	} while (r == -ENOMEM && !(mode & GET_NOWAIT) && (r = mem_wait()) == 0);
 	if (notify)
 		port_post_page(m->port, m->key, PAGE_DIRTY, 0, 0);
+	if (marked)
+		port_post_page(m->port, m->key, PAGE_AHEAD, index << PAGE_SHIFT, 0);
 	if (!(mode & GET_NOWAIT))
 		mem_reclaim_poke();
 	return r;

@@ -48,6 +48,7 @@ struct mem {
 	bool pressed;			/* PAGE_PRESSURE was sent and nothing has been taken since */
 	uint64_t hand;			/* page index where the reclaimer goes on */
 	uint64_t ra_next, ra_len;	/* pages: where a sequential reader comes next, its window */
+	uint64_t ra_mark;		/* MEM_MARK: index + 1 of the page whose use the pager is to hear of; 0: none */
 	struct list page_waits;		/* threads that wait for pages or credit (pager.c) */
 	struct waitq wait;		/* the end of a sweep, or of dirt */
 	struct list regions;		/* region.mem_node */

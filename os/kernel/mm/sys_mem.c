@@ -305,9 +305,16 @@ static int supply(struct mem *m, uint64_t off, uint64_t ubuf, uint64_t n)
 	return err;
 }
 
+static void set_mark(struct mem *m, uint64_t index)
+{
+	spin_lock(&m->lock);
+	m->ra_mark = index + 1;
+	spin_unlock(&m->lock);
+}
+
 long sys_mem_supply(long h, long off, long buf, long len)
 {
-	uint64_t n = (uint64_t)len & ~MEM_PATCH;
+	uint64_t n = (uint64_t)len & ~(MEM_PATCH | MEM_MARK);
 	bool change = (uint64_t)len & MEM_PATCH;
 	struct mem *m;
 	long err;
@@ -317,6 +324,8 @@ long sys_mem_supply(long h, long off, long buf, long len)
 	err = get_pager_mem(h, &m);
 	if (err != 0)
 		return err;
+	if ((uint64_t)len & MEM_MARK)
+		set_mark(m, (uint64_t)off >> PAGE_SHIFT);
 	err = (change ? patch : supply)(m, (uint64_t)off, (uint64_t)buf, n);
 	obj_put(&m->obj);
 	return err;

@@ -39,7 +39,8 @@ struct fnode {
 	uint64_t version;		/* grows when what the disk has for it changes */
 	uint64_t credit;		/* pages granted and not yet written back */
 	uint32_t batch;			/* most pages to grant next time */
-	uint64_t ahead;			/* where the pages supplied last end */
+	struct pagein *ins;		/* reads of its pages on their way */
+	uint64_t asked, ahead;		/* where the pages asked for last, and those read ahead, end */
 	uint32_t window;		/* bytes to read beyond what is asked for; 0: not read straight on */
 	bool dirty;			/* some page may be dirty */
 	bool announce;			/* watched: to be written back soon, so that the next write is heard of */
@@ -112,7 +113,9 @@ void commit_settle(void *ctx);
 int64_t op_sync(struct srv_req *r, struct ofile *of);
 
 /* pagein.c */
+struct pagein;
 void page_in(struct fnode *fn, uint64_t off, uint64_t len);
+void page_ahead(struct fnode *fn, uint64_t off);	/* a reader has come to the marked page */
 
 /* node.c: files with a page cache. */
 int fnode_get(struct cfs_inode *ip, struct fnode **out);	/* existing or new */

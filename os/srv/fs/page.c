@@ -125,6 +125,9 @@ void page_message(struct srv *s, struct msg *m)
 	case PAGE_PRESSURE:
 		write_back(fn);
 		break;
+	case PAGE_AHEAD:
+		page_ahead(fn, m->w[1]);
+		break;
 	}
 }
 

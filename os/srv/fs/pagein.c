@@ -3,6 +3,9 @@
  * Filling pages, several reads at a time. A read maps its pages to blocks here, in the loop's thread, is
  * fetched and verified by a worker, and supplied here. If the file has been written or cut meanwhile
  * (fnode.version), or its blocks are no longer what they were, it is done again without hurry.
+ *
+ * Of a reader that goes straight on the next window is read ahead while it is in the one before: the first page
+ * of each is marked for the kernel, which says PAGE_AHEAD when the reader comes to it.
  */
 #include <stdlib.h>
 
@@ -12,19 +15,31 @@
 
 struct pagein {
 	struct job job;
+	struct pagein *next;		/* of fn->ins */
 	struct fnode *fn;		/* kept by fn->jobs */
 	uint64_t off, version;
 	uint32_t n;
 	int err;
 	bool slow;			/* a node could not be read ahead: it is waited for */
+	bool mark;			/* its first page */
 	struct cfs_miss miss;
 	struct cfs_plan plan;
 };
 
 static void finish(struct pagein *p)
 {
+	struct pagein **pp = &p->fn->ins;
+
+	while (*pp != p)
+		pp = &(*pp)->next;
+	*pp = p->next;
 	p->fn->jobs--;
 	free(p);
+}
+
+static uint64_t length(const struct pagein *p)
+{
+	return (uint64_t)p->n * PAGE | (p->mark ? MEM_MARK : 0);
 }
 
 /* Waits for the disk; one bad page must not hide its neighbours. */
@@ -59,7 +74,7 @@ static void done_fetch(struct job *j, void *buf)
 	if (p->err || p->version != p->fn->version)
 		supply_now(p->fn, p->off, p->n);
 	else
-		sys_mem_supply(p->fn->mem, p->off, buf, (uint64_t)p->n * PAGE);
+		sys_mem_supply(p->fn->mem, p->off, buf, length(p));
 	finish(p);
 }
 
@@ -102,9 +117,9 @@ static void step(struct pagein *p)
 	}
 }
 
-static void supply(struct fnode *fn, uint64_t off, uint64_t end)
+static void supply(struct fnode *fn, uint64_t off, uint64_t end, bool mark)
 {
-	while (off < end) {
+	for (; off < end; mark = false) {
 		uint32_t n = end - off < JOB_BUF ? (uint32_t)((end - off) / PAGE) : JOB_BUF / PAGE;
 		struct pagein *p = malloc(sizeof *p);
 
@@ -113,6 +128,9 @@ static void supply(struct fnode *fn, uint64_t off, uint64_t end)
 			p->off = off;
 			p->n = n;
 			p->slow = false;
+			p->mark = mark;
+			p->next = fn->ins;
+			fn->ins = p;
 			fn->jobs++;
 			step(p);
 		} else {
@@ -122,22 +140,64 @@ static void supply(struct fnode *fn, uint64_t off, uint64_t end)
 	}
 }
 
-/* A reader that goes straight on finds the next pages already there, more of them each time. */
+static const struct pagein *covering(const struct fnode *fn, uint64_t off)
+{
+	const struct pagein *p = fn->ins;
+
+	while (p && (off < p->off || off - p->off >= (uint64_t)p->n * PAGE))
+		p = p->next;
+	return p;
+}
+
+/* The window behind fn->ahead. */
+static void read_ahead(struct fnode *fn)
+{
+	uint64_t size = (file_size(fn->ip) + PAGE - 1) & ~(uint64_t)(PAGE - 1), from = fn->ahead;
+
+	if (!fn->window || from >= size)
+		return;
+	fn->ahead = size - from < fn->window ? size : from + fn->window;
+	supply(fn, from, fn->ahead, true);
+}
+
+static uint32_t wider(uint32_t window)
+{
+	return !window ? WINDOW : window * 2 < BUF_PAGES * PAGE ? window * 2 : BUF_PAGES * PAGE;
+}
+
+/* Asked for before what was read ahead came, or gone again: only who misses a second page there is read ahead anew. */
+static bool lately_supplied(const struct fnode *fn, uint64_t off)
+{
+	return off < fn->ahead && fn->ahead - off <= 2ull * fn->window;
+}
+
+/* What is on its way answers who waits for it. Otherwise a reader that does not go straight on starts afresh. */
 void page_in(struct fnode *fn, uint64_t off, uint64_t len)
 {
-	uint64_t end = off + len, size;
+	const struct pagein *p;
+	uint64_t end = off + len;
+	bool on;
 
-	if (!off || off != fn->ahead)
-		fn->window = 0;
-	else
-		fn->window = fn->window ? fn->window * 2 : WINDOW;
-	if (fn->window > BUF_PAGES * PAGE)
-		fn->window = BUF_PAGES * PAGE;
-	size = (file_size(fn->ip) + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+	while ((p = covering(fn, off)))
+		off = p->off + (uint64_t)p->n * PAGE;
+	if (off >= end)
+		return;
+	on = off && (off == fn->asked || off == fn->ahead);
+	fn->asked = end;
+	if (!on && lately_supplied(fn, off)) {
+		supply(fn, off, end, false);
+		return;
+	}
 	fn->ahead = end;
-	if (fn->window && end < size)
-		fn->ahead = size - end < fn->window ? size : end + fn->window;
-	supply(fn, off, end);
-	if (fn->ahead > end)
-		supply(fn, end, fn->ahead);
+	fn->window = on ? wider(fn->window) : 0;
+	supply(fn, off, end, false);
+	read_ahead(fn);
+}
+
+void page_ahead(struct fnode *fn, uint64_t off)
+{
+	if (!fn->window || off >= fn->ahead)
+		return;
+	fn->window = wider(fn->window);
+	read_ahead(fn);
 }

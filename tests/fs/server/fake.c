@@ -21,6 +21,7 @@ struct object {
 	uint64_t koid;
 	struct file_args f;
 	uint64_t key, size, credit;		/* mem */
+	struct page *mark;
 	struct page *page[MAXPAGE];
 	int fault;				/* answer of mem_fail */
 	handle_t self;
@@ -35,6 +36,7 @@ uint32_t fake_groups, fake_group_list[4], fake_dead;
 char fake_written[4096];
 size_t fake_nwritten;
 bool fake_hung_up;
+unsigned fake_page_ins;
 static void (*deaths_fn)(void *arg, uint32_t events);
 handle_t fake_along = H_NONE;
 int64_t fake_late;
@@ -308,8 +310,12 @@ int64_t sys_mem_patch(handle_t mem, uint64_t off, const void *buf, uint64_t n)
 int64_t sys_mem_supply(handle_t mem, uint64_t off, const void *buf, uint64_t n)
 {
 	struct object *o = get(mem);
+	bool mark = n & MEM_MARK;
 
+	n &= ~MEM_MARK;
 	CHECK(off % PAGE == 0 && n % PAGE == 0);
+	if (mark)
+		o->mark = page_of(o, off / PAGE);
 	for (uint64_t i = 0; i < n / PAGE; i++) {
 		struct page *p = page_of(o, off / PAGE + i);
 
@@ -612,6 +618,7 @@ static void page_ask(struct object *o, uint64_t op, uint64_t off, uint64_t n)
 	struct msg m = { .id = o->key, .kind = MSG_PAGE, .w = { op, off, n } };
 
 	o->fault = 0;
+	fake_page_ins += op == PAGE_IN;
 	page_message(&fsd.srv, &m);
 }
 
@@ -629,6 +636,10 @@ int64_t file_pread(handle_t h, void *buf, uint64_t n, uint64_t off)
 			page_ask(o, PAGE_IN, (off + done) / PAGE * PAGE, PAGE * (1 + rnd() % 8));
 		if (!p->present)
 			return o->fault ? o->fault : -ESTALE;
+		if (p == o->mark) {
+			o->mark = NULL;
+			page_ask(o, PAGE_AHEAD, (off + done) / PAGE * PAGE, 0);
+		}
 		memcpy((char *)buf + done, p->data + in, k);
 		done += k;
 	}

@@ -67,6 +67,7 @@ extern uint32_t fake_group_list[4];
 extern uint32_t fake_dead;			/* P_DEATHS tells of it once */
 void fake_death(void);				/* the deaths' file became ready */
 extern bool fake_hung_up;			/* whose ends have no reader any more */
+extern unsigned fake_page_ins;			/* PAGE_IN so far */
 handle_t fake_end(void);			/* end of a pair, to send along */
 extern char fake_written[4096];			/* what was written to it */
 extern size_t fake_nwritten;

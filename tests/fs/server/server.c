@@ -464,6 +464,39 @@ static void test_fifos(void)
 	CHECK(fake_live() >= live);
 }
 
+/* Who reads straight on waits for the disk at the beginning only, from wherever that is; others get what they ask for. */
+static void test_read_ahead(void)
+{
+	enum { PAGES = 1500 };
+	static char buf[PAGE];
+	handle_t h = open_file("f", O_CREAT | O_RDWR);
+	unsigned before;
+
+	for (uint64_t i = 0; i < PAGES; i++) {
+		memset(buf, (int)(i % 251), PAGE);
+		CHECK(file_pwrite(h, buf, PAGE, i * PAGE) == PAGE);
+	}
+	OK((int)sync_all());
+	for (uint64_t from = 0; from < 600; from += 500) {
+		fake_evict();
+		before = fake_page_ins;
+		for (uint64_t i = from; i < PAGES; i++) {
+			CHECK(file_pread(h, buf, PAGE, i * PAGE) == PAGE);
+			CHECK(buf[0] == (char)(i % 251) && buf[PAGE - 1] == buf[0]);
+		}
+		CHECK(fake_page_ins - before <= 3);
+	}
+	fake_evict();
+	for (int i = 0; i < 300; i++) {
+		uint64_t page = rnd() % PAGES;
+
+		CHECK(file_pread(h, buf, PAGE, page * PAGE) == PAGE && buf[0] == (char)(page % 251));
+		if (i % 20 == 0)
+			fake_evict();
+	}
+	file_close(h);
+}
+
 /* Random requests with random arguments: answers, not crashes. */
 static void test_fuzz(void)
 {
@@ -510,7 +543,8 @@ static const struct { const char *name; void (*run)(void); } tests[] = {
 	{ "fsx", test_fsx }, { "allocate", test_allocate }, { "times", test_times }, { "unlinked", test_unlinked }, { "full", test_full }, { "full_sizes", test_full_sizes },
 	{ "locks", test_locks }, { "fifos", test_fifos }, { "permissions", test_permissions },
 	{ "sockets", test_sockets }, { "watches", test_watches }, { "unnamed", test_unnamed }, { "owners", test_owners },
-	{ "xattrs", test_xattrs }, { "copies", test_copies }, { "holes", test_holes }, { "scrub", test_scrub }, { "fuzz", test_fuzz },
+	{ "xattrs", test_xattrs }, { "copies", test_copies }, { "holes", test_holes }, { "scrub", test_scrub },
+	{ "read_ahead", test_read_ahead }, { "fuzz", test_fuzz },
 };
 
 /* Without an argument: names the tests. */
