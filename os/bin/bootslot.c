@@ -198,7 +198,8 @@ static void publish(struct menu *m, const struct slot *now)
 	n = snprintf(text, sizeof(text), HEAD "%s\n", id);
 	for (unsigned i = 0; i < 4; i++)
 		n += snprintf(text + n, sizeof(text) - (size_t)n, "set %s%llu+%llu\n", words[i],
-				(unsigned long long)s[i / 2]->at[i % 2], (unsigned long long)s[i / 2]->n[i % 2]);
+				(unsigned long long)s[i / 2]->at[i % 2],
+				(unsigned long long)s[i / 2]->n[i % 2]);
 	memset(text + n, '\n', sizeof(text) - (size_t)n);
 	must(device(m->dev, B_FLUSH, NULL, 0, 0), 0, m->name);
 	must(device(m->dev, B_WRITE, text, 0, 1), 1, m->name);

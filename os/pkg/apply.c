@@ -272,7 +272,8 @@ update_boot_menu(const struct pkg *k)
 
 	if (strcmp(k->root, "/") || access(BOOTSLOT, X_OK))
 		return;
-	if (posix_spawn(&pid, BOOTSLOT, NULL, NULL, argv, environ) || waitpid(pid, &status, 0) != pid || status)
+	if (posix_spawn(&pid, BOOTSLOT, NULL, NULL, argv, environ) ||
+	    waitpid(pid, &status, 0) != pid || status)
 		complain("the boot menu still starts the former kernel: " BOOTSLOT " failed");
 }
 

@@ -4,12 +4,13 @@
  *
  * New files are staged in var/lib/pkg/tx/files/D/N, complete with mode, owner and attributes, and
  * synced. Those whose folder is not on the disk are staged in tx/files/tree/PATH instead, so that the
- * topmost new folder comes into place with all that is in it at once. Then var/lib/pkg/tx/journal, which lists every step, is renamed into place: that is the
- * commit. Before it nothing outside tx/ and store/ (history.h) has changed, and whatever lies in
- * tx/ is thrown away by the next start. After it the steps are done, and done again by the next
- * start until the journal is gone: each may be repeated, also when the disk has kept only some of
- * the changes that were made since the last sync. The data base of installed packages is changed
- * by steps like any other file, after all others.
+ * topmost new folder comes into place with all that is in it at once. Then var/lib/pkg/tx/journal,
+ * which lists every step, is renamed into place: that is the commit. Before it nothing outside tx/
+ * and store/ (history.h) has changed, and whatever lies in tx/ is thrown away by the next start.
+ * After it the steps are done, and done again by the next start until the journal is gone: each may
+ * be repeated, also when the disk has kept only some of the changes that were made since the last
+ * sync. The data base of installed packages is changed by steps like any other file, after all
+ * others.
  *
  * Journal: "calx-journal 3\n", lines of steps, "end HASH\n" with the BLAKE2b-256 of all before it.
  *	tree PATH (what is staged as tree/PATH; a folder that is there already is filled up)
