@@ -48,7 +48,7 @@ same builds-budget-names-skipped "skipped slow" "$(run_cook build --budget 20 sl
 check builds-budget-large-enough run_cook build --budget 2000 slow
 
 mkdir -p "$XDG_CACHE_HOME/calx/sources" && head -c 9000000 /dev/zero >"$work/big"
-sum=$(sha256sum "$work/big" | cut -c1-64)
+sum=$(sha256 "$work/big" | cut -c1-64)
 mv "$work/big" "$XDG_CACHE_HOME/calx/sources/$sum"
 recipe big "source = \"https://localhost:1/big\"
 sha256 = \"$sum\"" <<'END'
@@ -212,7 +212,7 @@ recipe tool 'arch = "host"' <<'END'
 system = "shell"
 install = ["mkdir -p {dest}{prefix}/bin", "printf '#!/bin/sh\necho from the tool\n' >{dest}{prefix}/bin/mytool", "chmod +x {dest}{prefix}/bin/mytool"]
 END
-sed -i '/^toolchain/d' "$tree/ports/tool/port.toml"
+sed_i '/^toolchain/d' "$tree/ports/tool/port.toml"
 text_recipe low "" true
 text_recipe mid 'build-depends = ["low"]' true
 recipe top 'host-tools = ["tool", "cmd:sed"]
@@ -226,7 +226,7 @@ same builds-sees-tools-and-sysroot "from the tool,text of low,text of mid," \
 same builds-order "low mid tool top" "$(echo $(run_cook order top))"
 check builds-sysroot-command run_cook sysroot top "$work/sysroot"
 same builds-sysroot-content "low mid" "$(echo $(ls "$work/sysroot/usr/share"))"
-sed -i 's/cmd:sed/cmd:nosuchprogram/' "$tree/ports/top/port.toml"
+sed_i 's/cmd:sed/cmd:nosuchprogram/' "$tree/ports/top/port.toml"
 run_cook build top 2>&1 | grep -q "this host has no program 'nosuchprogram'" &&
 	ok builds-names-missing-program || fail builds-names-missing-program "no message"
 
@@ -374,7 +374,7 @@ recipe newninja 'arch = "host"' <<'END'
 system = "shell"
 install = ["mkdir -p {dest}{prefix}/bin", "cp {recipe}/ninja {dest}{prefix}/bin/", "printf '#!/bin/sh\n' >{dest}{prefix}/bin/cmake", "chmod +x {dest}{prefix}/bin/*"]
 END
-sed -i '/^toolchain/d' "$tree/ports/newninja/port.toml"
+sed_i '/^toolchain/d' "$tree/ports/newninja/port.toml"
 for p in na nb nc; do
 	recipe $p 'host-tools = ["newninja", "cmd:python3"]' <<-END
 	system = "cmake"
@@ -391,7 +391,7 @@ fresh_tree
 mkdir -p "$work/a/thing-1" "$work/own"
 echo content >"$work/a/thing-1/file"
 tar -C "$work/a" -czf "$work/thing.tar.gz" thing-1
-sum=$(sha256sum "$work/thing.tar.gz" | cut -c1-64)
+sum=$(sha256 "$work/thing.tar.gz" | cut -c1-64)
 recipe s "source = \"https://localhost:1/thing-{version}.tar.gz\"
 sha256 = \"$sum\"" <<'END'
 system = "copy"
@@ -403,7 +403,7 @@ grep -q 'cannot get the source https://localhost:1/thing-1.tar.gz' "$work/out" &
 cp "$work/thing.tar.gz" "$work/own/$sum"
 CALX_SOURCES=$work/own check builds-own-sources run_cook build s
 echo x >>"$work/own/$sum"
-sed -i 's/summary = "Test"/summary = "Again"/' "$tree/ports/s/port.toml"
+sed_i 's/summary = "Test"/summary = "Again"/' "$tree/ports/s/port.toml"
 CALX_SOURCES=$work/own run_cook build s >"$work/out" 2>&1
 grep -q 'the recipe wants' "$work/out" && ok builds-refuses-wrong-source ||
 	fail builds-refuses-wrong-source "$(tail -n 3 "$work/out")"

@@ -5,7 +5,7 @@ command -v git >/dev/null || { skip bump "no git"; exit 0; }
 mkdir -p "$work/pool" "$work/a/thing-1" "$work/a/thing-2"
 
 archive() {
-	tar -C "$work/a" --sort=name --mtime=@0 --owner=0 --group=0 -czf "$work/pool/thing_$1.tar.gz" "thing-$1"
+	tar -C "$work/a" -czf "$work/pool/thing_$1.tar.gz" "thing-$1"
 	sha256 "$work/pool/thing_$1.tar.gz" | cut -c1-64
 }
 seq 1 60 >"$work/a/thing-1/text"
@@ -24,7 +24,7 @@ change() {
 	sed "s/^$2\$/$3/" "$work/a/thing-1/text" >"$work/new"
 	{
 		printf 'From: A <a@a.invalid>\nSubject: [PATCH] line %s\n\nUpstream-Status: Pending\n---\n' "$2"
-		diff -u --label a/text --label b/text "$work/a/thing-1/text" "$work/new"
+		diff -u -L a/text -L b/text "$work/a/thing-1/text" "$work/new"
 	} >"$tree/patches/thing/$1-line-$2.patch"
 }
 thing() {
