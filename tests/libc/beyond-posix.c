@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <uchar.h>
@@ -111,6 +113,23 @@ static void processes(const char *self)
 	close(fd);
 }
 
+/* A crash without a core file, whatever the limit was. */
+static void dumpable(void)
+{
+	int status = 0;
+	pid_t pid;
+
+	CHECK(prctl(PR_GET_DUMPABLE) == 1 && prctl(PR_SET_DUMPABLE, 77) == -1 && errno == EINVAL);
+	pid = fork();
+	if (!pid) {
+		setrlimit(RLIMIT_CORE, &(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY });
+		if (prctl(PR_SET_DUMPABLE, 0) || prctl(PR_GET_DUMPABLE) != 0)
+			_exit(1);
+		abort();
+	}
+	CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT && !WCOREDUMP(status));
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1)
@@ -120,5 +139,6 @@ int main(int argc, char **argv)
 	memory();
 	streams();
 	processes(argv[0]);
+	dumpable();
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* process.c: processes and ids, which procd keeps; limits, which each process keeps. */
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/times.h>
@@ -376,8 +377,39 @@ int plat_setpriority(int which, unsigned who, int prio)
 	return r < 0 ? r : 0;
 }
 
+static int core_off;		/* PR_SET_DUMPABLE */
+
+/* No core files: by their limit, so a program that is executed leaves none either. */
+static int set_dumpable(unsigned long on)
+{
+	static struct rlimit kept;
+	struct rlimit now;
+	int err;
+
+	if (on > 1)
+		return -EINVAL;
+	if (on == !core_off)
+		return 0;
+	err = plat_prlimit(0, RLIMIT_CORE, 0, &now);
+	if (err)
+		return err;
+	if (!on)
+		kept = now;
+	now.rlim_cur = on ? kept.rlim_cur : 0;
+	err = plat_prlimit(0, RLIMIT_CORE, &now, 0);
+	if (!err)
+		core_off = !on;
+	return err;
+}
+
 int plat_prctl(int op, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
 {
-	(void)op, (void)a, (void)b, (void)c, (void)d;
+	(void)b, (void)c, (void)d;
+	switch (op) {
+	case PR_SET_DUMPABLE:
+		return set_dumpable(a);
+	case PR_GET_DUMPABLE:
+		return !core_off;
+	}
 	return -EINVAL;
 }
