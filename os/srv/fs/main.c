@@ -91,6 +91,15 @@ static uint64_t parse_size(const char *text)
 	return n << shift;
 }
 
+/* Half of the memory at most: what lies in files cannot be given back. */
+static uint64_t ram_limit(uint64_t size)
+{
+	struct sys_info si;
+	uint64_t most = sys_sysinfo(&si) < 0 ? size : si.mem_total / 2 / PAGE * PAGE;
+
+	return size < most ? size : most;
+}
+
 static const char *key_file;
 
 static void options(int argc, char **argv, struct cfs_io *io)
@@ -106,7 +115,7 @@ static void options(int argc, char **argv, struct cfs_io *io)
 		else if (c == 'k')
 			key_file = optarg;
 		else if (c == 'm')
-			ram = parse_size(optarg);
+			ram = ram_limit(parse_size(optarg));
 		else if (c == 'r')
 			fsd.readonly = true;
 		else if (c != 'p' || *optarg != '/' || strlcpy(fsd.prefix, optarg, sizeof fsd.prefix) >= sizeof fsd.prefix)

@@ -60,7 +60,7 @@ static double seconds(void)
 /* Rounds of mine(i) beside theirs(i), then after(i): n of them, or what a slow machine does in a while. */
 static void race(int n, void (*mine)(int), void (*theirs)(int), void (*after)(int))
 {
-	double end = seconds() + 4;
+	double end = seconds() + 2;
 	pthread_t t, f;
 	int i;
 
