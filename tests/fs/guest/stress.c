@@ -279,7 +279,7 @@ static void log_records(unsigned count, int may_fail)
 static void restart(const char *service)
 {
 	int status = 0, kills = 0, fd = open("/log", O_CREAT | O_WRONLY, 0644);
-	pid_t pid;
+	pid_t pid, ended = 0;
 
 	CHECK(fd >= 0 && !fsync(fd) && !close(fd));
 	pid = fork();
@@ -288,14 +288,14 @@ static void restart(const char *service)
 		log_records(300, 0);
 		exit(0);
 	}
-	while (!waitpid(pid, &status, WNOHANG) && kills < 10) {
+	while (kills < 10 && !(ended = waitpid(pid, &status, WNOHANG))) {
 		usleep(100000);
 		CHECK(!srv_send(srv_start()->names, N_SERVICE, service, SERVICE_RESTART, H_NONE, NULL));
 		kills++;
 	}
-	if (kills == 10)
-		CHECK(waitpid(pid, &status, 0) == pid);
-	CHECK(!status && kills > 0);
+	if (!ended)
+		ended = waitpid(pid, &status, 0);
+	CHECK(ended == pid && !status && kills > 0);
 }
 
 int main(void)
