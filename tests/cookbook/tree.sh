@@ -12,7 +12,7 @@ same tree-recipes-are-short-and-few-have-shell yes \
 	"$(echo "$stats" | awk '{ gsub(/[^0-9 ]/, " "); print $2 <= 14 && $NF <= 20 ? "yes" : $0 }')"
 
 # Processor time, the least of three: the wall clock also measures what else runs here.
-# What somebody changes meanwhile is not built: nothing takes less than the budget.
+# What a recipe needs at run time alone may not be built: it is left out, or built the first time.
 built=$($cook list --tsv | awk -F '\t' '$3 == "built" { print $1 }')
 [ -n "$built" ] || { skip tree-no-op-is-fast "nothing is built"; exit $((failures > 0)); }
 # shellcheck disable=SC2086
@@ -29,7 +29,7 @@ for i in range(3):
 print(int(least * 1000))
 END
 )
-if [ "$ms" -lt 200 ] && [ ! -s "$work/out" ]; then ok tree-no-op-is-fast; else
-	fail tree-no-op-is-fast "$ms ms, $(head -n 1 "$work/out")"
+if [ "$ms" -lt 200 ] && ! grep -q '^FAIL' "$work/out"; then ok tree-no-op-is-fast; else
+	fail tree-no-op-is-fast "$ms ms, $(tail -n 1 "$work/out")"
 fi
 exit $((failures > 0))
