@@ -8,9 +8,9 @@ part() { awk -v day="$1" -v most="$2" -v longest="$3" -f "$top/tests/cookbook/pa
 
 # What is built, and the seconds it took. Compilers take longer than all the rest.
 built() {
+	$cook list --tsv | awk -F '\t' '$3 == "built" { print $1 }' >"$work/built"
 	{
-		$cook list --tsv | awk -F '\t' '$3 == "built" { print $1 }' |
-			grep -vE '^(binutils|gcc|gdb|[a-z]*-native|[a-z]*-host)(@|$)'
+		grep -vE '^(binutils|gcc|gdb|[a-z]*-native|[a-z]*-host)(@|$)' "$work/built"
 		cat "$XDG_CACHE_HOME/calx/records.tsv"
 	} | awk -F '\t' 'NF == 1 { built[$1] = 1 } $4 == "ok" && $2 in built { s[$2] = $3 }
 		END { for (n in built) print n, n in s ? s[n] : 60 }' | LC_ALL=C sort
@@ -24,6 +24,9 @@ twice() {
 	for name in $(part "$1" "$2" "$3" <"$work/list"); do
 		case $name in -*) skip "repro${name}" "it takes longer than $3 s: cook repro ${name#-}"; continue ;; esac
 		[ "$(date +%s)" -lt "$ends" ] || { skip "repro-$name" "the time of this part is over"; continue; }
+		# What it needs at run time alone may not be built; repro would build that too.
+		lacks=$($cook order "$name" | grep -vxF -f "$work/built" | head -n 1)
+		[ -z "$lacks" ] || { skip "repro-$name" "$lacks is not built"; continue; }
 		if said=$($cook repro "$name" 2>&1); then ok "repro-$name"; else
 			fail "repro-$name" "$(printf '%s\n' "$said" | grep '^differs' ||
 				printf '%s\n' "$said" | tail -n 2 | tr '\n' ' ')"
