@@ -160,9 +160,13 @@ static void read_ahead(struct fnode *fn)
 	supply(fn, from, fn->ahead, true);
 }
 
+/* On a small machine windows stay small: two of them are on their way at once. */
 static uint32_t wider(uint32_t window)
 {
-	return !window ? WINDOW : window * 2 < BUF_PAGES * PAGE ? window * 2 : BUF_PAGES * PAGE;
+	uint64_t most = fsd.limit / 4 < BUF_PAGES ? fsd.limit / 4 * PAGE : BUF_PAGES * PAGE;
+
+	window = window ? window * 2 : WINDOW;
+	return window < most ? window : (uint32_t)most;
 }
 
 /* Asked for before what was read ahead came, or gone again: only who misses a second page there is read ahead anew. */
