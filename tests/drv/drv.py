@@ -146,7 +146,7 @@ def vanished_nvme_disk():
 def e1000e_carries_the_network():
     with Copy(DISK) as disk, Booted(disk, ["-n", "e1000e"], smp=4) as m:
         until(lambda: ping(m))
-        m.run("(ping -c 60 10.0.2.2 >/dev/null; true) &", PATIENCE)
+        m.run("(ping -c 60 10.0.2.2 >/dev/null 2>&1; true) &", PATIENCE)
         kill_driver(m, "e1000e")
         until(lambda: ping(m))
 
