@@ -11,15 +11,15 @@
 static char seen[1 << 16];
 static size_t len;
 
-/* Reads what the game shows until the text is there, for at most a minute. */
-static int until(int fd, const char *text)
+/* Reads what the game shows until the text is there, or nothing more comes for so many milliseconds. */
+static int until(int fd, const char *text, int ms)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
 	while (!memmem(seen, len, text, strlen(text))) {
 		ssize_t n;
 
-		if (poll(&p, 1, 60000) <= 0 || len == sizeof(seen))
+		if (poll(&p, 1, ms) <= 0 || len == sizeof(seen))
 			return 0;
 		n = read(fd, seen + len, sizeof(seen) - len);
 		if (n <= 0)
@@ -28,6 +28,15 @@ static int until(int fd, const char *text)
 	}
 	len = 0;
 	return 1;
+}
+
+/* A message that waits for a key may swallow what is typed: asked again. */
+static int ask_to_quit(int fd)
+{
+	for (int i = 0; i < 20; i++)
+		if (write(fd, "\033\033#quit\n", 8) == 8 && until(fd, "Really quit", 1500))
+			return 1;
+	return 0;
 }
 
 static void play(void)
@@ -47,10 +56,10 @@ int main(void)
 
 	if (pid == 0)
 		play();
-	if (!until(fd, "Dlvl:1"))
+	if (!until(fd, "Dlvl:1", 60000))
 		return 1;
 	/* #quit: "Really quit?", then several questions and pages */
-	if (write(fd, "#quit\n", 6) != 6 || !until(fd, "Really quit"))
+	if (!ask_to_quit(fd))
 		return 2;
 	for (int i = 0; i < 20 && waitpid(pid, &status, WNOHANG) == 0; i++) {
 		struct pollfd p = { .fd = fd, .events = POLLIN };
