@@ -14,7 +14,7 @@ static void name_of(char *buf, size_t n, unsigned worker, const char *what)
 	snprintf(buf, n, "%s/stress.%u.%d.%s", worker & 1 ? "/tmp" : "/var/tmp", worker, (int)getpid(), what);
 }
 
-/* Not one file is left by a round that ends; those of killed processes are removed by who made them. */
+/* Not one file is left by a round that ends; those of killed processes are swept up at the end. */
 int work_files(unsigned worker)
 {
 	char a[96], b[96], buf[CHUNK];

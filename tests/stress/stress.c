@@ -6,6 +6,7 @@
  * kernel counts after it is what it must count after the long one. A worker that fails, or that makes no
  * progress for HANG seconds while the others do, and whatever was not given back, is said in a line "FAIL ...".
  */
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -123,6 +124,19 @@ static void run(unsigned seconds)
 	}
 }
 
+/* Files of processes that were killed: the file server would keep each one's pages. */
+static void sweep(const char *folder)
+{
+	DIR *d = opendir(folder);
+	struct dirent *e;
+
+	while (d && (e = readdir(d)))
+		if (!strncmp(e->d_name, "stress.", 7))
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
+}
+
 /* All end their rounds; who does not is killed, and that is a failure too. */
 static void stop(void)
 {
@@ -144,6 +158,8 @@ static void stop(void)
 		}
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
+	sweep("/tmp");
+	sweep("/var/tmp");
 }
 
 static struct kernel_stat count(void)
