@@ -137,6 +137,24 @@ static void sequential_reads_ask_for_more(void)
 }
 
 /* Once, and not of readers of other pages. */
+/* However long the range: the kernel does not go through what is not there. */
+static void what_is_supplied_has_an_end(void)
+{
+	const uint64_t most = 1ull << 61;
+	unsigned char c;
+
+	new_mem(4 * PAGE);
+	expect(sys(SYS_mem_supply, mem, 0, data, 4 * PAGE), 0);
+	expect(sys(SYS_mem_supply, mem, 0, data, most), -22);	/* EINVAL */
+	expect(sys(SYS_mem_supply, mem, 2 * PAGE + 7, 0, MEM_PATCH | most), 0);
+	expect(sys(SYS_mem_read, mem, 2 * PAGE + 6, &c, 1), 1);
+	check(c == data[2 * PAGE + 6]);
+	expect(sys(SYS_mem_read, mem, 2 * PAGE + 7, &c, 1), 1);
+	check(c == 0);
+	expect(sys(SYS_mem_read, mem, 3 * PAGE + 9, &c, 1), 1);
+	check(c == 0);
+}
+
 static void a_marked_page_tells_of_its_first_reader(void)
 {
 	unsigned char c;
@@ -477,6 +495,7 @@ static void dead_pager_is_an_error(void)
 const struct test tests[] = {
 	{ "reads_come_from_the_pager", reads_come_from_the_pager },
 	{ "sequential_reads_ask_for_more", sequential_reads_ask_for_more },
+	{ "what_is_supplied_has_an_end", what_is_supplied_has_an_end },
 	{ "a_marked_page_tells_of_its_first_reader", a_marked_page_tells_of_its_first_reader },
 	{ "failed_pages_are_errors", failed_pages_are_errors },
 	{ "maps_fault_in", maps_fault_in },

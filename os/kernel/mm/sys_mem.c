@@ -8,6 +8,7 @@
 #include "sys/sys.h"
 
 #define SIZE_MAX_MEM	(1ul << 46)
+#define SUPPLY_MAX	(1ul << 30)	/* bytes in one SYS_mem_supply: page by page, without a look at who is killed */
 
 /* The mem behind h (a file with a mem plane will do when `files`), referenced. */
 static int get_mem(handle_t h, uint32_t rights, bool files, struct mem **m)
@@ -252,13 +253,13 @@ static int supply_page(struct mem *m, uint64_t index, uint64_t ubuf, uint64_t n)
 	return err;
 }
 
-/* The page at index, referenced, if it is there. */
-static struct frame *page_there(struct mem *m, uint64_t index)
+/* The first page there of [*index, end), referenced; *index is where. */
+static struct frame *next_there(struct mem *m, uint64_t *index, uint64_t end)
 {
 	struct frame *f;
 
 	spin_lock(&m->lock);
-	f = mem_page(m, index);
+	f = mem_page_next(m, index, end);
 	if (f != NULL)
 		frame_get(f);
 	spin_unlock(&m->lock);
@@ -267,23 +268,23 @@ static struct frame *page_there(struct mem *m, uint64_t index)
 
 /*
  * MEM_PATCH: bytes of pages that are there change in their place, clean or dirty, mapped or not. ubuf 0: to zeros.
- * It waits for nobody: the server's own buffer is always in memory.
+ * It waits for nobody: the server's own buffer is always in memory. However long the range, only pages count.
  */
 static int patch(struct mem *m, uint64_t off, uint64_t ubuf, uint64_t n)
 {
+	uint64_t index = off >> PAGE_SHIFT, end = (off + n + PAGE - 1) >> PAGE_SHIFT;
+	struct frame *f;
 	int err = 0;
 
-	for (uint64_t done = 0, k; done < n && err == 0; done += k) {
-		uint64_t at = (off + done) & (PAGE - 1);
-		struct frame *f = page_there(m, (off + done) >> PAGE_SHIFT);
+	for (; err == 0 && (f = next_there(m, &index, end)) != NULL; index++) {
+		uint64_t page = index << PAGE_SHIFT, from = page < off ? off : page, to = page + PAGE;
+		uint8_t *at = (uint8_t *)frame_virt(f) + (from - page);
 
-		k = PAGE - at < n - done ? PAGE - at : n - done;
-		if (f == NULL)
-			continue;
+		to = to < off + n ? to : off + n;
 		if (ubuf == 0)
-			memset((uint8_t *)frame_virt(f) + at, 0, k);
+			memset(at, 0, to - from);
 		else
-			err = copyin((uint8_t *)frame_virt(f) + at, ubuf + done, k);
+			err = copyin(at, ubuf + (from - off), to - from);
 		frame_put(f);
 	}
 	return err;
@@ -319,7 +320,8 @@ long sys_mem_supply(long h, long off, long buf, long len)
 	struct mem *m;
 	long err;
 
-	if (off < 0 || n > INT64_MAX - (uint64_t)off || (!change && (off & (long)(PAGE - 1)) != 0))
+	if (off < 0 || n > INT64_MAX - (uint64_t)off || (!change && (off & (long)(PAGE - 1)) != 0) ||
+	    (!change && n > SUPPLY_MAX))
 		return -EINVAL;
 	err = get_pager_mem(h, &m);
 	if (err != 0)
