@@ -20,9 +20,8 @@ choice_seconds(const struct port *p)
 	return p->measured > 0 ? p->estimate : p->estimate * DOUBT;
 }
 
-/* The time from a port's start to the end of all that waits for it. */
-static void
-compute_paths(const struct cook *c, struct port *const *order)
+void
+choice_paths(const struct cook *c, struct port *const *order)
 {
 	size_t i, k;
 
@@ -68,7 +67,7 @@ count_waiters(struct cook *c)
 void
 choice_prepare(struct cook *c, struct port *const *order)
 {
-	compute_paths(c, order);
+	choice_paths(c, order);
 	if (c->budget > 0)
 		count_waiters(c);
 }

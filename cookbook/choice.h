@@ -8,6 +8,9 @@
 /* Before the first choice, with the estimates known; order has dependencies first. */
 void choice_prepare(struct cook *c, struct port *const *order);
 
+/* port.path: the time from each port's start to the end of all that waits for it. */
+void choice_paths(const struct cook *c, struct port *const *order);
+
 /* The seconds that p may take: what was never built here may take half as long again. */
 double choice_seconds(const struct port *p);
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "host/host.h"
+#include "choice.h"
 #include "slurm.h"
 
 #define POLL_SECONDS	2
@@ -40,21 +41,6 @@ static void
 stop(int number)
 {
 	stopped = number;
-}
-
-void
-slurm_paths(struct cook *c, struct port *const *order)
-{
-	size_t i, k;
-
-	for (i = c->nports; i-- > 0;) {
-		struct port *p = order[i];
-
-		p->path += p->estimate;
-		for (k = 0; p->wanted && k < p->ndirect; k++)
-			if (p->direct[k]->path < p->path)
-				p->direct[k]->path = p->path;
-	}
 }
 
 static struct slurm_job *
@@ -326,7 +312,7 @@ slurm_run(struct cook *c)
 	hashes_save(c);
 	records_estimate(c);
 	graph_order(c, order);
-	slurm_paths(c, order);
+	choice_paths(c, order);
 	s.job = xalloc((s.n + 1) * sizeof(*s.job));
 	for (i = 0; i < s.n; i++)
 		s.job[i].p = order[i];

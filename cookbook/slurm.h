@@ -10,7 +10,4 @@ int slurm_run(struct cook *c);
 
 int cmd_plan(struct cook *c, int argc, char **argv);
 
-/* Fills path of all ports: seconds from the port's start to the end of all that waits for it. */
-void slurm_paths(struct cook *c, struct port *const *order);
-
 #endif
