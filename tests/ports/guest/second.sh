@@ -4,6 +4,7 @@
 . /root/test/lib.sh
 pkg list >/tmp/list
 check found-again 0 cmp /root/list.first /tmp/list
+# Neither the installation nor the tests of the ports nor the boot have changed a file of a package.
 check verify-after-reboot 0 pkg verify
 
 # repository URL: the same device, another address
