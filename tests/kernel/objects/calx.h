@@ -106,6 +106,7 @@ _Noreturn void quit(int status);
 handle_t proc_of(long pid);
 /* Waits for the end of a process: its wait status. */
 int wait_for(long pid);
+bool has_ended(long pid);		/* without waiting */
 void kill_(long pid, int sig);
 void msleep(long ms);
 

@@ -124,6 +124,13 @@ static void child_main(void)
 	quit(0);
 }
 
+/* Children may wait for themselves for ever: they have 700 ms. */
+static void wait_a_little(const long *pid)
+{
+	for (int i = 0; i < 70 && !(has_ended(pid[0]) && has_ended(pid[1])); i++)
+		msleep(10);
+}
+
 TEST(wild_arguments_do_no_harm)
 {
 	struct sys_info before = { 0 }, after;
@@ -141,8 +148,7 @@ TEST(wild_arguments_do_no_harm)
 			if (pid[k] == 0)
 				child_main();
 		}
-		/* They may wait for themselves for ever: give them a second. */
-		msleep(700);
+		wait_a_little(pid);
 		for (int k = 0; k < 2; k++) {
 			handle_t h = proc_of(pid[k]);
 			sc(proc_signal, h, SIGKILL, 0);

@@ -17,7 +17,7 @@ static int64_t status[PIDS];		/* -1: alive */
 static uint64_t waiter[PIDS];		/* token of who waits for it */
 static uint64_t nwait[PIDS];
 
-enum { ASK_PROC = 1, ASK_WAIT = 2 };
+enum { ASK_PROC = 1, ASK_WAIT = 2, ASK_STATUS = 3 };
 
 size_t slen(const char *s)
 {
@@ -113,7 +113,7 @@ static void serve(const struct msg *m)
 
 	if (m->w[0] == ASK_PROC) {
 		answer(m->token, procs[i] ? 0 : -ESRCH, procs[i] ? procs[i] : H_NONE);
-	} else if (status[i] >= 0) {
+	} else if (m->w[0] == ASK_STATUS || status[i] >= 0) {
 		answer(m->token, status[i], H_NONE);
 	} else {
 		waiter[i] = m->token;
@@ -323,6 +323,14 @@ int wait_for(long pid)
 
 	msg(&m, ASK_WAIT, (uint64_t)pid);
 	return (int)sc(call, service, &m);
+}
+
+bool has_ended(long pid)
+{
+	struct msg m;
+
+	msg(&m, ASK_STATUS, (uint64_t)pid);
+	return sc(call, service, &m) >= 0;
 }
 
 void kill_(long pid, int sig)
