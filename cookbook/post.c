@@ -437,6 +437,22 @@ add_licences(const struct job *j, const char *root)
 	return r;
 }
 
+/* A build system that took a relative folder for one of its own installs below where it builds. */
+static int
+refuse_build_folder(const struct job *j, const char *root)
+{
+	char *below = fmt("%s%s", root, j->build);
+	int r = 0;
+
+	if (j->r->arch != ARCH_HOST && exists(below)) {
+		warn_("%s: files were installed below %s, the folder of the build itself: give [build] args "
+		      "absolute folders (such as --libdir=/usr/lib)", j->r->file, j->build);
+		r = -1;
+	}
+	free(below);
+	return r;
+}
+
 int
 post_process(struct job *j)
 {
@@ -449,6 +465,8 @@ post_process(struct job *j)
 		warn_("%s: nothing was installed below $DESTDIR/calx/tools", j->r->file);
 		r = -1;
 	}
+	if (r == 0)
+		r = refuse_build_folder(j, root);
 	if (r == 0)
 		r = tree_walk(root, remove_unwanted, j);
 	if (r == 0)

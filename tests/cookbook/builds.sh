@@ -167,6 +167,17 @@ run_cook build leak >"$work/out" 2>&1
 grep -q "usr/lib/leak.so: its runpath '/usr/lib/own:.*' names folders of the build" "$work/out" &&
 	ok builds-refuses-runpath-into-build || fail builds-refuses-runpath-into-build "$(tail -n 3 "$work/out")"
 
+# --- a build that took a relative folder for one of its own
+fresh_tree
+recipe astray <<'END'
+system = "shell"
+install = ["mkdir -p {dest}{build}/usr/lib", "echo text >{dest}{build}/usr/lib/text"]
+END
+run_cook build astray >"$work/out" 2>&1
+grep -q 'astray/port.toml: files were installed below .*, the folder of the build itself' "$work/out" &&
+	ok builds-refuses-what-is-installed-into-the-build ||
+	fail builds-refuses-what-is-installed-into-the-build "$(tail -n 3 "$work/out")"
+
 # --- versions of symbols are relations
 fresh_tree
 mkdir -p "$tree/src/vlib" "$tree/src/vprog"
