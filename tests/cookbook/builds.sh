@@ -315,7 +315,7 @@ for p in ja jb jc; do
 	.RECIPEPREFIX = >
 	all: t1 t2 t3 t4
 	t%:
-	>@echo "+ $$(date +%s%N)" >>log; sleep 0.3; echo "- $$(date +%s%N)" >>log
+	>@echo "+ $$(date +%s%N)" >>log; sleep 1; echo "- $$(date +%s%N)" >>log
 	install:
 	>mkdir -p $(DESTDIR)/usr/share/$(P) && cp log $(DESTDIR)/usr/share/$(P)/
 	END
@@ -363,7 +363,7 @@ def work(token):
                 break
             left.pop()
         with open("log", "a") as log: log.write("+ %d\n" % time.time_ns())
-        time.sleep(0.3)
+        time.sleep(1)
         with open("log", "a") as log: log.write("- %d\n" % time.time_ns())
         if token:
             break
