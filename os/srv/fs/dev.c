@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Block devices: a driver behind a file, or memory. */
+/* The block device: a driver behind a file. memory.c is the other kind. */
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <time.h>
 
 #include "../../lib/blkfind.h"
@@ -40,6 +39,14 @@ static void dev_log(void *ctx, const char *line)
 {
 	(void)ctx;
 	srv_log("%s", line);
+}
+
+void dev_host(struct cfs_io *io)
+{
+	io->alloc = dev_alloc;
+	io->free = dev_free;
+	io->now = dev_now;
+	io->log = dev_log;
 }
 
 /* Requests come from several threads. A handle in use is not closed: the one before the last may be. */
@@ -151,40 +158,8 @@ int dev_block(struct cfs_io *io, const char *name, bool *readonly)
 		return (int)err;
 	if (m.w[3] & BLK_READONLY)
 		*readonly = true;
-	*io = (struct cfs_io){ .nblocks = m.w[1] / PAGE, .read = blk_read, .write = blk_write, .flush = blk_flush, .settle = commit_settle,
-			       .alloc = dev_alloc, .free = dev_free, .now = dev_now, .log = dev_log };
+	*io = (struct cfs_io){ .nblocks = m.w[1] / PAGE, .read = blk_read, .write = blk_write, .flush = blk_flush,
+			       .settle = commit_settle };
+	dev_host(io);
 	return 0;
-}
-
-static int ram_read(void *ctx, uint64_t block, uint32_t n, void *buf)
-{
-	memcpy(buf, (char *)ctx + block * PAGE, (size_t)n * PAGE);
-	return 0;
-}
-
-static int ram_write(void *ctx, uint64_t block, uint32_t n, const void *buf)
-{
-	memcpy((char *)ctx + block * PAGE, buf, (size_t)n * PAGE);
-	return 0;
-}
-
-static int ram_flush(void *ctx)
-{
-	(void)ctx;
-	return 0;
-}
-
-/* A fresh file system in memory; pages appear as they are written. */
-int dev_memory(struct cfs_io *io, uint64_t size)
-{
-	struct cfs_mkfs_opt opt = { .label = "ram", .mode = 01777, .single = true };
-	void *mem = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (mem == MAP_FAILED)
-		return -errno;
-	*io = (struct cfs_io){ .ctx = mem, .nblocks = size / PAGE, .read = ram_read, .write = ram_write,
-			       .flush = ram_flush, .alloc = dev_alloc, .free = dev_free, .now = dev_now,
-			       .log = dev_log };
-	sys_getrandom(opt.uuid, sizeof opt.uuid);
-	return cfs_mkfs(io, &opt);
 }

@@ -82,9 +82,14 @@ struct fsd {
 
 extern struct fsd fsd;
 
-/* dev.c: block devices for the library. 0 or -errno. */
-int dev_block(struct cfs_io *io, const char *name, bool *readonly);
-int dev_memory(struct cfs_io *io, uint64_t size);
+/* dev.c */
+int dev_block(struct cfs_io *io, const char *name, bool *readonly);	/* a driver's device: 0 or -errno */
+void dev_host(struct cfs_io *io);	/* memory, clock and log */
+
+/* memory.c */
+int dev_memory(struct cfs_io *io, uint64_t size);	/* a fresh file system in memory: 0 or -errno */
+void memory_trim(void);			/* the pages of free blocks go back */
+void memory_tick(void);			/* the same after a commit */
 
 /* jobs.c */
 #define JOB_BUF	(64 * PAGE)		/* bytes of a job's buffer */
@@ -128,6 +133,8 @@ void fnode_closed(struct fnode *fn, bool writer);
  */
 struct fnode *fnode_unlinking(struct cfs_inode *ip);
 void fnode_unlinked(struct fnode *fn, int err);
+/* Its attributes, or the time that is newer than those, changed: what the kernel keeps of op_stat is void. */
+void fnode_changed(struct cfs_inode *ip);
 void fnodes_forget(struct cfs *fs);	/* idle ones of a snapshot that is to go */
 uint64_t file_size(struct cfs_inode *ip);
 int file_resize(struct cfs_inode *ip, uint64_t size);

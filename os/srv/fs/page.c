@@ -15,7 +15,7 @@
 
 void touch_timer(void)
 {
-	if (!fsd.ram && !fsd.timer.deadline)
+	if (!fsd.timer.deadline)
 		srv_timer_set(&fsd.srv, &fsd.timer, srv_now() + DELAY);
 }
 
@@ -123,6 +123,8 @@ void page_message(struct srv *s, struct msg *m)
 		became_dirty(fn);
 		break;
 	case PAGE_PRESSURE:
+		if (fsd.ram)
+			memory_trim();
 		write_back(fn);
 		break;
 	case PAGE_AHEAD:

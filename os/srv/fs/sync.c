@@ -124,10 +124,15 @@ int64_t op_sync(struct srv_req *r, struct ofile *of)
 
 void fs_tick(void *arg)
 {
-	int err = fsd.ram ? 0 : write_back_all();
+	int err;
 
 	(void)arg;
-	if (!err && !fsd.ram && cfs_dirty(fsd.fs))
+	if (fsd.ram) {
+		memory_tick();
+		return;
+	}
+	err = write_back_all();
+	if (!err && cfs_dirty(fsd.fs))
 		err = commit_begin();
 	if (err)
 		srv_log("%s: write back: error %d", fsd.prefix, -err);

@@ -544,7 +544,7 @@ static const struct { const char *name; void (*run)(void); } tests[] = {
 	{ "locks", test_locks }, { "fifos", test_fifos }, { "permissions", test_permissions },
 	{ "sockets", test_sockets }, { "watches", test_watches }, { "unnamed", test_unnamed }, { "owners", test_owners },
 	{ "xattrs", test_xattrs }, { "copies", test_copies }, { "holes", test_holes }, { "scrub", test_scrub },
-	{ "read_ahead", test_read_ahead }, { "fuzz", test_fuzz },
+	{ "read_ahead", test_read_ahead }, { "memory", test_memory }, { "fuzz", test_fuzz },
 };
 
 /* Without an argument: names the tests. */

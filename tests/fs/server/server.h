@@ -24,6 +24,7 @@ void test_xattrs(void);
 void test_copies(void);
 void test_holes(void);
 void test_scrub(void);
+void test_memory(void);
 void restart(void);
 struct dev *the_disk(void);
 

@@ -230,6 +230,23 @@ static uint32_t find_run(struct group *gr, uint32_t from, uint32_t want, uint32_
 	return best;
 }
 
+/* What was never looked at is left out: nothing was written there since the mount. */
+uint64_t cfs_free_run(const struct cfs *fs, uint64_t *blk)
+{
+	uint32_t g = (uint32_t)(*blk / CFS_GROUP), from = *blk % CFS_GROUP, i;
+
+	for (; g < fs->ngrp; g++, from = 0) {
+		if (!fs->grp[g].used)
+			continue;
+		i = next_bit(fs->grp[g].busy, from, false);
+		if (i == CFS_GROUP)
+			continue;
+		*blk = (uint64_t)g * CFS_GROUP + i;
+		return next_bit(fs->grp[g].busy, i, true) - i;
+	}
+	return 0;
+}
+
 static void take_run(struct cfs *fs, uint32_t g, uint32_t at, uint32_t n)
 {
 	struct group *gr = &fs->grp[g];

@@ -18,6 +18,7 @@
 #define CFS_NAMELEN	255u
 
 struct cfs;
+struct cfs_inode;
 
 struct cfs_time {
 	int64_t sec;
@@ -37,6 +38,7 @@ struct cfs_io {
 	void (*free)(void *ctx, void *p);
 	void (*now)(void *ctx, struct cfs_time *t);
 	void (*log)(void *ctx, const char *line);	/* damage and other news; may be NULL */
+	void (*changed)(struct cfs_inode *ip);	/* attributes of one that is shown; clears that */
 };
 
 /*
@@ -81,7 +83,7 @@ struct cfs_attr {
 	uint64_t flags;
 };
 
-/* A file in memory. The caller may read ino and a, and use priv; only the library writes the rest. */
+/* A file in memory. The caller may read ino and a, use priv and set shown; only the library writes the rest. */
 struct cfs_inode {
 	uint64_t ino;
 	struct cfs_attr a;
@@ -90,6 +92,7 @@ struct cfs_inode {
 	uint32_t refs;
 	bool dead;			/* its items are gone; only the memory is left */
 	bool nameable;			/* has no name, and may be given one */
+	bool shown;			/* io.changed is to be called when attributes change */
 	struct cfs_inode *hnext;
 	struct cfs_inode *prev, *next;	/* list of unreferenced inodes */
 };
@@ -127,6 +130,8 @@ int cfs_sync(struct cfs *fs);		/* group commit: all that was done before is dura
 bool cfs_dirty(const struct cfs *fs);	/* would cfs_sync write? */
 void cfs_statfs(struct cfs *fs, struct cfs_statfs *st);
 bool cfs_readonly(const struct cfs *fs);
+/* The first run of blocks >= *blk that are free now: its length, or 0; their contents will never be read. */
+uint64_t cfs_free_run(const struct cfs *fs, uint64_t *blk);
 /* What an encrypted file system needs for making its key: 128 bytes. 0, -ENODATA: it is not encrypted. */
 int cfs_cryptinfo(const struct cfs_io *io, uint8_t info[128]);
 
