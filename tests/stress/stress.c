@@ -17,7 +17,7 @@
 
 #define HANG	400		/* s; the emulator may have little of the host's time */
 #define OTHERS	20		/* rounds that the others have done each, meanwhile: the machine is not just slow */
-#define SETTLE	120		/* s until what ended has given back all */
+#define SETTLE	400		/* s until what ended has given back all */
 #define MAX	64
 
 static struct kind { const char *name; work_fn *fn; } kinds[] = {
