@@ -222,10 +222,15 @@ static int write_attr(struct fnode *fn, uint64_t size)
 	if (!mask)
 		return 0;
 	a.time[CFS_MTIME] = a.time[CFS_CTIME] = fn->mtime;
-	fn->stamped = false;
-	return cfs_setattr(fn->ip, mask, &a);
+	err = cfs_setattr(fn->ip, mask, &a);
+	fn->stamped = fn->stamped && err;
+	return err;
 }
 
+/*
+ * An error is never forgotten: pages that could not be written stay dirty, so that whoever syncs later tries again
+ * and hears of it; and after an error of the library in the middle of a change, or of a commit, nothing succeeds.
+ */
 int write_back(struct fnode *fn)
 {
 	struct mem_run run;
@@ -246,7 +251,11 @@ int write_back(struct fnode *fn)
 	/* What was written of them may have made the file longer than it was at first. */
 	if (fn->ip->a.size > had && fn->ip->a.size > size)
 		size = fn->ip->a.size;
-	return err ? err : write_attr(fn, size);
+	if (!err) {
+		err = write_attr(fn, size);
+		fn->dirty = fn->dirty || err;
+	}
+	return err;
 }
 
 int write_back_all(void)

@@ -23,6 +23,12 @@ static void run_commit(struct job *j, void *buf)
 	cfs_commit_write(commit.c);
 }
 
+/* After a failure nothing is written any more. EROFS would say to who syncs that there was nothing to lose. */
+static int told(int err)
+{
+	return err == -EROFS ? -EIO : err;
+}
+
 static void answer(int err)
 {
 	uint64_t durable = cfs_generation(fsd.fs, true);
@@ -33,7 +39,7 @@ static void answer(int err)
 			continue;
 		}
 		*pp = w->next;
-		srv_reply(w->token, err);
+		srv_reply(w->token, told(err));
 		free(w);
 	}
 }
@@ -119,7 +125,7 @@ int64_t op_sync(struct srv_req *r, struct ofile *of)
 		err = write_back_all();
 	else if (of->fn)
 		err = write_back(of->fn);
-	return err ? err : commit_for(r->m.token);
+	return told(err ? err : (int)commit_for(r->m.token));
 }
 
 void fs_tick(void *arg)

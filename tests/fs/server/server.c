@@ -35,15 +35,21 @@ static void start(uint64_t nblocks, const char *prefix)
 	CHECK(root > 0);
 }
 
-/* As a reboot does, after all clients have closed what they had. */
-void restart(void)
+/* As a power cut does, after all clients have closed what they had. */
+void crash(void)
 {
-	OK((int)sync_all());
-	CHECK(!fsd.outstanding || fsd.old);
 	cfs_abandon(fsd.fs);
 	free(fsd.buf);
 	CHECK(dev_check(disk, 0, true) == 0);
 	start(0, "/");
+}
+
+/* As a reboot does. */
+void restart(void)
+{
+	OK((int)sync_all());
+	CHECK(!fsd.outstanding || fsd.old);
+	crash();
 }
 
 struct dev *the_disk(void)
@@ -544,7 +550,8 @@ static const struct { const char *name; void (*run)(void); } tests[] = {
 	{ "locks", test_locks }, { "fifos", test_fifos }, { "permissions", test_permissions },
 	{ "sockets", test_sockets }, { "watches", test_watches }, { "unnamed", test_unnamed }, { "owners", test_owners },
 	{ "xattrs", test_xattrs }, { "copies", test_copies }, { "holes", test_holes }, { "scrub", test_scrub },
-	{ "read_ahead", test_read_ahead }, { "memory", test_memory }, { "fuzz", test_fuzz },
+	{ "read_ahead", test_read_ahead }, { "memory", test_memory },
+	{ "failed_write_back", test_failed_write_back }, { "fuzz", test_fuzz },
 };
 
 /* Without an argument: names the tests. */

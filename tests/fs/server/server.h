@@ -25,7 +25,9 @@ void test_copies(void);
 void test_holes(void);
 void test_scrub(void);
 void test_memory(void);
+void test_failed_write_back(void);
 void restart(void);
+void crash(void);
 struct dev *the_disk(void);
 
 #endif
