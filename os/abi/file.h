@@ -57,6 +57,7 @@ enum file_op {
 	F_REMOVEXATTR,	/* r0 name */
 	F_SOURCE,	/* -> w1 ticket: what the next F_COPY of this process copies from; the file is open for reading */
 	F_COPY,		/* w1 ticket, w2 offset there, w3 offset here, w4 bytes, w5 COPY_* -> w0 bytes; see below */
+	F_ADVISE,	/* w1 POSIX_FADV_WILLNEED or _DONTNEED, w2 offset, w3 bytes, 0: to the end */
 };
 
 /*

@@ -121,6 +121,7 @@ int64_t op_sync(struct srv_req *r, struct ofile *of);
 struct pagein;
 void page_in(struct fnode *fn, uint64_t off, uint64_t len);
 void page_ahead(struct fnode *fn, uint64_t off);	/* a reader has come to the marked page */
+void page_want(struct fnode *fn, uint64_t off, uint64_t end);	/* someone will come; whole pages */
 
 /* node.c: files with a page cache. */
 int fnode_get(struct cfs_inode *ip, struct fnode **out);	/* existing or new */
@@ -220,6 +221,9 @@ int64_t op_source(struct srv_req *r, struct ofile *of);
 int64_t op_copy(struct srv_req *r, struct ofile *of);
 int64_t op_seek(struct srv_req *r, struct ofile *of);
 void tickets_closed(const struct ofile *of);
+
+/* advise.c */
+int64_t op_advise(struct srv_req *r, struct ofile *of);
 
 /* control.c */
 int64_t op_ioctl(struct srv_req *r, struct ofile *of);

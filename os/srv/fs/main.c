@@ -27,6 +27,7 @@ static int64_t (*const ops[])(struct srv_req *r, struct ofile *of) = {
 	[F_CONNECT] = op_connect, [F_CONFINE] = op_confine, [F_WATCH] = op_watch, [F_UNWATCH] = op_unwatch,
 	[F_GETXATTR] = op_getxattr, [F_SETXATTR] = op_setxattr, [F_LISTXATTR] = op_listxattr,
 	[F_REMOVEXATTR] = op_removexattr, [F_SOURCE] = op_source, [F_COPY] = op_copy, [F_SEEK] = op_seek,
+	[F_ADVISE] = op_advise,
 };
 
 /* Operations that begin by looking only, and give up when a node is missing. The others wait for the disk. */

@@ -198,6 +198,18 @@ void page_in(struct fnode *fn, uint64_t off, uint64_t len)
 	read_ahead(fn);
 }
 
+void page_want(struct fnode *fn, uint64_t off, uint64_t end)
+{
+	while (off < end) {
+		const struct pagein *p = covering(fn, off);
+		uint64_t next = p ? p->off + (uint64_t)p->n * PAGE : end - off < JOB_BUF ? end : off + JOB_BUF;
+
+		if (!p)
+			supply(fn, off, next, false);
+		off = next;
+	}
+}
+
 void page_ahead(struct fnode *fn, uint64_t off)
 {
 	if (!fn->window || off >= fn->ahead)

@@ -516,7 +516,7 @@ static void test_fuzz(void)
 	for (int i = 0; i < 8; i++)
 		open[i] = H_NONE;
 	for (; time(NULL) < end; n++) {
-		uint64_t w[MSG_WORDS - 1], op = rnd() % (F_COPY + 2);
+		uint64_t w[MSG_WORDS - 1], op = rnd() % (F_ADVISE + 2);
 		int k = (int)(rnd() % 8), p = (int)(rnd() % 18);
 		handle_t h = open[k] != H_NONE && rnd() % 2 ? open[k] : root;
 
@@ -551,7 +551,7 @@ static const struct { const char *name; void (*run)(void); } tests[] = {
 	{ "sockets", test_sockets }, { "watches", test_watches }, { "unnamed", test_unnamed }, { "owners", test_owners },
 	{ "xattrs", test_xattrs }, { "copies", test_copies }, { "holes", test_holes }, { "scrub", test_scrub },
 	{ "read_ahead", test_read_ahead }, { "memory", test_memory },
-	{ "failed_write_back", test_failed_write_back }, { "fuzz", test_fuzz },
+	{ "failed_write_back", test_failed_write_back }, { "advice", test_advice }, { "fuzz", test_fuzz },
 };
 
 /* Without an argument: names the tests. */

@@ -269,12 +269,21 @@ int plat_fallocate(int fd, int mode, long off, long len)
 	return off < 0 || len <= 0 ? -EINVAL : simple(fd, F_ALLOCATE, mode, off, len);
 }
 
+/* Only two kinds of advice are for the server, which may know none: nobody misses it. */
 int plat_fadvise(int fd, long off, long len, int advice)
 {
-	(void)off;
-	(void)len;
-	(void)advice;
-	return get_flags(fd) < 0 ? -EBADF : 0;	/* advice may be ignored */
+	struct msg m = { .w = { F_ADVISE, advice, off, len } };
+	struct handle_info hi;
+
+	if (sys(SYS_handle_info, fd, &hi) < 0)
+		return -EBADF;
+	if (hi.kind == OBJ_FILE && hi.plane == PLANE_CHAN)
+		return -ESPIPE;
+	if (off < 0 || len < 0 || advice < POSIX_FADV_NORMAL || advice > POSIX_FADV_NOREUSE)
+		return -EINVAL;
+	if (advice != POSIX_FADV_WILLNEED && advice != POSIX_FADV_DONTNEED)
+		return 0;
+	return __calx_call(fd, &m) == -EBADF ? -EBADF : 0;
 }
 
 /* The directory's position is the kernel's offset of the file, so dup and fork share it. */
