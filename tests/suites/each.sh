@@ -99,10 +99,13 @@ forget() {
 # without LIST FILE: the tests of the list that have no verdict in the file
 without() { names "$2" | awk 'FILENAME == "-" { seen[$1]; next } !($1 in seen)' - "$1"; }
 
-# short LIST: those that did not take longer than -m on Linux, as far as it is known
+# short LIST: those that did not take longer than -m on Linux, as far as it is known, the shortest first,
+# so that a run that ends early has run the most
 short() {
 	[ -n "$longest" ] && [ -e "$out/linux.used" ] || { cat "$1"; return; }
-	awk -v most="$longest" 'FILENAME != ARGV[2] { used[$1] = $2; next } used[$1] + 0 <= most' "$out/linux.used" "$1"
+	awk -v most="$longest" 'FILENAME != ARGV[2] { used[$1] = $2; next }
+		used[$1] + 0 <= most { print used[$1] + 0, NR, $0 }' "$out/linux.used" "$1" |
+		sort -k 1,1n -k 2,2n | cut -d ' ' -f 3-
 }
 
 # The guest must say something from time to time.
