@@ -6,6 +6,8 @@ EXTRA_netd := $(LWIP_INC)
 LWIP_FILES := $(filter-out %/dns.c,$(wildcard $(addprefix $(LWIP_SRC)/src/,core/*.c core/ipv4/*.c core/ipv6/*.c))) \
 	$(LWIP_SRC)/src/netif/ethernet.c
 MORE_netd := $(patsubst $(LWIP_SRC)/src/%.c,$(O)/lwip/%.o,$(LWIP_FILES))
+# loop.c comes before lwIP's way of packets to ourselves.
+$(O)/out/netd: LIBS += -Wl,--wrap=netif_loop_output
 
 $(O)/lwip/%.o: $(LWIP_SRC)/src/%.c
 	@mkdir -p $(@D)

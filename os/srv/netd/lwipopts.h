@@ -31,6 +31,7 @@
 #define LWIP_SINGLE_NETIF		0
 #define LWIP_CHECKSUM_CTRL_PER_NETIF	1
 #define LWIP_CHKSUM			netd_chksum
+#define MEMCPY(to, from, n)		netd_copy(to, from, n)
 
 /* IP. */
 #define LWIP_IPV4			1
@@ -69,12 +70,13 @@
 #define SO_REUSE			1
 #define SO_REUSE_RXTOALL		1
 #define LWIP_TCP			1
-#define TCP_MSS				16344	/* the card's MTU makes it less: this is loopback's */
+#define TCP_MSS				32768	/* the card's MTU makes it less: this is loopback's */
 #define TCP_OVERSIZE			1460
 #define LWIP_WND_SCALE			1
 #define TCP_RCV_SCALE			3
 #define TCP_WND				(256 * 1024)
-#define TCP_WND_UPDATE_THRESHOLD	(16 * 1024)	/* also a peer without scaled windows must not stall */
+/* In tcp_recved. Also a peer without scaled windows must not stall; over loopback half of the window is left. */
+#define TCP_WND_UPDATE_THRESHOLD	(pcb->mss == TCP_MSS ? TCP_WND / 2 : 16 * 1024)
 #define TCP_SND_BUF			(256 * 1024)
 #define TCP_SND_QUEUELEN		2048
 #define TCP_SNDLOWAT			(32 * 1024)

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include "lwip/priv/tcp_priv.h"
 #include "netd.h"
 
 #define CHUNK		32768		/* bytes given to lwIP at once */
+#define DIRECT		4096u		/* bytes from which on they are not copied twice */
 #define WRITABLE	(32u * 1024)	/* room from which on poll says so */
 #define SHORT_IN	16384u		/* what a socket may still have queued when memory is short */
 
@@ -165,39 +167,95 @@ static int64_t write_state(struct pend *p)
 	return s->state == TS_LISTEN ? -ENOTCONN : -EPIPE;
 }
 
+static uint8_t chunk[CHUNK];
+_Static_assert(CHUNK >= TCP_MSS, "a chunk holds a segment");
+
+/* While `p` is set, `chunk` stands for the client's bytes, which netd_copy brings: lwIP's copy is then the only one. */
+static struct { const struct pend *p; int failed; } client;
+
+void *netd_copy(void *to, const void *from, size_t n)
+{
+	size_t at = (uintptr_t)from - (uintptr_t)chunk;
+	const struct pend *p = client.p;
+
+	if (!p || at >= CHUNK)
+		return memcpy(to, from, n);
+	if (!client.failed && sys_msg_read(p->token, 0, p->off + p->done + at, to, n) != (int64_t)n)
+		client.failed = 1;
+	return to;
+}
+
+static err_t put(struct sock *s, const struct pend *p, size_t n)
+{
+	int more = s->cork || (p->flags & MSG_MORE) || p->done + n < p->n;
+
+	return tcp_write(s->tcp, chunk, (u16_t)n, TCP_WRITE_FLAG_COPY | (more ? TCP_WRITE_FLAG_MORE : 0));
+}
+
+/*
+ * Straight from the client into segments. There are no unsent ones before, so that all can be taken back when the
+ * client's bytes cannot be read: then nothing was written.
+ */
+static err_t put_direct(struct sock *s, const struct pend *p, size_t n)
+{
+	struct tcp_pcb *pcb = s->tcp;
+	u16_t queued = pcb->snd_queuelen;
+	err_t err;
+
+	client.p = p;
+	client.failed = 0;
+	err = put(s, p, n);
+	client.p = NULL;
+	if (err != ERR_OK || !client.failed)
+		return err;
+	tcp_segs_free(pcb->unsent);
+	pcb->unsent = NULL;
+	pcb->unsent_oversize = 0;
+	pcb->snd_queuelen = queued;
+	pcb->snd_lbb -= (u32_t)n;
+	pcb->snd_buf += (tcpwnd_size_t)n;
+	return ERR_VAL;
+}
+
 /* One chunk from the client to lwIP: bytes, 0 when there is no room, or -errno. */
 static int64_t write_chunk(struct sock *s, struct pend *p)
 {
-	static uint8_t buf[CHUNK];
 	size_t part = room(s), left = p->n - p->done;
-	int more = s->cork || (p->flags & MSG_MORE);
 	int64_t n;
 	err_t err;
 
 	part = part < left ? part : left;
-	part = part < CHUNK ? part : CHUNK;
+	/* Whole segments but for the last. */
+	if (part > CHUNK)
+		part = CHUNK - CHUNK % tcp_mss(s->tcp);
 	if (!part)
 		return 0;
-	n = sys_msg_read(p->token, 0, p->off + p->done, buf, part);
+	if (part >= DIRECT && !s->tcp->unsent && put_direct(s, p, part) == ERR_OK)
+		return (int64_t)part;
+	n = sys_msg_read(p->token, 0, p->off + p->done, chunk, part);
 	if (n <= 0)
 		return n ? n : -EFAULT;
-	err = tcp_write(s->tcp, buf, (u16_t)n, TCP_WRITE_FLAG_COPY |
-			(more || p->done + (uint64_t)n < p->n ? TCP_WRITE_FLAG_MORE : 0));
+	err = put(s, p, (size_t)n);
 	return err == ERR_OK ? n : err == ERR_MEM ? 0 : addr_errno(err);
 }
 
 int64_t tcp_try_write(struct pend *p, struct answer *a)
 {
 	struct sock *s = p->s;
+	int corked = s->cork || (p->flags & MSG_MORE);
 	int64_t n = 0;
 
 	(void)a;
 	if (s->state != TS_CONNECTED || s->wr_shut || s->error || !s->tcp)
 		return write_state(p);
-	while (p->done < p->n && (n = write_chunk(s, p)) > 0)
+	while (p->done < p->n && (n = write_chunk(s, p)) > 0) {
 		p->done += (uint64_t)n;
+		/* The next chunk goes straight into segments when none are left. */
+		if (p->done < p->n && !corked)
+			tcp_output(s->tcp);
+	}
 	/* Corked bytes wait for more, but not longer than till there is a whole segment. */
-	if (!(s->cork || (p->flags & MSG_MORE)) || TCP_SND_BUF - tcp_sndbuf(s->tcp) >= tcp_mss(s->tcp))
+	if (!corked || TCP_SND_BUF - tcp_sndbuf(s->tcp) >= tcp_mss(s->tcp))
 		tcp_output(s->tcp);
 	if (p->done == p->n)
 		return (int64_t)p->done;

@@ -28,6 +28,8 @@ _Noreturn void netd_assert(const char *what);
 void *netd_malloc(size_t n);
 void *netd_calloc(size_t count, size_t n);
 void netd_free(void *p);
+/* stream.c: memcpy, also of bytes that a client still has. */
+void *netd_copy(void *to, const void *from, size_t n);
 /* chksum.c: the Internet checksum of n bytes, folded, not complemented. */
 uint16_t netd_chksum(const void *p, int n);
 
