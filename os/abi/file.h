@@ -22,7 +22,7 @@
 enum file_op {
 	F_OPEN = 1,	/* path; w1 O_* flags, w2 mode (umask applied) -> h[0]; w1 S_IFMT bits; from uid 0 with F_AS in w1:
 			 * checked for cred w3 with groups w4 */
-	F_STAT,		/* path; w1 AT_* flags; r1 >= struct stat (144 bytes) gets it */
+	F_STAT,		/* path; w1 AT_* flags | STAT_KEEP; r1 >= struct stat (144 bytes) gets it -> w2; see below */
 	F_SETATTR,	/* path; w1 SA_* mask | AT_SYMLINK_NOFOLLOW << 32, w2 mode, w3 uid | gid << 32, w4 size, w5 atime ns, w6 mtime ns */
 	F_MKDIR,	/* path; w2 mode */
 	F_UNLINK,	/* path; w1 AT_REMOVEDIR */
@@ -67,6 +67,17 @@ enum file_op {
  * watches of that end. Watching a file or directory again with the same end changes the mask
  * (IN_MASK_ADD adds) and gives the same number.
  */
+
+/*
+ * STAT_KEEP in w1 is the kernel's question (SYS_file_stat): it can keep the answer of an open file with a pager-backed
+ * mem and give it to all who ask, but for the size, which is the mem's. The server allows that by STAT_KEEP in w2 and must
+ * then call SYS_mem_changed before it answers anything that made another field wrong. The kernel forgets the answer by
+ * itself when it has sent PAGE_DIRTY, for whoever wrote may ask for the times next, and when a new server inherits the
+ * port. A server that receives in several threads puts calls and pages in order itself, or does not allow it.
+ */
+#define STAT_KEEP	(1ull << 32)
+#define STAT_SIZE	144
+#define STAT_SIZE_WORD	6	/* st_size, in words of 8 bytes */
 
 /*
  * F_COPY makes pages of the source appear in the file called, sharing their blocks. The two are regular files of

@@ -157,6 +157,8 @@ enum sys_nr {
 	SYS_futex_wait_wall,	/* (addr, expected, deadline, FUTEX_*) */
 	SYS_timer_set_wall,	/* (timer not of CPU time, first deadline, interval ns, int64_t old[2] or 0) */
 	SYS_timer_get,		/* (timer, int64_t now[2]: next deadline as SYS_timer_set takes it, interval) -> enum timer_clock */
+	SYS_file_stat,		/* (h, struct stat *): F_STAT of an open file, from what is known or by the server; -ENOTTY: it has none */
+	SYS_mem_changed,	/* (mem): what the server said of the file with STAT_KEEP is true no more; see file.h */
 	SYS_COUNT
 };
 

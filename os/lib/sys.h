@@ -210,6 +210,11 @@ static inline int64_t sys_mem_redirty(handle_t mem, uint64_t off, uint64_t n)
 	return sys6(SYS_mem_redirty, SYS_ARG(mem), off, n, 0, 0, 0);
 }
 
+static inline int64_t sys_mem_changed(handle_t mem)
+{
+	return sys6(SYS_mem_changed, SYS_ARG(mem), 0, 0, 0, 0, 0);
+}
+
 static inline int64_t sys_mem_drop(handle_t mem, uint64_t off, uint64_t n)
 {
 	return sys6(SYS_mem_drop, SYS_ARG(mem), off, n, 0, 0, 0);

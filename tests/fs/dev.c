@@ -150,10 +150,12 @@ void dev_free(struct dev *d)
 	free(d);
 }
 
+void (*dev_changed)(struct cfs_inode *ip);
+
 void dev_io(struct dev *d, struct cfs_io *io)
 {
 	*io = (struct cfs_io){ .ctx = d, .nblocks = d->nblocks, .read = dread, .write = dwrite, .flush = dflush,
-			       .alloc = dalloc, .free = dfree, .now = dnow, .log = dlog };
+			       .alloc = dalloc, .free = dfree, .now = dnow, .log = dlog, .changed = dev_changed };
 }
 
 struct cfs *dev_mount(struct dev *d, uint32_t flags, uint32_t cache)

@@ -39,6 +39,7 @@ void rnd_seed(uint64_t seed);
 static inline uint32_t pick(uint32_t n) { return (uint32_t)(rnd() >> 16) % n; }
 
 struct cfs *dev_mkfs(struct dev *d);	/* fresh file system, mounted */
+extern void (*dev_changed)(struct cfs_inode *ip);	/* of struct cfs_io, for devices from now on */
 struct cfs *dev_mount(struct dev *d, uint32_t flags, uint32_t cache);
 int dev_check(struct dev *d, uint32_t mount_flags, bool print);	/* number of faults or -errno */
 void fill_page(uint8_t *page, uint64_t tag);

@@ -413,3 +413,27 @@ int64_t call_rw(struct file *f, unsigned op, uint64_t ubuf, uint64_t n, int64_t 
 	int64_t r = (int64_t)c->m.w[0];
 	return r > (int64_t)n || r < -4095 ? -EIO : r;
 }
+
+int64_t call_stat(struct file *f, uint64_t ust)
+{
+	struct mem *m = file_stat_mem(f);
+	uint64_t since = m ? mem_stat_since(m) : 0;
+	struct call *c = call_own();
+
+	if (!c)
+		return -ENOMEM;
+	memset(&c->m, 0, sizeof c->m);
+	c->m.w[0] = F_STAT;
+	c->m.w[1] = STAT_KEEP;
+	c->m.r[1] = (struct msg_range){ ust, STAT_SIZE };
+	int err = call_send(c, f);
+	if (err)
+		return err;
+	call_drop_handles(c);
+	if (call_put(c))
+		return -EFAULT;
+	int64_t r = call_value(c);
+	if (r >= 0 && m && c->m.w[2] == STAT_KEEP && c->put == STAT_SIZE)
+		mem_stat_keep(m, since, c->text);
+	return r;
+}

@@ -102,6 +102,9 @@ int call_send(struct call *c, struct file *f);
 /* A kernel-made F_READ or F_WRITE. The answer's w[0] or -errno. */
 int64_t call_rw(struct file *f, unsigned op, uint64_t ubuf, uint64_t n, int64_t off);
 
+/* The server's answer to F_STAT into the caller's memory; it is kept with f's mem if the server allows it. 0 or -errno. */
+int64_t call_stat(struct file *f, uint64_t ust);
+
 /* The calling process has the call now. c is locked and has a client. */
 void call_hold(struct call *c);
 

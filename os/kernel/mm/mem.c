@@ -88,6 +88,7 @@ void mem_destroy(struct obj *o)
 		frame_put(f);
 	}
 	mem_pages_free(m);
+	kfree(m->stat);
 	if (m->owns_frames)
 		dma_free(m->phys);
 	kfree(m);
@@ -118,6 +119,16 @@ uint64_t mem_dirty_pages(void)
 		n += list_entry(p, struct mem, pager_node)->ndirty;
 	spin_unlock(&pagers_lock);
 	return n;
+}
+
+/*
+ * The first page became dirty: the pager hears of it, no locks held. Its time of modification is another one now, and
+ * who asks for it afterwards comes behind this in the queue.
+ */
+static void tell_dirty(struct mem *m)
+{
+	port_post_page(m->port, m->key, PAGE_DIRTY, 0, 0);
+	mem_stat_changed(m);
 }
 
 /* Puts a fresh frame at index. Lock held. NULL: no memory. */
@@ -214,7 +225,7 @@ int mem_get_page(struct mem *m, uint64_t index, unsigned mode, struct frame **f,
 		spin_unlock(&m->lock);
 	} while (r == -ENOMEM && !(mode & GET_NOWAIT) && (r = mem_wait()) == 0);
 	if (notify)
-		port_post_page(m->port, m->key, PAGE_DIRTY, 0, 0);
+		tell_dirty(m);
 	if (marked)
 		port_post_page(m->port, m->key, PAGE_AHEAD, index << PAGE_SHIFT, 0);
 	if (!(mode & GET_NOWAIT))
@@ -290,7 +301,7 @@ static int settle(struct mem *m, const struct put *p)
 	while (r == AGAIN);
 	spin_unlock(&m->lock);
 	if (notify)
-		port_post_page(m->port, m->key, PAGE_DIRTY, 0, 0);
+		tell_dirty(m);
 	return r;
 }
 

@@ -54,6 +54,8 @@ struct mem {
 	struct list regions;		/* region.mem_node */
 	uint64_t epoch;			/* of the last sweep */
 	struct list pager_node;		/* in the list of all pager-backed mems */
+	struct mem_stat *stat;		/* what its pager said of the file, or NULL (stat.c) */
+	uint64_t changes;		/* how often that became wrong; without the lock */
 };
 
 struct mem *mem_create(uint64_t size, bool fixed);			/* NULL: no memory */
@@ -61,6 +63,22 @@ struct mem *mem_create_pager(struct port *port, uint64_t key, uint64_t size, boo
 struct mem *mem_create_phys(uint64_t phys, uint64_t size, unsigned cache);
 struct mem *mem_create_dma(uint64_t size, uint64_t *phys);		/* contiguous, zeroed */
 void mem_destroy(struct obj *o);
+
+/*
+ * A struct stat that the pager allows to be kept (STAT_KEEP in abi/file.h). mem_stat_since comes before the
+ * question, and what has changed since then makes the answer void.
+ */
+static inline uint64_t mem_stat_since(const struct mem *m)
+{
+	return __atomic_load_n(&m->changes, __ATOMIC_SEQ_CST);
+}
+static inline void mem_stat_changed(struct mem *m)
+{
+	__atomic_add_fetch(&m->changes, 1, __ATOMIC_SEQ_CST);
+}
+void mem_stat_keep(struct mem *m, uint64_t since, const void *st);
+int mem_stat(struct mem *m, uint64_t ust);	/* 0, -EAGAIN: not known, -EFAULT */
+
 void mem_pager_dead(struct port *port);		/* its server is gone: waiters get -EIO */
 /* Another server inherits the port: no mem of it has a key until it is adopted. */
 void mem_inherit_begin(struct port *port);

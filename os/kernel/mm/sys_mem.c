@@ -535,3 +535,15 @@ long sys_mem_drop(long h, long off, long len)
 	obj_put(&m->obj);
 	return 0;
 }
+
+long sys_mem_changed(long h)
+{
+	struct mem *m;
+	long err = get_pager_mem(h, &m);
+
+	if (err != 0)
+		return err;
+	mem_stat_changed(m);
+	obj_put(&m->obj);
+	return 0;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Files: making them, their end, readiness, flags. Reading and writing is rw.c. */
 #include "defs.h"
+#include "ipc/call.h"
 #include "obj/chan.h"
 #include "obj/file.h"
 #include "obj/timer.h"
@@ -356,4 +357,20 @@ long sys_file_flags(long h, long mask, long flags)
 		;
 	obj_put(&f->obj);
 	return old;
+}
+
+long sys_file_stat(long h, long ust)
+{
+	struct obj *o;
+	int64_t r = handle_object((handle_t)h, OBJ_FILE, R_CALL, &o);
+
+	if (r)
+		return r;
+	struct file *f = container_of(o, struct file, obj);
+	struct mem *m = file_stat_mem(f);
+	r = m ? mem_stat(m, (uint64_t)ust) : f->port ? -EAGAIN : -ENOTTY;
+	if (r == -EAGAIN)
+		r = call_stat(f, (uint64_t)ust);
+	obj_put(o);
+	return r;
 }

@@ -11,11 +11,11 @@
 
 #include "abi/msg.h"
 #include "ipc/port.h"
+#include "mm/mem.h"
 #include "obj/chan.h"
 #include "obj/iter.h"
 #include "obj/poll.h"
 
-struct mem;
 struct file;
 
 /* What stands behind a file that is the kernel's own (PLANE_KERNEL, no port). */
@@ -91,6 +91,12 @@ static inline uint32_t file_bits(const struct file *f)
 	if (f->port->dead)
 		bits |= EV_HUP | EV_ERR | EV_IN | EV_OUT;
 	return bits;
+}
+
+/* The mem with which what f's server says of the file is kept: its own, not one that it only hands on; or NULL. */
+static inline struct mem *file_stat_mem(const struct file *f)
+{
+	return f->plane == PLANE_MEM && f->port && f->mem->port == f->port ? f->mem : NULL;
 }
 
 /* A file over one end of a channel, without a port; takes the reference to end over. */

@@ -123,4 +123,6 @@ sys_fn *const sys_table[SYS_COUNT] = {
 	[SYS_futex_wait_wall] = FN(sys_futex_wait_wall),
 	[SYS_timer_set_wall] = FN(sys_timer_set_wall),
 	[SYS_timer_get] = FN(sys_timer_get),
+	[SYS_file_stat] = FN(sys_file_stat),
+	[SYS_mem_changed] = FN(sys_mem_changed),
 };

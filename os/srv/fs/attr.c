@@ -46,8 +46,18 @@ static void fill_stat(struct cfs_inode *ip, struct stat *st)
 	set_birth(st, &a->time[CFS_BTIME]);
 }
 
+/* The kernel may keep what is said of an open file: whatever makes it wrong is followed by fnode_changed. */
+static void let_keep(struct srv_req *r, const struct ofile *of)
+{
+	if (!of->fn || r->m.r[0].len)
+		return;
+	r->m.w[2] = STAT_KEEP;
+	of->ip->shown = true;
+}
+
 int64_t op_stat(struct srv_req *r, struct ofile *of)
 {
+	bool keep = r->m.w[1] & STAT_KEEP;
 	bool nofollow = r->m.w[1] & AT_SYMLINK_NOFOLLOW;
 	struct stat st;
 	struct walk w;
@@ -64,6 +74,8 @@ int64_t op_stat(struct srv_req *r, struct ofile *of)
 	if (r->m.r[1].len < sizeof st)
 		return -EINVAL;
 	n = srv_put_last(r, &st, sizeof st);
+	if (keep && n >= 0)
+		let_keep(r, of);
 	return n < 0 ? n : 0;
 }
 
@@ -102,6 +114,7 @@ static int setattr(struct srv_req *r, struct cfs_inode *ip, uint64_t mask)
 	if (!err && mask & SA_MTIME && fn) {
 		fn->stamped = false;
 		fn->pinned = true;
+		fnode_changed(ip);
 	}
 	touch_timer();
 	return err;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "fsd.h"
@@ -147,6 +148,7 @@ static void setup(int argc, char **argv)
 		opt.flags |= CFS_ORPHANS;
 	if (fsd.readonly)
 		opt.flags |= CFS_RDONLY;
+	io.changed = fnode_changed;
 	err = cfs_mount(&io, &opt, &fsd.fs);
 	if (err == -ENOKEY) {
 		err = unlock(&io, key_file, &opt.crypt);
@@ -159,7 +161,7 @@ static void setup(int argc, char **argv)
 		srv_die("%s: cannot mount: error %d", fsd.prefix, -err);
 	fsd.limit = sys_sysinfo(&si) < 0 ? 4096 : si.mem_total / PAGE / 8;
 	fsd.dev = device_number(fsd.prefix);
-	fsd.timer.fn = fs_tick;
+	fsd.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	fsd.buf = mmap(NULL, BUF_PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (fsd.buf == MAP_FAILED)
 		srv_die("out of memory");
@@ -176,8 +178,10 @@ int main(int argc, char **argv)
 	fsd.srv.cancel = fs_cancel;
 	fsd.srv.page = page_message;
 	err = srv_init(&fsd.srv);
-	if (err)
-		srv_die("port: error %d", -err);
+	if (!err)
+		err = (int)srv_watch(&fsd.srv, fsd.timer, EV_IN, BIND_EDGE, fs_tick, NULL);
+	if (err < 0)
+		srv_die("port, timer: error %d", -err);
 	root = revive();
 	if (root < 0)
 		root = make_root();

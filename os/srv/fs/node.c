@@ -161,6 +161,7 @@ void fnode_closed(struct fnode *fn, bool writer)
 	if (writer && fn->dirty && !fn->pinned) {
 		time_now(&fn->mtime);
 		fn->stamped = true;
+		fnode_changed(fn->ip);
 	}
 	if (writer && !fn->writers)
 		take_back_credit(fn);
@@ -205,6 +206,15 @@ void fnodes_forget(struct cfs *fs)
 	}
 }
 
+void fnode_changed(struct cfs_inode *ip)
+{
+	struct fnode *fn = ip->priv;
+
+	if (ip->shown && fn)
+		sys_mem_changed(fn->mem);
+	ip->shown = false;
+}
+
 uint64_t file_size(struct cfs_inode *ip)
 {
 	struct fnode *fn = ip->priv;
@@ -226,6 +236,7 @@ int file_resize(struct cfs_inode *ip, uint64_t size)
 			return (int)err;
 		fn->stamped = false;
 		fn->version++;
+		fnode_changed(ip);
 	}
 	err = cfs_truncate(ip, size);
 	touch_timer();

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 
 #include "../../../os/lib/blkfind.h"
 #include "../../../os/srv/fs/fsd.h"
@@ -25,6 +26,9 @@ struct object {
 	struct page *page[MAXPAGE];
 	int fault;				/* answer of mem_fail */
 	handle_t self;
+	bool kept;				/* stat is what the server said last, with STAT_KEEP, of file kept_by */
+	uint64_t kept_by;
+	struct stat stat;
 };
 
 static struct object *obj[NHANDLE];
@@ -399,6 +403,13 @@ int64_t sys_mem_drop(handle_t mem, uint64_t off, uint64_t n)
 	return 0;
 }
 
+int64_t sys_mem_changed(handle_t mem)
+{
+	CHECK(!get(mem)->file);
+	get(mem)->kept = false;
+	return 0;
+}
+
 /* Two objects to count references of; no data goes through. */
 int64_t sys_pipe(handle_t h[2], uint32_t flags)
 {
@@ -502,7 +513,7 @@ void srv_timer_set(struct srv *s, struct srv_timer *t, int64_t deadline)
 void fake_timers(void)
 {
 	for (int i = 0; i < 8 && timers[i]; i++) {
-		if (!timers[i]->deadline || timers[i] == &fsd.timer)
+		if (!timers[i]->deadline)
 			continue;
 		timers[i]->deadline = 0;
 		timers[i]->fn(timers[i]->arg);
@@ -575,14 +586,73 @@ void srv_die(const char *fmt, ...)
 	exit(3);
 }
 
+static int64_t request(struct srv_req *r, uint64_t id)
+{
+	static uint64_t token;
+
+	r->m.token = ++token;
+	r->m.id = id;
+	r->m.pid = fake_pid;
+	r->m.cred = fake_cred;
+	r->m.groups = fake_groups;
+	now.m = &r->m;
+	return fs_call(&fsd.srv, r);
+}
+
+#define NKEPT	8
+static handle_t kept[NKEPT];	/* mems that had an answer kept, the last ones */
+static unsigned nkept;
+
+static __attribute__((constructor)) void hear_of_changes(void)
+{
+	dev_changed = fnode_changed;
+}
+
+/* What is kept must be what the server would say now, but for the size. */
+static void check_kept(void)
+{
+	for (int i = 0; i < NKEPT; i++) {
+		struct object *o = kept[i] ? obj[kept[i]] : NULL;
+		struct srv_req r = { .nout = 0 };
+		struct stat st;
+
+		if (!o || !o->kept)
+			continue;
+		r.m.w[0] = F_STAT;
+		r.m.r[1] = (struct msg_range){ (uint64_t)&st, sizeof st };
+		CHECK(request(&r, o->kept_by) == 0);
+		st.st_size = o->stat.st_size;
+		CHECK(memcmp(&st, &o->stat, sizeof st) == 0);
+	}
+}
+
+/* As the kernel asks, and keeps it for the next time. */
+static void learn(const struct object *o)
+{
+	struct object *m = o->f.plane == PLANE_MEM ? get(o->f.data) : NULL;
+	struct srv_req r = { .nout = 0 };
+
+	if (!m || m->kept)
+		return;
+	r.m.w[0] = F_STAT;
+	r.m.w[1] = STAT_KEEP;
+	r.m.r[1] = (struct msg_range){ (uint64_t)&m->stat, sizeof m->stat };
+	if (request(&r, o->f.id) || r.m.w[2] != STAT_KEEP)
+		return;
+	m->kept = true;
+	m->kept_by = o->f.id;
+	kept[nkept++ % NKEPT] = m->self;
+}
+
 /* The client's side. */
 int64_t ask(handle_t h, uint64_t op, const char *path, size_t len, const uint64_t *words, struct answer *a)
 {
-	static uint64_t token;
 	struct srv_req r = { .nout = 0 };
 	int64_t res;
 
 	CHECK(get(h)->file);
+	check_kept();
+	learn(get(h));
 	memset(a, 0, sizeof *a);
 	a->h = H_NONE;
 	r.m.w[0] = op;
@@ -590,18 +660,12 @@ int64_t ask(handle_t h, uint64_t op, const char *path, size_t len, const uint64_
 		r.m.w[i] = words[i - 1];
 	r.m.r[0] = (struct msg_range){ (uint64_t)path, len };
 	r.m.r[1] = (struct msg_range){ (uint64_t)a->out, 4096 };
-	r.m.token = ++token;
-	r.m.id = get(h)->f.id;
-	r.m.pid = fake_pid;
-	r.m.cred = fake_cred;
-	r.m.groups = fake_groups;
 	if (fake_along != H_NONE) {
 		get(fake_along)->refs++;
 		r.m.h[0] = fake_along;
 		r.m.nh = 1;
 	}
-	now.m = &r.m;
-	res = fs_call(&fsd.srv, &r);
+	res = request(&r, get(h)->f.id);
 	if (r.m.nh && r.m.h[0] != H_NONE)
 		sys_handle_close(r.m.h[0]);
 	fake_along = H_NONE;
@@ -610,6 +674,8 @@ int64_t ask(handle_t h, uint64_t op, const char *path, size_t len, const uint64_
 	if (r.nout)
 		a->h = r.out[0];
 	CHECK(r.nout <= 1 && (res >= 0 || !r.nout));
+	if (a->h != H_NONE)
+		learn(get(a->h));
 	return res;
 }
 
@@ -620,6 +686,8 @@ static void page_ask(struct object *o, uint64_t op, uint64_t off, uint64_t n)
 	o->fault = 0;
 	fake_page_ins += op == PAGE_IN;
 	page_message(&fsd.srv, &m);
+	if (op == PAGE_DIRTY)
+		o->kept = false;
 }
 
 int64_t file_pread(handle_t h, void *buf, uint64_t n, uint64_t off)
@@ -714,6 +782,8 @@ void file_close(handle_t h)
 	uint64_t id = o->f.id;
 	bool last = o->refs == 1;
 
+	if (last && o->f.data != H_NONE && get(o->f.data)->kept_by == id)
+		get(o->f.data)->kept = false;
 	unref(o);
 	if (last)
 		fs_close(&fsd.srv, id);

@@ -40,6 +40,7 @@ int64_t sys_mem_dirty(handle_t mem, struct mem_run *runs, uint64_t max);
 int64_t sys_mem_take(handle_t mem, uint64_t off, void *buf, uint64_t n);
 int64_t sys_mem_redirty(handle_t mem, uint64_t off, uint64_t n);
 int64_t sys_mem_drop(handle_t mem, uint64_t off, uint64_t n);
+int64_t sys_mem_changed(handle_t mem);
 int64_t sys_pipe(handle_t h[2], uint32_t flags);
 int64_t sys_reply(uint64_t token, struct msg *m);
 int64_t sys_sleep(int64_t deadline);
@@ -57,7 +58,7 @@ int64_t file_pwrite(handle_t h, const void *buf, uint64_t n, uint64_t off);
 uint64_t file_length(handle_t h);
 void file_map(handle_t h, int change);		/* mappings of its mem: +1, -1 */
 void file_close(handle_t h);
-void fake_timers(void);				/* runs what is armed, but the write back, once */
+void fake_timers(void);				/* runs what is armed, once; fs_tick is the test's to call */
 void fake_evict(void);				/* drops all clean pages */
 unsigned fake_live(void);			/* objects that exist */
 extern uint32_t fake_pid;

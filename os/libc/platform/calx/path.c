@@ -73,29 +73,36 @@ static int stat_object(int fd, struct stat *st)
 	return 0;
 }
 
-int plat_fstatat(int dirfd, const char *path, struct stat *st, int flags)
+static int stat_path(int dirfd, const char *path, struct stat *st, int flags)
 {
 	struct msg m = { .w = { F_STAT, (unsigned)flags } };
 	struct path_out out = { st, sizeof(*st) };
-	int own = own_descriptor(path);
-	long r;
+	long r = __path_call(dirfd, path, flags & AT_EMPTY_PATH, &m, &out);
 
-	if (own >= 0) {
-		dirfd = own;
-		path = "";
-		flags |= AT_EMPTY_PATH;
-	}
-	r = __path_call(dirfd, path, flags & AT_EMPTY_PATH, &m, &out);
-	if (r >= 0)
-		return 0;
-	if (r == -ENOTTY && !*path && dirfd >= 0)
-		return stat_object(dirfd, st);
-	return r;
+	return r < 0 ? r : 0;
 }
 
+/* Mostly the kernel knows. When the server has died meanwhile, or its word is odd, it is asked as for a path. */
 int plat_fstat(int fd, struct stat *st)
 {
-	return fd < 0 ? -EBADF : plat_fstatat(fd, "", st, AT_EMPTY_PATH);
+	long r = fd < 0 ? -EBADF : sys(SYS_file_stat, fd, st);
+
+	if (r >= 0)
+		return 0;
+	if (r != -EBADF && r != -ENOTTY && r != -EINVAL)
+		r = stat_path(fd, "", st, AT_EMPTY_PATH);
+	return r == -ENOTTY || r == -EINVAL ? stat_object(fd, st) : r;
+}
+
+int plat_fstatat(int dirfd, const char *path, struct stat *st, int flags)
+{
+	int own = own_descriptor(path);
+
+	if (own >= 0)
+		return plat_fstat(own, st);
+	if (!*path && dirfd >= 0 && flags & AT_EMPTY_PATH)
+		return plat_fstat(dirfd, st);
+	return stat_path(dirfd, path, st, flags);
 }
 
 static struct statx_timestamp stamp(struct timespec t)

@@ -89,6 +89,8 @@ int inode_save(struct cfs_inode *ip)
 {
 	struct cfs_dinode d;
 
+	if (ip->shown)
+		ip->fs->io.changed(ip);
 	inode_store(&d, &ip->a);
 	return tree_update(ip->fs, mkkey(ip->ino, CFS_T_INODE, 0), &d, sizeof d);
 }
