@@ -73,7 +73,8 @@ struct fsd {
 	uint64_t outstanding, limit;	/* pages: granted and not written back; when to write back early */
 	struct fnode *old, *young;	/* all fnodes */
 	uint32_t nfnodes;
-	struct srv_timer timer;		/* armed: a write back is due */
+	int timer;			/* calls fs_tick */
+	bool armed;			/* then a write back is due */
 	uint8_t *buf;			/* BUF_PAGES, page aligned */
 	struct cage *cage;		/* of the request being tried, or NULL */
 	enum cage_level level;		/* then: of what was walked to last, at first of the file called */
@@ -150,7 +151,7 @@ void take_back_credit(struct fnode *fn);
 void first_credit(struct fnode *fn);	/* a writer comes: it will not have to ask for a few pages */
 void credit_gone(struct fnode *fn, uint64_t pages);	/* granted pages that will never come back */
 void touch_timer(void);			/* something changed: it will be written back in a while */
-void fs_tick(void *arg);		/* that while has passed */
+void fs_tick(void *arg, uint32_t events);	/* that while has passed */
 
 /* walk.c */
 #define WALK_FOLLOW	1	/* follow a link that is the last component */

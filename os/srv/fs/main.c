@@ -178,11 +178,12 @@ int main(int argc, char **argv)
 	fsd.srv.cancel = fs_cancel;
 	fsd.srv.page = page_message;
 	err = srv_init(&fsd.srv);
-	if (!err)
-		err = (int)srv_watch(&fsd.srv, fsd.timer, EV_IN, BIND_EDGE, fs_tick, NULL);
-	if (err < 0)
-		srv_die("port, timer: error %d", -err);
+	if (err)
+		srv_die("port: error %d", -err);
 	root = revive();
+	/* What was bound before the port was inherited says nothing any more. */
+	if (srv_watch(&fsd.srv, fsd.timer, EV_IN, BIND_EDGE, fs_tick, NULL) < 0)
+		srv_die("no timer");
 	if (root < 0)
 		root = make_root();
 	jobs_start(fsd.ram ? 0 : WORKERS);

@@ -128,11 +128,13 @@ int64_t op_sync(struct srv_req *r, struct ofile *of)
 	return told(err ? err : (int)commit_for(r->m.token));
 }
 
-void fs_tick(void *arg)
+void fs_tick(void *arg, uint32_t events)
 {
 	int err;
 
 	(void)arg;
+	(void)events;
+	fsd.armed = false;
 	if (fsd.ram) {
 		memory_tick();
 		return;

@@ -41,7 +41,7 @@ static void has(const char *name)
 static void tick_without(long n)
 {
 	the_disk()->fail_after = n;
-	fs_tick(NULL);
+	fs_tick(NULL, 0);
 }
 
 /* What could not be written is kept and written later, with its time. */

@@ -68,7 +68,7 @@ static void rounds(void)
 	long before;
 	char name[32];
 
-	fs_tick(NULL);
+	fs_tick(NULL, 0);
 	before = resident();
 	CHECK(before < 100);
 	for (int i = 0; i < 6; i++) {
@@ -78,7 +78,7 @@ static void rounds(void)
 		CHECK(resident() - before > (long)HALF);
 		same(ip, HALF);
 		removed("large", ip);
-		fs_tick(NULL);
+		fs_tick(NULL, 0);
 		CHECK(resident() - before < (long)(i + 1) * N + 64);
 		for (int k = 0; k <= i; k++)
 			same(kept[k], N);

@@ -29,7 +29,7 @@ static void start(uint64_t nblocks, const char *prefix)
 	fsd.fs = dev_mount(disk, 0, 0);
 	fsd.limit = 400;
 	fsd.dev = 1;
-	fsd.timer.fn = fs_tick;
+	fsd.timer = -1;
 	fsd.buf = aligned_alloc(PAGE, BUF_PAGES * PAGE);
 	root = (handle_t)make_root();
 	CHECK(root > 0);
