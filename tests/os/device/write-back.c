@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "../../../os/lib/sys.h"
 #include "../check.h"
 
 #define NAME	"/root/write-back"
@@ -101,11 +102,37 @@ static void what_is_put_into_a_mapping(void)
 	CHECK(same());
 }
 
+/* Pages in memory that are newer than the disk. */
+static long dirty(void)
+{
+	struct kernel_stat s = { 0 };
+
+	sys6(SYS_kernel_stat, SYS_ARG(&s), sizeof(s), 0, 0, 0, 0);
+	return (long)s.dirty;
+}
+
+static void what_nobody_syncs(void)
+{
+	const long pages = SIZE / 4096;
+	long before;
+
+	sync();
+	before = dirty();
+	CHECK((fd = open(NAME, O_RDWR | O_CREAT | O_TRUNC, 0644)) >= 0);
+	CHECK(write(fd, data, SIZE) == (ssize_t)SIZE);
+	CHECK(dirty() - before > pages / 2);
+	for (int i = 0; i < 1200 && dirty() - before > pages / 8; i++)
+		usleep(100000);
+	CHECK(dirty() - before <= pages / 8);
+	close(fd);
+}
+
 #define T(f) { #f, f }
 int main(void)
 {
 	static const struct test tests[] = {
-		T(what_is_appended), T(what_is_overwritten_in_a_few_pages), T(what_is_put_into_a_mapping), { NULL, NULL },
+		T(what_is_appended), T(what_is_overwritten_in_a_few_pages), T(what_is_put_into_a_mapping),
+		T(what_nobody_syncs), { NULL, NULL },
 	};
 	int failed = run_tests(tests);
 
