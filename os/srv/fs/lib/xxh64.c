@@ -41,16 +41,31 @@ static inline uint64_t merge(uint64_t acc, uint64_t v)
 	return (acc ^ round1(0, v)) * P1 + P4;
 }
 
+/* Four stripes' words of one lane. */
+static inline uint64_t lane(uint64_t acc, const uint8_t *p)
+{
+	acc = round1(round1(acc, get64(p)), get64(p + 32));
+	return round1(round1(acc, get64(p + 64)), get64(p + 96));
+}
+
 static uint64_t stripes(const uint8_t *p, size_t n, uint64_t seed)
 {
 	uint64_t a = seed + P1 + P2, b = seed + P2, c = seed, d = seed - P1, h;
 
+	for (; n >= 128; n -= 128, p += 128) {
+		a = lane(a, p);
+		b = lane(b, p + 8);
+		c = lane(c, p + 16);
+		d = lane(d, p + 24);
+	}
 	for (; n >= 32; n -= 32, p += 32) {
 		a = round1(a, get64(p));
 		b = round1(b, get64(p + 8));
 		c = round1(c, get64(p + 16));
 		d = round1(d, get64(p + 24));
 	}
+	/* Else a compiler keeps each product's factor for what follows: a move each, all along. */
+	__asm__("" : "+r"(a), "+r"(b), "+r"(c), "+r"(d));
 	h = rotl(a, 1) + rotl(b, 7) + rotl(c, 12) + rotl(d, 18);
 	return merge(merge(merge(merge(h, a), b), c), d);
 }
