@@ -16,6 +16,7 @@ struct bench {
 	void (*run)(long n);
 	void (*setup)(void);		/* or NULL */
 	void (*cleanup)(void);		/* or NULL */
+	int waits;			/* for a device: that time does not count */
 };
 
 extern const struct bench call_tests[], ipc_tests[], file_tests[], pipe_tests[], tcp_tests[], process_tests[], thread_tests[],

@@ -207,6 +207,6 @@ const struct bench file_tests[] = {
 	{ "map-file-page", 2560, map_file, open_mib, close_small },
 	{ "disk-create-unlink", 50, create_unlink, new_name_on_disk, NULL },
 	{ "disk-new-file-1M", 3, new_mib, new_name_on_disk, NULL },
-	{ "disk-write-fsync-1M", 3, write_sync, new_name_on_disk, remove_file },
+	{ "disk-write-fsync-1M", 3, write_sync, new_name_on_disk, remove_file, 1 },
 	{ NULL, 0, NULL, NULL, NULL },
 };
