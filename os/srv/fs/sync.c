@@ -24,7 +24,7 @@ static void run_commit(struct job *j, void *buf)
 }
 
 /* After a failure nothing is written any more. EROFS would say to who syncs that there was nothing to lose. */
-static int told(int err)
+static int64_t told(int64_t err)
 {
 	return err == -EROFS ? -EIO : err;
 }
@@ -125,7 +125,7 @@ int64_t op_sync(struct srv_req *r, struct ofile *of)
 		err = write_back_all();
 	else if (of->fn)
 		err = write_back(of->fn);
-	return told(err ? err : (int)commit_for(r->m.token));
+	return told(err ? err : commit_for(r->m.token));
 }
 
 void fs_tick(void *arg, uint32_t events)
