@@ -223,6 +223,21 @@ static int one(struct srv *s, struct srv_req *r, uint64_t *token)
 	return 0;
 }
 
+#define LOOK_EVERY	4	/* messages: who is not busy looks that often whether more are queued */
+#define CLOCK_EVERY	8	/* messages, after which a timer that is due does not wait for a pause */
+
+/* The next of a batch, or -ETIMEDOUT. */
+static int64_t another(struct srv *s, struct srv_req *r)
+{
+	int64_t err;
+
+	if (!s->busy && ++s->looks % LOOK_EVERY)
+		return -ETIMEDOUT;
+	err = sys_recv_text(s->port, (struct msg_text *)r, 0);
+	s->busy = err != -ETIMEDOUT;
+	return err;
+}
+
 /* Answers (when there is one) and receives the next message. */
 static int64_t next(struct srv *s, struct srv_req *r, int answer, uint64_t token)
 {
@@ -237,7 +252,7 @@ static int64_t next(struct srv *s, struct srv_req *r, int answer, uint64_t token
 		close_received(&r->m);
 	if (!s->idle)
 		return sys_recv_text(s->port, (struct msg_text *)r, s->timers ? s->timers->deadline : T_FOREVER);
-	err = sys_recv_text(s->port, (struct msg_text *)r, 0);
+	err = another(s, r);
 	if (err != -ETIMEDOUT)
 		return err;
 	s->idle(s);
@@ -254,7 +269,7 @@ void srv_run(struct srv *s)
 		int64_t err = next(s, &r, answer, token);
 
 		answer = 0;
-		if (s->timers)
+		if (s->timers && (err == -ETIMEDOUT || ++s->unseen % CLOCK_EVERY == 0))
 			run_timers(s);
 		if (err < 0 && err != -ETIMEDOUT && err != -EINTR)
 			srv_die("recv: error %d", (int)-err);

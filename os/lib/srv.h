@@ -42,6 +42,8 @@ struct srv {
 	uint64_t next_key;
 	struct srv_timer *timers;
 	int stop;						/* set: srv_run returns */
+	int busy;						/* the last look found another message */
+	unsigned looks, unseen;					/* messages since the queue, the clock were looked at */
 };
 
 /* An armed or idle timer; lives in the owner's memory. */

@@ -9,10 +9,11 @@
 
 static struct srv_timer lwip_timer, tidy_timer;
 static unsigned since_settled;
+static int64_t idle_time;		/* now, while idle runs; 0 */
 
 u32_t sys_now(void)
 {
-	return (u32_t)(srv_now() / 1000000);
+	return (u32_t)((idle_time ? idle_time : srv_now()) / 1000000);
 }
 
 uint32_t netd_random(void)
@@ -40,9 +41,9 @@ static void addresses(void)
 	static int waited = 1;
 	static int64_t next;
 
-	if (!waited || srv_now() < next)
+	if (!waited || idle_time < next)
 		return;
-	next = srv_now() + SECOND / 20;
+	next = idle_time + SECOND / 20;
 	waited = nic_waiting();
 	tree_update();
 	sock_address();
@@ -70,11 +71,13 @@ static void idle(struct srv *s)
 {
 	u32_t ms;
 
+	idle_time = srv_now();
 	addresses();
 	settle();
 	ms = sys_timeouts_sleeptime();
-	srv_timer_set(s, &lwip_timer, srv_now() + (ms == SYS_TIMEOUTS_SLEEPTIME_INFINITE ? 1000 : ms) *
+	srv_timer_set(s, &lwip_timer, idle_time + (ms == SYS_TIMEOUTS_SLEEPTIME_INFINITE ? 1000 : ms) *
 		      1000000ll);
+	idle_time = 0;
 }
 
 static int64_t call(struct srv *s, struct srv_req *r)

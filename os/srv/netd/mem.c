@@ -3,8 +3,10 @@
  * netd's memory, counted: all of lwIP's (packets, segments, connections) and all of the sockets'.
  * Above the budget data are no longer taken (mem_short): a reader's window stays shut, a writer
  * waits. The margin above it is for what must go on: headers, acknowledgements, new connections.
+ *
+ * Blocks carry their size; small ones that are freed wait for the next of their size, since each packet
+ * takes and gives several.
  */
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include "netd.h"
@@ -12,8 +14,18 @@
 #define BUDGET_MIN	(8u << 20)
 #define BUDGET_MAX	(128u << 20)
 #define MARGIN		(16u << 20)
+#define STEP		64u		/* sizes are multiples of it */
+#define CLASSES		32u		/* up to 2 KiB a block is kept */
+#define KEPT_MAX	(256u << 10)	/* bytes of all that wait */
 
-static size_t used, budget = BUDGET_MIN;
+/* Before each block's bytes, which it keeps aligned for anything. */
+struct block {
+	size_t size;			/* with this header; 0: it is free */
+	struct block *next;		/* of those of its size that wait */
+};
+
+static size_t used, kept, budget = BUDGET_MIN;
+static struct block *waiting[CLASSES + 1];	/* by size / STEP */
 
 /* An eighth of the machine's memory. */
 void budget_init(void)
@@ -36,13 +48,27 @@ size_t mem_used(void)
 	return used;
 }
 
+static struct block *take(size_t size)
+{
+	struct block *b = size <= CLASSES * STEP ? waiting[size / STEP] : NULL;
+
+	if (!b)
+		return malloc(size);
+	waiting[size / STEP] = b->next;
+	kept -= size;
+	return b;
+}
+
 void *netd_malloc(size_t n)
 {
-	void *p = used + n > budget + MARGIN ? NULL : malloc(n);
+	size_t size = (n + sizeof(struct block) + STEP - 1) & -(size_t)STEP;
+	struct block *b = n > budget + MARGIN || used + size > budget + MARGIN ? NULL : take(size);
 
-	if (p)
-		used += malloc_usable_size(p);
-	return p;
+	if (!b)
+		return NULL;
+	b->size = size;
+	used += size;
+	return b + 1;
 }
 
 void *netd_calloc(size_t count, size_t n)
@@ -57,7 +83,21 @@ void *netd_calloc(size_t count, size_t n)
 
 void netd_free(void *p)
 {
-	if (p)
-		used -= malloc_usable_size(p);
-	free(p);
+	struct block *b = (struct block *)p - 1;
+	size_t size;
+
+	if (!p)
+		return;
+	size = b->size;
+	if (!size)
+		srv_die("a block is freed twice");
+	used -= size;
+	b->size = 0;
+	if (size > CLASSES * STEP || kept + size > KEPT_MAX) {
+		free(b);
+		return;
+	}
+	b->next = waiting[size / STEP];
+	waiting[size / STEP] = b;
+	kept += size;
 }
