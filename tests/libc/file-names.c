@@ -39,6 +39,26 @@ static void test_directory(void)
 	assert(!opendir("file") && errno == ENOTDIR);
 }
 
+/* Only a directory can be made where a slash follows the name. */
+static void test_slash(void)
+{
+	assert(link("file", "new/") == -1 && errno == ENOENT && symlink("file", "new/") == -1 && errno == ENOENT);
+	assert(mkfifo("new/", 0600) == -1 && errno == ENOENT && rename("file", "new/") == -1 && errno == ENOTDIR);
+	assert(open("new/", O_WRONLY | O_CREAT, 0600) == -1 && errno == EISDIR && access("new", F_OK) == -1);
+	assert(link("file", "d/") == -1 && errno == EEXIST && symlink("file", "d/") == -1 && errno == EEXIST);
+	assert(mkdir("new/", 0700) == 0 && rmdir("new/") == 0);
+}
+
+/* A directory that is gone has no name. */
+static void test_removed(void)
+{
+	char buf[PATH_MAX], was[PATH_MAX];
+
+	assert(getcwd(was, sizeof(was)) && mkdir("gone", 0700) == 0 && chdir("gone") == 0 && rmdir("../gone") == 0);
+	assert(!getcwd(buf, sizeof(buf)) && errno == ENOENT && !realpath(".", buf) && errno == ENOENT);
+	assert(chdir(was) == 0 && getcwd(buf, sizeof(buf)) && !strcmp(buf, was));
+}
+
 int main(void)
 {
 	char top[] = "file-names-XXXXXX", buf[PATH_MAX], was[PATH_MAX];
@@ -70,6 +90,8 @@ int main(void)
 	assert(symlink("loop", "loop") == 0 && stat("loop", &st) == -1 && errno == ELOOP);
 	assert(!getcwd(buf, 2) && errno == ERANGE);
 	test_directory();
+	test_slash();
+	test_removed();
 	assert(unlink("loop") == 0 && unlink("link") == 0 && unlink("file") == 0 && rmdir("d/e") == 0 && rmdir("d") == 0);
 	assert(chdir("..") == 0 && rmdir(top) == 0);
 	return 0;

@@ -10,11 +10,13 @@
 #define DIRMODE	0040000u
 #define SOCKMODE	0140000u
 
-/* After a walk to a name that is to be made. */
-static int check_new(const struct srv_req *r, const struct walk *w)
+/* After a walk to a name that is to be made; with a slash behind it only as a directory. */
+static int check_new(const struct srv_req *r, const struct walk *w, bool slash_ok)
 {
 	if (w->ip)
 		return -EEXIST;
+	if (w->slash && !slash_ok)
+		return -ENOENT;
 	return fsd.readonly ? -EROFS : may(w->dir, r, MAY_W | MAY_X);
 }
 
@@ -26,9 +28,7 @@ int make_node(struct srv_req *r, struct ofile *of, uint32_t mode, bool slash_ok,
 	int err = walk_request(r, of, 0, &w);
 
 	if (!err)
-		err = check_new(r, &w);
-	if (!err && w.slash && !slash_ok)
-		err = -ENOENT;
+		err = check_new(r, &w, slash_ok);
 	if (!err && w.dir->ino == CFS_SNAPDIR_INO)
 		err = write_back_all();		/* a snapshot has what was written before it */
 	if (!err) {
@@ -244,7 +244,7 @@ int64_t op_link(struct srv_req *r, struct ofile *of)
 	int err = walk_both(r, of, r->m.w[1] & AT_SYMLINK_FOLLOW ? WALK_FOLLOW : 0, &a, &b);
 
 	if (!err)
-		err = check_new(r, &b);
+		err = check_new(r, &b, false);
 	if (!err)
 		err = cfs_link(b.dir, b.name, b.n, a.ip);
 	if (!err)
@@ -270,7 +270,7 @@ int64_t op_symlink(struct srv_req *r, struct ofile *of)
 	err = walk(r, of->ip, buf, second - 1, 0, &w);
 	if (err)
 		return err;
-	err = check_new(r, &w);
+	err = check_new(r, &w, false);
 	if (!err) {
 		n = new_owner(r, w.dir, 0777);
 		err = cfs_symlink(w.dir, w.name, w.n, &n, buf + second, end - second, &w.ip);

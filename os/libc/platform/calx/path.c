@@ -276,6 +276,8 @@ int plat_symlinkat(const char *target, int dirfd, const char *path)
 	if (nt >= PATH_MAX)
 		return -ENAMETOOLONG;
 	err = __path_absolute(dirfd, path, abs);
+	if (!err && abs[1] && path[strlen(path) - 1] == '/')
+		strlcat(abs, "/", sizeof(abs));		/* nothing but a directory may be made there */
 	for (int i = 0; !err && i < 40; i++) {
 		handle_t root = __path_root(abs, &rest, &slot);
 		if (root < 0)
@@ -370,20 +372,31 @@ int plat_fchdir(int fd)
 	return enter(fd);
 }
 
+/* A process's names are its own table, given by its parent: root may stay where it is, no more. */
 int plat_chroot(const char *path)
 {
-	(void)path;
-	return -EPERM;		/* a process's names are its own table, given by its parent */
+	struct stat st, root;
+	int err = plat_fstatat(AT_FDCWD, path, &st, 0);
+
+	if (!err)
+		err = plat_fstatat(AT_FDCWD, "/", &root, 0);
+	if (err)
+		return err;
+	if (!S_ISDIR(st.st_mode))
+		return -ENOTDIR;
+	return !plat_geteuid() && st.st_dev == root.st_dev && st.st_ino == root.st_ino ? 0 : -EPERM;
 }
 
 long plat_getcwd(char *buf, size_t len)
 {
 	size_t n = strlen(__calx.cwd) + 1;
+	struct stat st;
 
 	if (n > len)
 		return -ERANGE;
 	memcpy(buf, __calx.cwd, n);
-	return n;
+	/* It may have been removed; what only cannot be reached is still its name. */
+	return n > 2 && plat_fstatat(AT_FDCWD, buf, &st, 0) == -ENOENT ? -ENOENT : (long)n;
 }
 
 unsigned plat_umask(unsigned mask)
