@@ -28,6 +28,26 @@ install = [
 ]
 END
 check sandbox-builds run_cook build inside
+
+# --- a root that is no mount point
+in_chroot() {
+	unshare -m sh -c '
+		root=$1 dir=$2
+		shift 2
+		mkdir "$root" && for d in /*; do
+			if [ -h "$d" ]; then cp -P "$d" "$root$d"
+			elif [ -d "$d" ]; then mkdir "$root$d" && mount --rbind "$d" "$root$d"; fi
+		done
+		exec chroot "$root" sh -c '\''cd "$0" && exec "$@"'\'' "$dir" "$@"' sh "$@"
+}
+if unshare -m true 2>/dev/null; then
+	text_recipe chrooted "" true
+	in_chroot "$work/root" "$tree" "$cook" build chrooted >"$work/out" 2>&1
+	grep -q 'sandbox: / is no mount point' "$work/out" && ok sandbox-tells-of-a-chroot ||
+		fail sandbox-tells-of-a-chroot "$(tail -n 3 "$work/out")"
+else
+	skip sandbox-tells-of-a-chroot "no right to mount"
+fi
 report=$(tr '\n' ',' <"$(dirname "$(run_cook out inside)")/out/inside/usr/share/report")
 case $report in
 *wrote*|*sees-tree*|*home-not*|*cannot-write*|*mounted*) fail sandbox-is-closed "$report" ;;

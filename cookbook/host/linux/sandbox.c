@@ -280,7 +280,11 @@ make_root(const struct sandbox *s)
 		"/calx/home", "/var/tmp", NULL };
 	size_t i;
 
-	mount_or_die(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 && errno == EINVAL) {
+		warn_("sandbox: / is no mount point, as in a plain chroot: bind the folder to itself first "
+		      "(mount --rbind DIR DIR; chroot DIR)");
+		_exit(126);
+	}
 	mount_or_die("tmpfs", s->top, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755");
 	for (i = 0; dirs[i]; i++) {
 		char *path = fmt("%s%s", s->top, dirs[i]);
