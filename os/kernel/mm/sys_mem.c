@@ -217,15 +217,6 @@ long sys_mem_write(long h, long off, long buf, long n)
 	return r;
 }
 
-/* There is no memory for the page: who needs it waits for some, and asks again. */
-static int supply_later(struct mem *m, uint64_t index)
-{
-	spin_lock(&m->lock);
-	pager_answer_pages(m, index, index + 1, -ENOMEM);
-	spin_unlock(&m->lock);
-	return -ENOMEM;
-}
-
 /*
  * A fresh page from the server, put in unless one came meanwhile. It counts as used, so that the
  * reclaimer leaves it to who waits for it.
@@ -236,7 +227,7 @@ static int supply_page(struct mem *m, uint64_t index, uint64_t ubuf, uint64_t n)
 	int err = 0;
 
 	if (f == NULL)
-		return supply_later(m, index);
+		return -ENOMEM;
 	if (copyin(frame_virt(f), ubuf, n) != 0) {
 		frame_put(f);
 		return -EFAULT;
@@ -248,7 +239,6 @@ static int supply_page(struct mem *m, uint64_t index, uint64_t ubuf, uint64_t n)
 		frame_put(f);
 	else
 		f->flags |= MP_ACCESSED;
-	pager_answer_pages(m, index, index + 1, err);
 	spin_unlock(&m->lock);
 	return err;
 }
@@ -290,18 +280,27 @@ static int patch(struct mem *m, uint64_t off, uint64_t ubuf, uint64_t n)
 	return err;
 }
 
+/*
+ * Who waits for pages hears of all at once: a reader who went on after the first would ask anew for those that are about
+ * to come. Where there was no memory he waits for some, and asks again.
+ */
 static int supply(struct mem *m, uint64_t off, uint64_t ubuf, uint64_t n)
 {
+	uint64_t first = off >> PAGE_SHIFT, end = first + ((n + PAGE - 1) >> PAGE_SHIFT), index = first;
 	int err = 0;
 
-	for (uint64_t done = 0; done < n && err == 0; done += PAGE) {
-		uint64_t k = n - done;
+	for (; index < end; index++) {
+		uint64_t done = (index - first) << PAGE_SHIFT, k = n - done;
 
-		err = supply_page(m, (off + done) >> PAGE_SHIFT, ubuf + done, k < PAGE ? k : PAGE);
-		if (err == -ENOMEM)		/* the others' waiters too */
-			for (done += PAGE; done < n; done += PAGE)
-				supply_later(m, (off + done) >> PAGE_SHIFT);
+		err = supply_page(m, index, ubuf + done, k < PAGE ? k : PAGE);
+		if (err != 0)
+			break;
 	}
+	spin_lock(&m->lock);
+	pager_answer_pages(m, first, index, 0);
+	if (err == -ENOMEM)
+		pager_answer_pages(m, index, end, -ENOMEM);
+	spin_unlock(&m->lock);
 	mem_reclaim_poke();
 	return err;
 }
