@@ -12,7 +12,8 @@ static handle_t super;			/* supervisor's port */
 static handle_t service;		/* file on it: children ask for handles and ends */
 
 #define PIDS 4096
-static handle_t procs[PIDS];		/* by pid % PIDS */
+static handle_t procs[PIDS];		/* what is known of a process lies at slot_of(pid) */
+static uint64_t owner[PIDS];		/* 0: none yet */
 static int64_t status[PIDS];		/* -1: alive */
 static uint64_t waiter[PIDS];		/* token of who waits for it */
 static uint64_t nwait[PIDS];
@@ -107,11 +108,37 @@ static void answer(uint64_t token, int64_t r, handle_t h)
 	sc(reply, token, &m);
 }
 
+/* Where what is known of pid lies, or -1. */
+static int64_t slot_of(uint64_t pid)
+{
+	for (uint64_t i = pid; i < pid + PIDS; i++)
+		if (owner[i % PIDS] == pid)
+			return (int64_t)(i % PIDS);
+	return -1;
+}
+
+/* The same; for a new one a slot that no living process has: there are more in a run than slots. */
+static uint64_t slot_for(uint64_t pid)
+{
+	int64_t old = slot_of(pid);
+	uint64_t i = pid % PIDS;
+
+	if (old >= 0)
+		return (uint64_t)old;
+	while (owner[i] && status[i] < 0)
+		i = (i + 1) % PIDS;
+	owner[i] = pid;
+	status[i] = -1;
+	return i;
+}
+
 static void serve(const struct msg *m)
 {
-	uint64_t i = m->w[1] % PIDS;
+	int64_t i = slot_of(m->w[1]);
 
-	if (m->w[0] == ASK_PROC) {
+	if (i < 0) {
+		answer(m->token, -ESRCH, H_NONE);
+	} else if (m->w[0] == ASK_PROC) {
 		answer(m->token, procs[i] ? 0 : -ESRCH, procs[i] ? procs[i] : H_NONE);
 	} else if (m->w[0] == ASK_STATUS || status[i] >= 0) {
 		answer(m->token, status[i], H_NONE);
@@ -123,15 +150,17 @@ static void serve(const struct msg *m)
 
 static void event(const struct msg *m)
 {
-	uint64_t i = m->w[0] % PIDS;
-
 	if (m->kind == MSG_BORN) {
+		uint64_t i = slot_for(m->w[0]);
+
 		if (procs[i])
 			sc(handle_close, procs[i]);
 		procs[i] = m->h[0];
 		status[i] = -1;
 		nwait[i] = 0;
 	} else if (m->kind == MSG_DIED) {
+		uint64_t i = slot_for(m->w[0]);
+
 		status[i] = (int64_t)m->w[1] & 0xffff;
 		if (nwait[i])
 			answer(waiter[i], status[i], H_NONE);
@@ -146,16 +175,17 @@ static void event(const struct msg *m)
 /* Serves until the process has ended or the time is over: its wait status, -1: killed. */
 static int64_t run_until(long pid, int64_t deadline)
 {
+	uint64_t i = slot_for((uint64_t)pid);
 	struct msg m;
 
-	while (status[pid % PIDS] < 0) {
+	while (status[i] < 0) {
 		if (sc(recv, super, &m, deadline) == -ETIMEDOUT) {
-			sc(proc_signal, procs[pid % PIDS], SIGKILL, 0);
+			sc(proc_signal, procs[i], SIGKILL, 0);
 			return -1;
 		}
 		event(&m);
 	}
-	return status[pid % PIDS];
+	return status[i];
 }
 
 static bool same(const char *a, const char *b)
@@ -180,7 +210,6 @@ static bool run(const struct test *t)
 	char text[128], *p;
 	long pid;
 
-	status[0] = -1;
 	pid = sc(proc_fork);
 	if (pid == 0) {
 		drop_rights();
@@ -189,7 +218,6 @@ static bool run(const struct test *t)
 	}
 	if (pid < 0)
 		return false;
-	status[pid % PIDS] = -1;
 	int64_t s = run_until(pid, now() + (60 + fuzz_seconds) * 1000 * MS);
 	p = cat(text, s == 0 ? "ok " : "FAIL ");
 	p = cat(p, t->name);
