@@ -44,5 +44,5 @@ int main(int argc, char **argv)
 		unlink(files[i]);
 	rmdir("d/e");
 	rmdir("d");
-	return rmdir(dir);
+	return chdir("..") < 0 || rmdir("in") < 0 || rmdir(dir) < 0;
 }
