@@ -24,6 +24,13 @@ struct dev_fb { uint64_t base; uint32_t width, height, pitch, bpp; };
 #define DEV_OUT8	4
 #define DEV_OUT16	5
 #define DEV_OUT32	6
+/*
+ * (dev, DEV_OUTS8, port, buf, n) -> bytes: the bytes of buf one after the other to one port, DEV_OUTS_MAX at most. To
+ * the data port of the serial line that the kernel's log uses, lines of the log do not come between them, and each
+ * waits until the line takes it.
+ */
+#define DEV_OUTS8	8
+#define DEV_OUTS_MAX	128
 
 /* SYS_dev_mem flags. */
 #define DEV_UNCACHED	1

@@ -106,7 +106,7 @@ enum sys_nr {
 
 	/* Devices: see dev.h. */
 	SYS_dev_info,		/* (dev, enum dev_what, buf, n) -> bytes */
-	SYS_dev_io,		/* (dev, op, port, value) -> value read */
+	SYS_dev_io,		/* (dev, op, port, value or buf, n) -> value read, bytes written */
 	SYS_dev_mem,		/* (dev, physical address, n, flags) -> mem */
 	SYS_dev_dma,		/* (dev, n, flags, uint64_t *physical) -> contiguous zeroed mem */
 	SYS_dev_irq,		/* (dev, gsi or DEV_MSI, struct dev_msi *) -> irq */

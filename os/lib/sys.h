@@ -133,6 +133,17 @@ static inline int64_t sys_bind(handle_t h, handle_t port, uint64_t key, uint32_t
 	return sys6(SYS_bind, SYS_ARG(h), SYS_ARG(port), key, events, flags, 0);
 }
 
+/* Of CLOCK_MONOTONIC. */
+static inline int64_t sys_timer_create(void)
+{
+	return sys6(SYS_timer_create, 0, TIMER_MONOTONIC, 0, 0, 0, 0);
+}
+
+static inline int64_t sys_timer_set(handle_t timer, int64_t deadline)
+{
+	return sys6(SYS_timer_set, SYS_ARG(timer), SYS_ARG(deadline), 0, 0, 0, 0);
+}
+
 static inline int64_t sys_sleep(int64_t deadline)
 {
 	return sys6(SYS_sleep, SYS_ARG(deadline), 0, 0, 0, 0, 0);
@@ -295,6 +306,11 @@ static inline int64_t sys_proc_supervise(handle_t port)
 static inline int64_t sys_dev_info(handle_t dev, int what, void *buf, uint64_t n)
 {
 	return sys6(SYS_dev_info, SYS_ARG(dev), SYS_ARG(what), SYS_ARG(buf), n, 0, 0);
+}
+
+static inline int64_t sys_dev_outs(handle_t dev, uint16_t port, const uint8_t *p, size_t n)
+{
+	return sys6(SYS_dev_io, dev, DEV_OUTS8, port, SYS_ARG(p), n, 0);
 }
 
 static inline int64_t sys_dev_io(handle_t dev, int op, uint16_t port, uint32_t value)

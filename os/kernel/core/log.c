@@ -98,6 +98,18 @@ void klog_error(const char *fmt, ...)
 	va_end(ap);
 }
 
+/* What the driver of the line sends does not come into a line of the log, nor that into it. */
+bool log_outs(uint16_t port, const uint8_t *s, size_t n)
+{
+	if (port != COM1)
+		return false;
+	spin_lock(&lock);
+	for (size_t i = 0; i < n; i++)
+		serial_char((char)s[i]);
+	spin_unlock(&lock);
+	return true;
+}
+
 /* For panics: no lock, always on the serial line. */
 void log_raw(const char *s, size_t n)
 {

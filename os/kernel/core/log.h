@@ -3,6 +3,7 @@
 #ifndef KERNEL_LOG_H
 #define KERNEL_LOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,9 @@ void klog(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void klog_write(const char *text, size_t n);
 /* The same, and on the serial line even when the command line says "quiet". */
 void klog_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Bytes for the log's serial line by its driver (DEV_OUTS8); false when port is another. Takes RANK_LOG. */
+bool log_outs(uint16_t port, const uint8_t *s, size_t n);
 
 /* Prints the message, the registers (of tf, or the caller's) and a backtrace with names; stops all CPUs. */
 _Noreturn void panic(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

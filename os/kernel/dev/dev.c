@@ -129,18 +129,36 @@ long sys_dev_info(long h, long what, long buf, long n)
 	return r;
 }
 
-long sys_dev_io(long h, long op, long port, long value)
+/* See DEV_OUTS8. */
+static long outs8(uint16_t port, uint64_t buf, uint64_t n)
+{
+	uint8_t part[DEV_OUTS_MAX];
+
+	if (n > sizeof part)
+		n = sizeof part;
+	if (copyin(part, buf, n))
+		return -EFAULT;
+	if (log_outs(port, part, n))
+		return (long)n;
+	for (uint64_t i = 0; i < n; i++)
+		io_out(1, port, part[i]);
+	return (long)n;
+}
+
+long sys_dev_io(long h, long op, long port, long value, long n)
 {
 	static const uint8_t width[] = { [DEV_IN8] = 1, [DEV_IN16] = 2, [DEV_IN32] = 4,
-	    [DEV_OUT8] = 1, [DEV_OUT16] = 2, [DEV_OUT32] = 4 };
+	    [DEV_OUT8] = 1, [DEV_OUT16] = 2, [DEV_OUT32] = 4, [DEV_OUTS8] = 1 };
 
-	if (op < 0 || op > DEV_OUT32 || !width[op] || port < 0 || port + width[op] > 0x10000)
+	if (op < 0 || op > DEV_OUTS8 || !width[op] || port < 0 || port + width[op] > 0x10000)
 		return -EINVAL;
 	int err = dev_check((handle_t)h, DEV_R_IO, (uint64_t)port, (uint64_t)port + width[op] - 1);
 	if (err)
 		return err;
 	if (op < DEV_OUT8)
 		return io_in(width[op], (uint16_t)port);
+	if (op == DEV_OUTS8)
+		return outs8((uint16_t)port, (uint64_t)value, (uint64_t)n);
 	io_out(width[op], (uint16_t)port, (uint32_t)value);
 	return 0;
 }

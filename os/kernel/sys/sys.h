@@ -94,7 +94,7 @@ long sys_sig_wait(long, long, long);
 long sys_sig_pending(void);
 long sys_sig_check(void);
 long sys_dev_info(long, long, long, long);
-long sys_dev_io(long, long, long, long);
+long sys_dev_io(long, long, long, long, long);
 long sys_dev_mem(long, long, long, long);
 long sys_dev_dma(long, long, long, long);
 long sys_dev_irq(long, long, long);
