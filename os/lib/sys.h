@@ -308,7 +308,7 @@ static inline int64_t sys_dev_info(handle_t dev, int what, void *buf, uint64_t n
 	return sys6(SYS_dev_info, SYS_ARG(dev), SYS_ARG(what), SYS_ARG(buf), n, 0, 0);
 }
 
-static inline int64_t sys_dev_outs(handle_t dev, uint16_t port, const uint8_t *p, size_t n)
+static inline int64_t sys_dev_outs(handle_t dev, uint16_t port, const uint8_t *p, uint64_t n)
 {
 	return sys6(SYS_dev_io, dev, DEV_OUTS8, port, SYS_ARG(p), n, 0);
 }
