@@ -21,5 +21,6 @@ int main(void)
 	locale_t l = newlocale(LC_ALL_MASK, "C", NULL), old = uselocale(l);
 	assert(l && old == LC_GLOBAL_LOCALE && MB_CUR_MAX == 1 && uselocale(old) == l && MB_CUR_MAX == 4);
 	freelocale(l);
+	assert(!strcmp(nl_langinfo(ALTMON_12), "December") && !strcmp(nl_langinfo(ABALTMON_1), "Jan"));
 	return 0;
 }

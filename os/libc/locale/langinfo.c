@@ -17,6 +17,10 @@ char *nl_langinfo_l(nl_item item, locale_t l)
 {
 	const char *s = "";
 	unsigned i = item - ABDAY_1;
+	if (item >= ALTMON_1 && item <= ALTMON_12)
+		i = item - ALTMON_1 + MON_1 - ABDAY_1;
+	else if (item >= ABALTMON_1 && item <= ABALTMON_12)
+		i = item - ABALTMON_1 + ABMON_1 - ABDAY_1;
 	if (i < sizeof(time_texts) / sizeof(*time_texts))
 		s = time_texts[i];
 	else if (item == CODESET)
