@@ -27,7 +27,7 @@ static const struct command {
 	{ "order", cmd_order, "[NAME...]  names, dependencies first" },
 	{ "sysroot", cmd_sysroot, "NAME|all DIR  copy what a build sees as its sysroot" },
 	{ "check", cmd_check, "NAME  lint, build twice, compare interfaces, test on a device" },
-	{ "repro", cmd_repro, "NAME...  build again under other conditions and compare" },
+	{ "repro", cmd_repro, "[--all] [NAME...]  build again under other conditions and compare" },
 	{ "new", cmd_new, "URL  a first recipe for a source archive" },
 	{ "dev", cmd_dev, "NAME  its sources as a git tree, a commit a patch: dev/NAME" },
 	{ "bump", cmd_bump, "NAME VERSION  another version: hashes, patches carried over" },

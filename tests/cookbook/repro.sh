@@ -33,6 +33,27 @@ for n in python host locale jobs mask order found; do
 	says $n "differs $n: $n/usr/share/$n/out: line 1"
 done
 says code "differs code: code/usr/lib/f.so: section .rodata"
+
+# --- without names: what was not found to be the same under its key
+line() { awk -F '\t' -v n="$1" '$1 == n { print $3 }' "$XDG_CACHE_HOME/calx/repro.tsv" | tr '\n' ' '; }
+same repro-keeps-what-came-out "same differs " "$(line steady)$(line clock)"
+for n in clock python host locale jobs mask order found code; do rm -r "$tree/ports/$n"; done
+made other 'echo other'
+run_cook repro >"$work/out" 2>&1
+same repro-all-passes 0 $?
+same repro-all-builds-what-is-not-known "same other,same steady," "$(grep ^same "$work/out" | sort | tr '\n' ',')"
+same repro-all-leaves-out-what-is-known "same " "$(line steady)"
+made steady 'echo steadier'
+run_cook repro >"$work/out" 2>&1
+same repro-all-has-another-key-again "same same , same " "$(line steady), $(line other)"
+run_cook repro --all >"$work/out" 2>&1
+same repro-all-again "same same same , same same " "$(line steady), $(line other)"
+made dated 'date +%Y'
+run_cook repro >"$work/out" 2>&1
+same repro-all-fails "1 differs dated: dated/usr/share/dated/out: line 1" "$? $(grep ^differs "$work/out")"
+run_cook repro >"$work/out" 2>&1
+same repro-all-fails-again "1 differs differs " "$? $(line dated)"
+
 same repro-leaves-the-store "built" "$(run_cook list --tsv | cut -f3 | sort -u)"
 i=0
 while [ -n "$(ls "$XDG_CACHE_HOME/calx/build")" ] && [ $i -lt 300 ]; do sleep 0.1; i=$((i + 1)); done
