@@ -130,6 +130,16 @@ static void dumpable(void)
 	CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT && !WCOREDUMP(status));
 }
 
+static void process_name(void)
+{
+	char name[16] = "";
+
+	CHECK(!prctl(PR_GET_NAME, name) && *name && strlen(name) < sizeof(name));
+	CHECK(!prctl(PR_SET_NAME, "a name that is too long") && !prctl(PR_GET_NAME, name));
+	CHECK(!strcmp(name, "a name that is "));
+	CHECK(prctl(-5) == -1 && errno == EINVAL);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1)
@@ -140,5 +150,6 @@ int main(int argc, char **argv)
 	streams();
 	processes(argv[0]);
 	dumpable();
+	process_name();
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/resource.h>
 #include "../internal/pthread_impl.h"
 
@@ -197,11 +198,13 @@ int pthread_getattr_default_np(pthread_attr_t *attr)
 	return pthread_attr_init(attr);
 }
 
-/* The first thread's stack: its limit, below the arguments. */
+/* The first thread's stack: its limit. The program's name is the last in it, in the last page. */
 static void first_stack(struct attr *a)
 {
 	struct rlimit rl = { .rlim_cur = RLIM_INFINITY };
-	uintptr_t top = ((uintptr_t)__libc.auxv + 4095) & -4096ul;
+	const char *name = (const char *)getauxval(AT_EXECFN);
+	uintptr_t last = name ? (uintptr_t)name + strlen(name) : (uintptr_t)__libc.auxv;
+	uintptr_t top = (last + 4096) & -4096ul;
 
 	plat_prlimit(0, RLIMIT_STACK, 0, &rl);
 	a->stack = (void *)top;

@@ -3,14 +3,18 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include "../check.h"
+
+#define SCRIPT "/tmp/limits.script"
 
 static const char *self;
 
@@ -123,6 +127,33 @@ static void the_stack_is_as_large_as_its_limit(void)
 	CHECK(in_child(large_stack) == 0);
 }
 
+/* Larger than its limit, as a shell in which ulimit -v was lowered. */
+static int too_large_already(void)
+{
+	return mmap(NULL, 64ul << 20, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED
+		|| limited(RLIMIT_AS, 32ul << 20);
+}
+
+static int exec_small(void)
+{
+	return too_large_already() ? 1 : execl(self, "limits", "stack", "16", NULL);
+}
+
+static int exec_script(void)
+{
+	return too_large_already() ? 1 : execl(SCRIPT, "script", "16", NULL);
+}
+
+static void who_is_too_large_may_become_another(void)
+{
+	FILE *f = fopen(SCRIPT, "w");
+
+	CHECK(f && fprintf(f, "#!%s stack\n", self) > 0 && !fchmod(fileno(f), 0755) && !fclose(f));
+	CHECK(in_child(exec_small) == 0);
+	CHECK(in_child(exec_script) == 0);
+	CHECK(!unlink(SCRIPT));
+}
+
 static int eat(void)
 {
 	for (;;) {
@@ -196,9 +227,12 @@ int main(int argc, char **argv)
 {
 	static const struct test tests[] = {
 		T(a_user_has_so_many_threads), T(memory_is_limited), T(the_stack_is_as_large_as_its_limit),
+		T(who_is_too_large_may_become_another),
 		T(the_eater_of_memory_is_killed), T(root_sets_the_clock), { NULL, NULL },
 	};
 
+	if (argc == 4)
+		return strcmp(argv[1], "stack") || strcmp(argv[2], SCRIPT) || strcmp(argv[3], "16");
 	if (argc > 2)
 		return deep(atoi(argv[2]));
 	self = argv[0];

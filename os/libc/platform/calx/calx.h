@@ -120,7 +120,11 @@ struct image {
 	uint64_t entry, sp;
 	char name[32];
 };
+#define SCRIPT_DEPTH 4		/* scripts whose interpreter is a script */
 struct image_args {
+	/* Arguments in front of argv's, the last first: of a script its interpreter's and its own name. */
+	const char *pre[2 * SCRIPT_DEPTH + 1];
+	int npre;
 	char *const *argv, *const *envp;
 	const char *path;
 	const char *cwd;		/* of the process to be */

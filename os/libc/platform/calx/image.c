@@ -276,7 +276,6 @@ static int build_elf(handle_t file, const struct image_args *args, struct image 
 
 /* -- scripts -- */
 
-#define SCRIPT_DEPTH 4
 #define SCRIPT_LINE 256
 
 /* Splits "#! interpreter [argument]"; arg is NULL when there is none. */
@@ -307,35 +306,26 @@ static int parse_script(char *line, char **interp, char **arg)
 
 static int build(handle_t file, const struct image_args *args, struct image *img, int depth);
 
+/* The script's name takes the place of argument 0, the interpreter and its argument come before it. */
 static int build_script(char *line, const struct image_args *args, struct image *img, int depth)
 {
 	char *interp, *arg;
-	int argc = 0, n = 0, fd, err = parse_script(line, &interp, &arg);
 	struct image_args next = *args;
+	int fd, err = parse_script(line, &interp, &arg);
 
 	if (err)
 		return err;
-	while (args->argv[argc])
-		argc++;
-	size_t bytes = (argc + 4) * sizeof(char *);
-	long mem = plat_mmap(0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (mem < 0)
-		return mem;
-	char **argv = (char **)mem;
-	argv[n++] = interp;
+	if (!next.npre) {
+		next.pre[next.npre++] = args->path;
+		next.argv += *next.argv != 0;
+	}
 	if (arg)
-		argv[n++] = arg;
-	argv[n++] = (char *)args->path;
-	for (int i = 1; i < argc; i++)
-		argv[n++] = args->argv[i];
-	argv[n] = 0;
-	next.argv = argv;
-	next.path = interp;
+		next.pre[next.npre++] = arg;
+	next.pre[next.npre++] = next.path = interp;
 	fd = plat_openat(AT_FDCWD, interp, O_RDONLY | O_CLOEXEC, 0);
 	err = fd < 0 ? fd : build(fd, &next, img, depth + 1);
 	if (fd >= 0)
 		plat_close(fd);
-	plat_munmap(argv, bytes);
 	return err;
 }
 

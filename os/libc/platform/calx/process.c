@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../internal/pthread_impl.h"
 #include "calx.h"
 
 #define NS 1000000000ull
@@ -402,10 +403,31 @@ static int set_dumpable(unsigned long on)
 	return err;
 }
 
+/* The calling thread's name, as much as there is room for; that of the first is the process's. */
+static int set_name(const char *name)
+{
+	struct tcb *t = __self();
+	size_t n = strnlen(name, sizeof(t->name) - 1);
+
+	memcpy(t->name, name, n);
+	memset(t->name + n, 0, sizeof(t->name) - n);
+	return t->map ? 0 : sys(SYS_proc_name, t->name);
+}
+
+static int get_name(char *name)
+{
+	pthread_getname_np(pthread_self(), name, sizeof(__self()->name));	/* a long one is cut */
+	return 0;
+}
+
 int plat_prctl(int op, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
 {
 	(void)b, (void)c, (void)d;
 	switch (op) {
+	case PR_SET_NAME:
+		return set_name((const char *)a);
+	case PR_GET_NAME:
+		return get_name((char *)a);
 	case PR_SET_DUMPABLE:
 		return set_dumpable(a);
 	case PR_GET_DUMPABLE:
