@@ -163,11 +163,14 @@ enum block_op {
 	B_INFO = 0x60,		/* -> w1 size in bytes, w2 sector size, w3 BLK_* flags */
 	B_READ,			/* w1 offset, w2 bytes; r1 */
 	B_WRITE,		/* w1 offset, w2 bytes; r0 */
-	B_FLUSH,		/* all answered writes are durable when this is answered */
+	B_FLUSH,		/* when it is answered all answered writes are durable, and none that came before it is on its way */
 };
 #define BLK_READONLY	1
 
-/* The name service (init's): the prefix table of the system. */
+/*
+ * The name service (init's): the prefix table of the system. On the file that it is asked by, EV_IN becomes set whenever
+ * a prefix is registered and EV_PRI whenever a device is: for BIND_EDGE, nothing takes them back.
+ */
 enum names_op {
 	N_REGISTER = 0x80,	/* r0 prefix ("/", "/dev", "/net"); h[0] root file: servers, at start and restart */
 	N_LOOKUP,		/* r0 prefix; w1 N_WAIT: hold the answer until it is registered -> h[0] root file (the current one) */

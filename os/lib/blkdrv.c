@@ -116,21 +116,27 @@ static void give(struct blkdrv *d, struct blk_io *io)
 	}
 }
 
-/* May another request go out now? */
+static int at_device(const struct blkdrv *d, unsigned op)
+{
+	for (unsigned i = 0; i < d->depth; i++)
+		if (d->io[i].state == AT_DEVICE && d->io[i].op == op)
+			return 1;
+	return 0;
+}
+
+/*
+ * May another request go out now? A flush comes after all writes that were asked for before it, also those of a
+ * client that has died: a file server that was started again flushes before it looks at the disk.
+ */
 static int room(const struct blkdrv *d, unsigned op)
 {
 	if (!d->inflight)
 		return 1;
 	if (d->serial)
 		return 0;
-	if (!d->lone_flush)
-		return 1;
 	if (op == B_FLUSH)
-		return 0;
-	for (unsigned i = 0; i < d->depth; i++)
-		if (d->io[i].state == AT_DEVICE && d->io[i].op == B_FLUSH)
-			return 0;
-	return 1;
+		return !d->lone_flush && !at_device(d, B_WRITE);
+	return !d->lone_flush || !at_device(d, B_FLUSH);
 }
 
 /* Makes the next request of j in a free slot. */
@@ -150,7 +156,7 @@ static void issue(struct blkdrv *d, struct blk_job *j)
 	j->issued += io->len;
 	j->pieces++;
 	err = j->op == B_WRITE ? fetch(j, io) : 0;
-	if (err)
+	if (err || (j->op == B_FLUSH && d->no_flush))
 		release(d, io, err);
 	else
 		give(d, io);
@@ -295,7 +301,7 @@ static int64_t start(struct blkdrv *d, const struct blk_part *p, struct srv_req 
 	if (op == B_WRITE && (d->flags & BLK_READONLY))
 		return -EROFS;
 	if (op == B_FLUSH) {
-		if (d->no_flush)
+		if (d->no_flush && !d->inflight && !d->first && !d->again)
 			return 0;
 		pos = 0;
 	} else {

@@ -153,6 +153,10 @@ int dev_block(struct cfs_io *io, const char *name, bool *readonly)
 	if (h < 0)
 		return (int)h;
 	blk.h = (handle_t)h;
+	/* What a server before us had under way is on the disk after this, not some time later. */
+	err = blk_flush(NULL);
+	if (err < 0)
+		return (int)err;
 	err = sys_call(blk.h, &m);
 	if (err < 0)
 		return (int)err;
