@@ -177,6 +177,25 @@ write_mib(long n)
 	}
 }
 
+static void
+open_mib_on_disk(void)
+{
+	new_name_on_disk();
+	fd = (int)CHECK(open(bench_path, O_RDWR | O_CREAT, 0644));
+	write_all(fd, MIB);
+	CHECK(fsync(fd));
+}
+
+/* From the disk: the cache has let go of the file before each read. */
+static void
+read_cold(long n)
+{
+	while (n--) {
+		CHECK(-posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED));
+		read_mib(1);
+	}
+}
+
 /* One operation is one page of a mapped file touched, mapping included. */
 static void
 map_file(long n)
@@ -208,5 +227,6 @@ const struct bench file_tests[] = {
 	{ "disk-create-unlink", 50, create_unlink, new_name_on_disk, NULL },
 	{ "disk-new-file-1M", 3, new_mib, new_name_on_disk, NULL },
 	{ "disk-write-fsync-1M", 3, write_sync, new_name_on_disk, remove_file, 1 },
+	{ "disk-read-cold-1M", 3, read_cold, open_mib_on_disk, close_small, 1 },
 	{ NULL, 0, NULL, NULL, NULL },
 };

@@ -272,9 +272,9 @@ def test_status_leaves_the_machine(smp):
 
 
 def small_memory(smp):
-    with Booted(smp, mem=64) as m:
-        check(m.run("echo fits") == "fits\n", "a shell in 64 MiB")
-        check(int(m.run("df -k /tmp").split()[-5]) <= 32 * 1024, "/tmp has at most half of the memory")
+    with Booted(smp, mem=24) as m:
+        check(m.run("echo fits") == "fits\n", "a shell in 24 MiB")
+        check(int(m.run("df -k /tmp").split()[-5]) <= 12 * 1024, "/tmp has at most half of the memory")
 
 
 def with_little_memory(smp, program, tests):
