@@ -60,7 +60,7 @@ int64_t service_control(const char *name, uint64_t what);
 void service_kick(void);		/* a name appeared: start who waited for it */
 int service_died(uint32_t pid, int status);	/* false: not a service */
 int64_t service_list(struct srv_req *r);
-void service_stop_all(void);		/* no restarts from now on */
+void service_stop_all(void);		/* from now on only what the last sync needs is restarted */
 /* Starts a program of the boot archive or, by "rc exec", of the disk. pid or -errno. */
 int64_t service_spawn(const struct conf *c);
 

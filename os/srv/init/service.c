@@ -155,11 +155,17 @@ static int all_present(const char *words)
 	return 1;
 }
 
+/* Who holds what was not written yet, and who drives the disk: they are started again even while the system ends. */
+static int needed_to_the_end(const struct service *s)
+{
+	return s->conf.keep || s->conf.nrange;
+}
+
 static void start(struct service *s)
 {
 	int64_t pid;
 
-	if (stopping)
+	if (stopping && !needed_to_the_end(s))
 		return;
 	if ((!s->conf.first && first_running()) || !all_present(s->conf.wait)) {
 		s->state = WAITING;
@@ -254,7 +260,7 @@ int service_died(uint32_t pid, int status)
 	if (!s)
 		return 0;
 	s->state = STOPPED;
-	if (stopping)
+	if (stopping && !needed_to_the_end(s))
 		return 1;
 	report(s, status);
 	if (s->conf.critical)
@@ -315,6 +321,12 @@ int64_t service_control(const char *name, uint64_t what)
 void service_stop_all(void)
 {
 	stopping = 1;
+	for (struct service *s = services; s; s = s->next) {
+		if (s->state != PAUSED || !needed_to_the_end(s))
+			continue;
+		s->pause = 0;
+		pause_then_start(s);
+	}
 }
 
 int64_t service_list(struct srv_req *r)

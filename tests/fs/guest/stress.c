@@ -7,7 +7,8 @@
  *	verify   finds exactly that
  *	log      appends records, fsyncs each (or the whole file system), and says so on the console: for whoever cuts the power
  *	errors   the same on a disk that fails: says "failed" once a sync has failed
- *	restart SERVICE  the same 300 times, while the disk's driver or the file server is killed again and again
+ *	restart SERVICE  the same 300 times, while the disk's driver or the file server is killed again and again, a
+ *		 last time just before the system ends
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -254,6 +255,8 @@ static void verify(void)
 	}
 }
 
+static unsigned *done;			/* records synced, shared with who kills */
+
 static void log_records(unsigned count, int may_fail)
 {
 	int fd = open("/log", O_CREAT | O_WRONLY | O_APPEND, 0644);
@@ -269,7 +272,26 @@ static void log_records(unsigned count, int may_fail)
 		CHECK(may_fail || write(fd, line, (size_t)n) == n);
 		CHECK(may_fail || !(i % 3 ? fsync(fd) : syncfs(fd)));
 		printf("synced %u\n", i);
+		if (done)
+			__atomic_store_n(done, i + 1, __ATOMIC_RELEASE);
 	}
+}
+
+/* After 100 ms. A call is repeated three times after its server died with it: so long as no record comes, two more. */
+static int kill_again(const char *service)
+{
+	static unsigned seen, since;
+	unsigned now;
+
+	usleep(100000);
+	now = __atomic_load_n(done, __ATOMIC_ACQUIRE);
+	since = now == seen ? since : 0;
+	seen = now;
+	if (since == 2)
+		return 0;
+	since++;
+	CHECK(!srv_send(srv_start()->names, N_SERVICE, service, SERVICE_RESTART, H_NONE, NULL));
+	return 1;
 }
 
 /*
@@ -281,21 +303,19 @@ static void restart(const char *service)
 	int status = 0, kills = 0, fd = open("/log", O_CREAT | O_WRONLY, 0644);
 	pid_t pid, ended = 0;
 
-	CHECK(fd >= 0 && !fsync(fd) && !close(fd));
+	done = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	CHECK(done != MAP_FAILED && fd >= 0 && !fsync(fd) && !close(fd));
 	pid = fork();
-
 	if (!pid) {
 		log_records(300, 0);
 		exit(0);
 	}
-	while (kills < 10 && !(ended = waitpid(pid, &status, WNOHANG))) {
-		usleep(100000);
-		CHECK(!srv_send(srv_start()->names, N_SERVICE, service, SERVICE_RESTART, H_NONE, NULL));
-		kills++;
-	}
+	while (kills < 10 && !(ended = waitpid(pid, &status, WNOHANG)))
+		kills += kill_again(service);
 	if (!ended)
 		ended = waitpid(pid, &status, 0);
 	CHECK(ended == pid && !status && kills > 0);
+	CHECK(!srv_send(srv_start()->names, N_SERVICE, service, SERVICE_RESTART, H_NONE, NULL));
 }
 
 int main(void)
