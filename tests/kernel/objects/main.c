@@ -11,12 +11,17 @@ int fuzz_seconds = 5;
 static handle_t super;			/* supervisor's port */
 static handle_t service;		/* file on it: children ask for handles and ends */
 
-#define PIDS 4096
-static handle_t procs[PIDS];		/* what is known of a process lies at slot_of(pid) */
-static uint64_t owner[PIDS];		/* 0: none yet */
-static int64_t status[PIDS];		/* -1: alive */
-static uint64_t waiter[PIDS];		/* token of who waits for it */
-static uint64_t nwait[PIDS];
+/*
+ * What is known of the processes, by number. How one ended stays known: who made it may ask late. Its
+ * handle is closed when RECENT others have ended after it.
+ */
+#define PIDS 131072			/* as many as the kernel has numbers */
+#define RECENT 1024
+static enum { UNKNOWN, ALIVE, ENDED } state[PIDS];
+static handle_t procs[PIDS];		/* 0: none */
+static int32_t status[PIDS];		/* of an ENDED one */
+static uint64_t waiter[PIDS];		/* token of who waits for its end; 0: nobody */
+static uint32_t recent[RECENT], nended, highest;
 
 enum { ASK_PROC = 1, ASK_WAIT = 2, ASK_STATUS = 3 };
 
@@ -108,63 +113,54 @@ static void answer(uint64_t token, int64_t r, handle_t h)
 	sc(reply, token, &m);
 }
 
-/* Where what is known of pid lies, or -1. */
-static int64_t slot_of(uint64_t pid)
-{
-	for (uint64_t i = pid; i < pid + PIDS; i++)
-		if (owner[i % PIDS] == pid)
-			return (int64_t)(i % PIDS);
-	return -1;
-}
-
-/* The same; for a new one a slot that no living process has: there are more in a run than slots. */
-static uint64_t slot_for(uint64_t pid)
-{
-	int64_t old = slot_of(pid);
-	uint64_t i = pid % PIDS;
-
-	if (old >= 0)
-		return (uint64_t)old;
-	while (owner[i] && status[i] < 0)
-		i = (i + 1) % PIDS;
-	owner[i] = pid;
-	status[i] = -1;
-	return i;
-}
-
 static void serve(const struct msg *m)
 {
-	int64_t i = slot_of(m->w[1]);
+	uint64_t pid = m->w[1];
 
-	if (i < 0) {
+	if (pid >= PIDS || state[pid] == UNKNOWN)
 		answer(m->token, -ESRCH, H_NONE);
-	} else if (m->w[0] == ASK_PROC) {
-		answer(m->token, procs[i] ? 0 : -ESRCH, procs[i] ? procs[i] : H_NONE);
-	} else if (m->w[0] == ASK_STATUS || status[i] >= 0) {
-		answer(m->token, status[i], H_NONE);
-	} else {
-		waiter[i] = m->token;
-		nwait[i] = 1;
-	}
+	else if (m->w[0] == ASK_PROC)
+		answer(m->token, procs[pid] ? 0 : -ESRCH, procs[pid] ? procs[pid] : H_NONE);
+	else if (state[pid] == ENDED)
+		answer(m->token, status[pid], H_NONE);
+	else if (m->w[0] == ASK_STATUS)
+		answer(m->token, -1, H_NONE);
+	else
+		waiter[pid] = m->token;
+}
+
+static void born(uint32_t pid)
+{
+	state[pid] = ALIVE;
+	if (pid > highest)
+		highest = pid;
+}
+
+static void forget(uint32_t pid)
+{
+	if (procs[pid])
+		sc(handle_close, procs[pid]);
+	procs[pid] = 0;
+}
+
+static void ended(uint32_t pid, int32_t s)
+{
+	state[pid] = ENDED;
+	status[pid] = s;
+	if (waiter[pid])
+		answer(waiter[pid], s, H_NONE);
+	waiter[pid] = 0;
+	forget(recent[nended % RECENT]);
+	recent[nended++ % RECENT] = pid;
 }
 
 static void event(const struct msg *m)
 {
 	if (m->kind == MSG_BORN) {
-		uint64_t i = slot_for(m->w[0]);
-
-		if (procs[i])
-			sc(handle_close, procs[i]);
-		procs[i] = m->h[0];
-		status[i] = -1;
-		nwait[i] = 0;
+		born((uint32_t)m->w[0]);
+		procs[m->w[0]] = m->h[0];
 	} else if (m->kind == MSG_DIED) {
-		uint64_t i = slot_for(m->w[0]);
-
-		status[i] = (int64_t)m->w[1] & 0xffff;
-		if (nwait[i])
-			answer(waiter[i], status[i], H_NONE);
-		nwait[i] = 0;
+		ended((uint32_t)m->w[0], (int32_t)m->w[1] & 0xffff);
 	} else if (m->kind == MSG_CALL) {
 		serve(m);
 	} else if (m->kind == MSG_CANCEL) {
@@ -173,19 +169,18 @@ static void event(const struct msg *m)
 }
 
 /* Serves until the process has ended or the time is over: its wait status, -1: killed. */
-static int64_t run_until(long pid, int64_t deadline)
+static int64_t run_until(uint32_t pid, int64_t deadline)
 {
-	uint64_t i = slot_for((uint64_t)pid);
 	struct msg m;
 
-	while (status[i] < 0) {
+	while (state[pid] != ENDED) {
 		if (sc(recv, super, &m, deadline) == -ETIMEDOUT) {
-			sc(proc_signal, procs[i], SIGKILL, 0);
+			sc(proc_signal, procs[pid], SIGKILL, 0);
 			return -1;
 		}
 		event(&m);
 	}
-	return status[i];
+	return status[pid];
 }
 
 static bool same(const char *a, const char *b)
@@ -199,10 +194,8 @@ static bool same(const char *a, const char *b)
 static void drop_rights(void)
 {
 	sc(handle_close, super);
-	for (int i = 0; i < PIDS; i++) {
-		if (procs[i])
-			sc(handle_close, procs[i]);
-	}
+	for (uint32_t i = 0; i <= highest; i++)
+		forget(i);
 }
 
 static bool run(const struct test *t)
@@ -218,7 +211,8 @@ static bool run(const struct test *t)
 	}
 	if (pid < 0)
 		return false;
-	int64_t s = run_until(pid, now() + (60 + fuzz_seconds) * 1000 * MS);
+	born((uint32_t)pid);
+	int64_t s = run_until((uint32_t)pid, now() + (60 + fuzz_seconds) * 1000 * MS);
 	p = cat(text, s == 0 ? "ok " : "FAIL ");
 	p = cat(p, t->name);
 	if (s != 0) {
