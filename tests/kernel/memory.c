@@ -31,6 +31,76 @@ static void fresh_memory_is_zero(void)
 	check(!readable(p));
 }
 
+static long free_memory(void)
+{
+	struct sys_info s;
+
+	sys(SYS_sysinfo, &s);
+	return (long)s.mem_free;
+}
+
+static int resident(const char *p, unsigned pages)
+{
+	unsigned char vec[64];
+	int n = 0;
+
+	expect(sys(SYS_vm_resident, p, pages * PAGE, vec), 0);
+	for (unsigned i = 0; i < pages; i++)
+		n += vec[i] & 1;
+	return n;
+}
+
+/* The first touch of a small map brings all of it, of a large one a page; what was given back stays away. */
+static void a_small_map_comes_with_one_fault(void)
+{
+	char *p = map(16 * PAGE), *q = map(64 * PAGE);
+
+	q[40 * PAGE] = 1;
+	check(resident(q, 64) == 1);
+	p[5 * PAGE] = 1;
+	check(resident(p, 16) == 1);		/* it was not the last map any more */
+	expect(sys(SYS_vm_unmap, H_NONE, p, 16 * PAGE), 0);
+	p = map(16 * PAGE);
+	check(resident(p, 16) == 0);
+	p[5 * PAGE] = 1;
+	check(resident(p, 16) == 16);
+	for (unsigned i = 0; i < 16 * PAGE; i += 64)
+		check(p[i] == (i == 5 * PAGE));
+	expect(sys(SYS_vm_advise, p, 16 * PAGE, 4), 0);
+	check(resident(p, 16) == 0);
+	p[9 * PAGE] = 1;
+	check(resident(p, 16) == 1);
+	expect(sys(SYS_vm_unmap, H_NONE, p, 16 * PAGE), 0);
+	p = map(8 * PAGE);
+	expect(sys(SYS_vm_unmap, H_NONE, p + 2 * PAGE, 2 * PAGE), 0);
+	expect(sys(SYS_vm_protect, H_NONE, p + 6 * PAGE, 2 * PAGE, 1), 0);
+	p[5 * PAGE] = 1;
+	check(resident(p + 4 * PAGE, 2) == 2 && resident(p + 6 * PAGE, 2) == 0 && resident(p, 2) == 0);
+	expect(sys(SYS_vm_unmap, H_NONE, p, 8 * PAGE), 0);
+	expect(sys(SYS_vm_unmap, H_NONE, q, 64 * PAGE), 0);
+}
+
+/* Pages here and there, in several tables: what a walk finds is neither more nor less. */
+static void scattered_pages_are_found(void)
+{
+	static const unsigned at[] = { 0, 7, 8, 511, 512, 513, 1023, 1100, 1535 };
+	enum { N = sizeof(at) / sizeof(*at), ALL = 1536 };
+	char *p = map(ALL * PAGE);
+	long before = free_memory();
+
+	for (unsigned i = 0; i < N; i++)
+		p[at[i] * PAGE] = (char)(i + 1);
+	expect(sys(SYS_vm_protect, H_NONE, p + PAGE, (ALL - 2) * PAGE, 1), 0);
+	check(writable(p + 1) && !writable(p + 7 * PAGE) && !writable(p + 512 * PAGE) && writable(p + 1535 * PAGE + 1));
+	expect(sys(SYS_vm_protect, H_NONE, p, ALL * PAGE, RW), 0);
+	expect(sys(SYS_vm_unmap, H_NONE, p + 8 * PAGE, 505 * PAGE), 0);
+	check(readable(p + 7 * PAGE) && !readable(p + 8 * PAGE) && !readable(p + 512 * PAGE) && p[513 * PAGE] == 6);
+	for (unsigned i = 5; i < N; i++)
+		check(p[at[i] * PAGE] == (char)(i + 1));
+	expect(sys(SYS_vm_unmap, H_NONE, p, ALL * PAGE), 0);
+	check(before - free_memory() < 20 * (long)PAGE);	/* tables stay */
+}
+
 static void unmap_in_the_middle(void)
 {
 	char *p = map(5 * PAGE);
@@ -303,14 +373,6 @@ static void faults_kill_the_process_only(void)
 	expect(wait_status(port) & 0x7f, SEGV);
 }
 
-static long free_memory(void)
-{
-	struct sys_info s;
-
-	sys(SYS_sysinfo, &s);
-	return (long)s.mem_free;
-}
-
 static int exit_only(void *p) { (void)p; return 0; }
 
 static void fork_and_exit_leak_nothing(void)
@@ -390,6 +452,8 @@ static void other_address_space_is_filled(void)
 
 const struct test tests[] = {
 	{ "fresh_memory_is_zero", fresh_memory_is_zero },
+	{ "a_small_map_comes_with_one_fault", a_small_map_comes_with_one_fault },
+	{ "scattered_pages_are_found", scattered_pages_are_found },
 	{ "unmap_in_the_middle", unmap_in_the_middle },
 	{ "write_and_execute_is_refused", write_and_execute_is_refused },
 	{ "protection_holds", protection_holds },

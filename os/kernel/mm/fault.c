@@ -7,7 +7,6 @@
 #define SEGV_ACCERR	2
 #define BUS_ADRERR	2
 #define AROUND		16	/* pages of a mem entered together when they are in the cache */
-#define AHEAD		16	/* pages of anonymous memory entered together for who goes straight on */
 
 static struct frame *frame_of_pte(uint64_t pte)
 {
@@ -50,30 +49,79 @@ static int private_write(struct vm *vm, struct region *r, uint64_t va, uint64_t 
 	return 0;
 }
 
-/* How many pages from va on: more than one when the page before is there and memory is plenty. */
-static uint64_t anon_ahead(const struct region *r, uint64_t va, const uint64_t *pte)
+/*
+ * The pages that come with the one at va while memory is plenty, all of one table: those of a small map just made
+ * and not touched yet, else the next ones for who goes straight on (the page before is there). How many, the first
+ * *back before va.
+ */
+static unsigned anon_span(struct vm *vm, const struct region *r, uint64_t va, const uint64_t *pte, unsigned *back)
 {
-	uint64_t i = va >> PAGE_SHIFT & 511, left = (r->end - va) >> PAGE_SHIFT, n = AHEAD;
+	bool fresh = va >= vm->fresh && va < vm->fresh_end;
+	uint64_t i = va >> PAGE_SHIFT & 511, table = va & ~(512 * PAGE - 1);
+	uint64_t from = va, end = r->end;
 
-	if (i == 0 || va == r->start || !(pte[-1] & PTE_P) || frame_free_count() < frame_total() / 8)
+	*back = 0;
+	if (!fresh && (i == 0 || va == r->start || !(pte[-1] & PTE_P)))
 		return 1;
-	n = n < left ? n : left;
-	return n < 512 - i ? n : 512 - i;	/* all in one table */
+	if (frame_free_count() < frame_total() / 8)
+		return 1;
+	if (fresh) {
+		from = vm->fresh > r->start ? vm->fresh : r->start;
+		from = from > table ? from : table;
+		end = vm->fresh_end < end ? vm->fresh_end : end;
+		*back = (unsigned)((va - from) >> PAGE_SHIFT);
+		vm->fresh_end = 0;
+	}
+	if (end > from + AHEAD * PAGE)
+		end = from + AHEAD * PAGE;
+	if (end > table + 512 * PAGE)
+		end = table + 512 * PAGE;
+	return (unsigned)((end - from) >> PAGE_SHIFT);
+}
+
+/* Frames for those of n entries from pte on that are absent. They are zero before a process can see them. */
+static void anon_enter(struct vm *vm, uint64_t *pte, unsigned n, const uint32_t *number, unsigned absent,
+	uint64_t flags)
+{
+	pages_zero(number, absent, phys_to_virt(0));
+	for (unsigned i = 0; i < n; i++)
+		if (!(pte[i] & PTE_P))
+			pte[i] = (uint64_t)*number++ << PAGE_SHIFT | flags;
+	pt_mark(pte, n);
+	vm->rss += absent;
+	if (vm->rss > (int64_t)vm->peak)
+		vm->peak = (uint64_t)vm->rss;
+}
+
+static unsigned count_absent(const uint64_t *pte, unsigned n)
+{
+	unsigned present = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		present += pte[i] & PTE_P;
+	return n - present;
 }
 
 static int anon_fault(struct vm *vm, struct region *r, uint64_t va, uint64_t *pte)
 {
-	uint64_t n = anon_ahead(r, va, pte), flags = pte_flags(r) | (r->prot & PROT_WRITE ? PTE_W | PTE_D : 0);
+	uint64_t flags = pte_flags(r) | (r->prot & PROT_WRITE ? PTE_W | PTE_D : 0);
+	unsigned back, n = anon_span(vm, r, va, pte, &back), absent, got;
+	uint32_t number[AHEAD];
 
-	for (uint64_t i = 0; i < n && !(pte[i] & PTE_P); i++) {
-		struct frame *f = frame_alloc_zero(FRAME_ANON);
+	absent = count_absent(pte - back, n);
+	got = frame_alloc_some(number, absent);
+	if (got < absent) {		/* memory is short: only the page that is needed */
+		struct frame *f;
 
+		frame_put_some(number, got);
+		f = frame_alloc(FRAME_ANON);
 		if (f == NULL)
-			return i == 0 ? -ENOMEM : 0;
-		if (i != 0)
-			pt_mark(&pte[i]);
-		enter(vm, &pte[i], frame_phys(f) | flags);
+			return -ENOMEM;
+		number[0] = (uint32_t)frame_number(f);
+		back = 0;
+		n = absent = 1;
 	}
+	anon_enter(vm, pte - back, n, number, absent, flags);
 	return 0;
 }
 

@@ -99,36 +99,42 @@ static uint64_t take_block(unsigned order, uint64_t floor)
 #define KEEP	(sizeof(cpus[0].frames_kept) / sizeof(cpus[0].frames_kept[0]))
 
 /* Single frames go through a stack of the CPU's own, filled and emptied by halves. */
+static void fill_kept(struct cpu *c, enum frame_kind kind)
+{
+	uint64_t floor = floor_of(kind), n;
+
+	spin_lock(&lock);
+	while (c->nframes_kept < KEEP / 2 && (n = take_block(0, floor)) != 0)
+		c->frames_kept[c->nframes_kept++] = (uint32_t)n;
+	spin_unlock(&lock);
+	if (nfree < frame_low())
+		reclaim_due = true;
+}
+
 static uint64_t take_kept(enum frame_kind kind)
 {
 	struct cpu *c = this_cpu();
-	uint64_t n;
 
 	if (c->nframes_kept == 0) {
-		uint64_t floor = floor_of(kind);
-
-		spin_lock(&lock);
-		while (c->nframes_kept < KEEP / 2 && (n = take_block(0, floor)) != 0)
-			c->frames_kept[c->nframes_kept++] = (uint32_t)n;
-		spin_unlock(&lock);
-		if (nfree < frame_low())
-			reclaim_due = true;
+		fill_kept(c, kind);
 		if (c->nframes_kept == 0)
 			return 0;
 	}
 	return c->frames_kept[--c->nframes_kept];
 }
 
-static void keep_frame(uint64_t n)
+static void spill_kept(struct cpu *c)
 {
-	struct cpu *c = this_cpu();
+	spin_lock(&lock);
+	while (c->nframes_kept > KEEP / 2)
+		free_block(c->frames_kept[--c->nframes_kept], 0);
+	spin_unlock(&lock);
+}
 
-	if (c->nframes_kept == KEEP) {
-		spin_lock(&lock);
-		while (c->nframes_kept > KEEP / 2)
-			free_block(c->frames_kept[--c->nframes_kept], 0);
-		spin_unlock(&lock);
-	}
+static inline void keep_frame(struct cpu *c, uint64_t n)
+{
+	if (c->nframes_kept == KEEP)
+		spill_kept(c);
 	c->frames_kept[c->nframes_kept++] = (uint32_t)n;
 }
 
@@ -145,6 +151,16 @@ static uint64_t take(enum frame_kind kind, unsigned order)
 	return n;
 }
 
+static void begin(struct frame *f, enum frame_kind kind, unsigned order)
+{
+	f->ref = 1;
+	f->kind = (uint8_t)kind;
+	f->order = (uint8_t)order;
+	f->cls = 0;
+	f->flags = 0;
+	f->owner = NULL;
+}
+
 struct frame *frame_alloc_order(enum frame_kind kind, unsigned order)
 {
 	struct frame *f;
@@ -154,13 +170,25 @@ struct frame *frame_alloc_order(enum frame_kind kind, unsigned order)
 		if (mem_reclaim(64) == 0)
 			return NULL;
 	f = &frames[n];
-	f->ref = 1;
-	f->kind = (uint8_t)kind;
-	f->order = (uint8_t)order;
-	f->cls = 0;
-	f->flags = 0;
-	f->owner = NULL;
+	begin(f, kind, order);
 	return f;
+}
+
+unsigned frame_alloc_some(uint32_t *number, unsigned n)
+{
+	struct cpu *c = this_cpu();
+	uint32_t left;
+
+	if (c->nframes_kept < n)
+		fill_kept(c, FRAME_ANON);
+	if (c->nframes_kept < n)
+		n = c->nframes_kept;
+	left = c->nframes_kept -= n;
+	for (unsigned i = 0; i < n; i++) {
+		number[i] = c->frames_kept[left + i];
+		begin(&frames[number[i]], FRAME_ANON, 0);
+	}
+	return n;
 }
 
 struct frame *frame_alloc(enum frame_kind kind)
@@ -192,20 +220,45 @@ void frame_free_range(uint64_t first, uint64_t count)
 	spin_unlock(&lock);
 }
 
-void frame_put(struct frame *f)
+/* Its last reference is gone. */
+static void frame_free(struct frame *f)
 {
-	if (f->kind == FRAME_RESERVED)
-		return;
-	if (__atomic_sub_fetch(&f->ref, 1, __ATOMIC_ACQ_REL) != 0)
-		return;
 	f->kind = FRAME_FREE_TAIL;
 	if (f->order == 0) {
-		keep_frame(frame_number(f));
+		keep_frame(this_cpu(), frame_number(f));
 		return;
 	}
 	spin_lock(&lock);
 	free_block(frame_number(f), f->order);
 	spin_unlock(&lock);
+}
+
+static inline bool frame_drop(struct frame *f)
+{
+	return f->kind != FRAME_RESERVED && __atomic_sub_fetch(&f->ref, 1, __ATOMIC_ACQ_REL) == 0;
+}
+
+void frame_put(struct frame *f)
+{
+	if (frame_drop(f))
+		frame_free(f);
+}
+
+/* Only page table entries refer to private memory: no one can find a frame of which the caller has the last. */
+void frame_put_some(const uint32_t *number, unsigned n)
+{
+	struct cpu *c = this_cpu();
+
+	for (unsigned i = 0; i < n; i++) {
+		struct frame *f = &frames[number[i]];
+
+		if (f->kind == FRAME_ANON && __atomic_load_n(&f->ref, __ATOMIC_ACQUIRE) == 1) {
+			f->kind = FRAME_FREE_TAIL;
+			keep_frame(c, number[i]);
+		} else if (frame_drop(f)) {
+			frame_free(f);
+		}
+	}
 }
 
 struct frame *frame_of_phys(uint64_t pa)

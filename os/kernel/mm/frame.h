@@ -45,8 +45,11 @@ static inline struct frame *frame_of_virt(const void *p) { return &frames[virt_t
 struct frame *frame_alloc(enum frame_kind kind);
 struct frame *frame_alloc_zero(enum frame_kind kind);
 struct frame *frame_alloc_order(enum frame_kind kind, unsigned order);	/* contiguous, aligned */
+/* Up to n of FRAME_ANON at once, by number and without reclaiming: how many. */
+unsigned frame_alloc_some(uint32_t *number, unsigned n);
 static inline void frame_get(struct frame *f) { __atomic_add_fetch(&f->ref, 1, __ATOMIC_RELAXED); }
 void frame_put(struct frame *f);		/* frees at zero (2^order of them) */
+void frame_put_some(const uint32_t *number, unsigned n);	/* each: no entry and no TLB has it any more */
 uint64_t frame_free_count(void);
 uint64_t frame_total(void);
 uint64_t frame_low(void);	/* with fewer free frames the reclaimer works */

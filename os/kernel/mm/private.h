@@ -26,14 +26,19 @@ void frame_free_range(uint64_t first, uint64_t count);
 void direct_map_extend(uint64_t top);		/* boot: maps [4 GiB, top), takes frames from RAM itself */
 void kernel_frames_end(void);
 uint64_t *pt_entry(uint64_t *pml4, uint64_t va, bool make);	/* leaf entry, NULL: none (or no memory) */
-void pt_mark(uint64_t *entry);	/* it will be set, found otherwise than by pt_entry(.., true) */
-/* Calls fn for each present leaf in [start, end); skips absent tables. */
-void pt_walk(uint64_t *pml4, uint64_t start, uint64_t end,
-	     void (*fn)(uint64_t *pte, uint64_t va, void *arg), void *arg);
+void pt_mark(uint64_t *entry, unsigned n);	/* n of one table will be set, found otherwise than by pt_entry(.., true) */
+/* n leaf entries of one table, the first for va; some may be absent. */
+typedef void pt_run(uint64_t *pte, unsigned n, uint64_t va, void *arg);
+/* Calls fn for the present leaves in [start, end) and some others; skips absent tables. */
+void pt_walk(uint64_t *pml4, uint64_t start, uint64_t end, pt_run *fn, void *arg);
 void pt_free(uint64_t *pml4);			/* lower half's tables and the root; leaves are gone already */
 uint64_t *pt_new(void);				/* a root with the kernel's half */
 void tlb_flush(struct vm *vm, uint64_t start, uint64_t end);	/* all CPUs that use vm; vm.lock held */
 void tlb_leave(struct vm *vm);			/* no CPU has vm loaded afterwards */
+
+void pages_zero(const uint32_t *number, unsigned n, void *direct_map);	/* n frames, at least one: zero.S */
+
+#define AHEAD		16	/* pages of anonymous memory entered together at most */
 
 #define PTE_NOREF	0x200ul		/* software: the entry holds no frame reference */
 
@@ -79,7 +84,7 @@ void mem_drop(struct mem *m, uint64_t first, uint64_t end, bool dirty);
 #define SWEEP_AGE	3	/* removes those not used since the last one, notes the others as used */
 /* Removes or write-protects all mappings of pages [first, end) of m. No locks held; may sleep. */
 void mem_sweep(struct mem *m, uint64_t first, uint64_t end, int how);
-/* In one address space: regions of m. vm.c */
+/* In one address space: regions of m. sweep.c */
 void vm_sweep(struct vm *vm, struct mem *m, uint64_t first, uint64_t end, int how);
 
 /* region.c: the sorted array. Under vm.lock. */
@@ -103,7 +108,7 @@ bool vm_range_free(struct vm *vm, uint64_t start, uint64_t end);
 int vm_cut(struct vm *vm, uint64_t start, uint64_t end, struct list *gone);
 void vm_release(struct list *gone);
 
-/* vm.c: all entries in [start, end) go; frames are released after the flush. vm.lock held. */
+/* sweep.c: all entries in [start, end) go; frames are released after the flush. vm.lock held. */
 void vm_clear(struct vm *vm, uint64_t start, uint64_t end);
 uint64_t pte_flags(const struct region *r);		/* rights of a region's entries but for W */
 

@@ -3,10 +3,18 @@
 #include "defs.h"
 #include "mm/private.h"
 
+/* Most questions are about the region that the one before was about, or the gap below it. */
 uint32_t region_index(struct vm *vm, uint64_t addr)
 {
-	uint32_t lo = 0, hi = vm->nregions;
+	uint32_t lo = 0, hi = vm->nregions, last = vm->last;
 
+	if (last < hi && vm->regions[last]->end > addr) {
+		if (last == 0 || vm->regions[last - 1]->end <= addr)
+			return last;
+		hi = last - 1;
+	} else if (last < hi) {
+		lo = last + 1;
+	}
 	while (lo < hi) {
 		uint32_t mid = (lo + hi) / 2;
 
@@ -15,24 +23,15 @@ uint32_t region_index(struct vm *vm, uint64_t addr)
 		else
 			hi = mid;
 	}
+	vm->last = lo;
 	return lo;
 }
 
 struct region *region_find(struct vm *vm, uint64_t addr)
 {
-	struct region *r;
-	uint32_t i = vm->last;
+	uint32_t i = region_index(vm, addr);
 
-	if (i < vm->nregions && addr >= vm->regions[i]->start && addr < vm->regions[i]->end)
-		return vm->regions[i];
-	i = region_index(vm, addr);
-	if (i == vm->nregions)
-		return NULL;
-	r = vm->regions[i];
-	if (addr < r->start)
-		return NULL;
-	vm->last = i;
-	return r;
+	return i < vm->nregions && addr >= vm->regions[i]->start ? vm->regions[i] : NULL;
 }
 
 /* A process that maps without end is told so before each of its mappings takes long. */
@@ -112,11 +111,12 @@ void region_detach(struct region *r)
 	spin_unlock(&r->mem->lock);
 }
 
-static int split_at(struct vm *vm, uint64_t addr)
+/* Cuts region i at addr, if that is inside it. */
+static int split_at(struct vm *vm, uint32_t i, uint64_t addr)
 {
-	struct region *r = region_find(vm, addr), *n;
+	struct region *r = i < vm->nregions ? vm->regions[i] : NULL, *n;
 
-	if (r == NULL || r->start == addr)
+	if (r == NULL || addr <= r->start || addr >= r->end)
 		return 0;
 	n = region_new(vm, addr, r->end);
 	if (n == NULL || reserve(vm, 1) != 0) {
@@ -135,7 +135,11 @@ static int split_at(struct vm *vm, uint64_t addr)
 
 int region_split_range(struct vm *vm, uint64_t start, uint64_t end)
 {
-	if (split_at(vm, start) != 0)
+	uint32_t i = region_index(vm, start);
+
+	if (split_at(vm, i, start) != 0)
 		return -ENOMEM;
-	return split_at(vm, end);
+	if (i < vm->nregions && vm->regions[i]->end < end)
+		i = region_index(vm, end);
+	return split_at(vm, i, end);
 }

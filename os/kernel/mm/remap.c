@@ -21,14 +21,15 @@ static int tables_make(struct vm *vm, uint64_t start, uint64_t end)
 
 struct move { struct vm *vm; uint64_t from, to; };
 
-static void move_entry(uint64_t *pte, uint64_t va, void *arg)
+static void move_run(uint64_t *pte, unsigned n, uint64_t va, void *arg)
 {
 	struct move *m = arg;
-	uint64_t *there = pt_entry(m->vm->pml4, va - m->from + m->to, true);
 
-	pt_mark(there);
-	*there = *pte;
-	*pte = 0;
+	for (; n != 0; n--, pte++, va += PAGE)
+		if (*pte & PTE_P) {
+			*pt_entry(m->vm->pml4, va - m->from + m->to, true) = *pte;
+			*pte = 0;
+		}
 }
 
 /* The region's pages go to a new region at `to`. vm.lock held; r is cut to what is moved. */
@@ -47,7 +48,7 @@ static int move_region(struct vm *vm, struct region *r, uint64_t to, uint64_t le
 	n->prot = r->prot;
 	n->flags = r->flags;
 	region_attach(n);
-	pt_walk(vm->pml4, r->start, r->start + moved, move_entry, &m);
+	pt_walk(vm->pml4, r->start, r->start + moved, move_run, &m);
 	tlb_flush(vm, r->start, r->end);
 	return vm_cut(vm, r->start, r->end, gone);
 }

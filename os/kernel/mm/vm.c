@@ -41,56 +41,6 @@ struct vm *vm_create(void)
 	return vm;
 }
 
-/* Entries being removed: their frames are released once no TLB can hold them. */
-struct gather {
-	struct vm *vm;
-	uint64_t start, end;		/* of what the flush must cover */
-	uint32_t n;
-	struct frame *frames[64];
-	struct mem *only;		/* only pages of this mem (a sweep), NULL: all */
-};
-
-static void gather_flush(struct gather *g)
-{
-	if (g->start < g->end)
-		tlb_flush(g->vm, g->start, g->end);
-	for (uint32_t i = 0; i < g->n; i++)
-		frame_put(g->frames[i]);
-	g->n = 0;
-	g->start = g->end;
-}
-
-static void gather_entry(uint64_t *pte, uint64_t va, void *arg)
-{
-	struct gather *g = arg;
-	struct frame *f = *pte & PTE_NOREF ? NULL : &frames[(*pte & PTE_ADDR) >> PAGE_SHIFT];
-
-	if (g->only != NULL && f != NULL && (f->kind != FRAME_CACHE || f->owner != g->only))
-		return;
-	*pte = 0;
-	g->vm->rss--;
-	if (g->start >= g->end)
-		g->start = va;
-	g->end = va + PAGE;
-	if (f != NULL)
-		g->frames[g->n++] = f;
-	if (g->n == 64)
-		gather_flush(g);
-}
-
-static void clear_of(struct vm *vm, uint64_t start, uint64_t end, struct mem *only)
-{
-	struct gather g = { .vm = vm, .only = only };
-
-	pt_walk(vm->pml4, start, end, gather_entry, &g);
-	gather_flush(&g);
-}
-
-void vm_clear(struct vm *vm, uint64_t start, uint64_t end)
-{
-	clear_of(vm, start, end, NULL);
-}
-
 void vm_destroy(struct obj *o)
 {
 	struct vm *vm = container_of(o, struct vm, obj);
@@ -113,32 +63,36 @@ void vm_destroy(struct obj *o)
 /* Copying the entries of private regions: both sides lose the right to write. */
 struct copy {
 	struct vm *to;
-	uint64_t *table;		/* leaf table of `to` for 2 MiB at base */
-	uint64_t base;
 	bool failed;
 };
 
-static void copy_entry(uint64_t *pte, uint64_t va, void *arg)
+static void copy_run(uint64_t *pte, unsigned n, uint64_t va, void *arg)
 {
 	struct copy *c = arg;
-	uint64_t base = va & ~0x1ffffful;
+	unsigned present = 0;
+	uint64_t *to;
 
-	if (c->failed)
+	for (; n != 0 && !(*pte & PTE_P); n--, va += PAGE)
+		pte++;
+	if (n == 0 || c->failed)
 		return;
-	if (c->table == NULL || c->base != base) {
-		c->table = pt_entry(c->to->pml4, base, true);
-		c->base = base;
-		if (c->table == NULL) {
-			c->failed = true;
-			return;
-		}
+	to = pt_entry(c->to->pml4, va, true);
+	if (to == NULL) {
+		c->failed = true;
+		return;
 	}
-	*pte &= ~PTE_W;
-	pt_mark(&c->table[va >> PAGE_SHIFT & 511]);
-	c->table[va >> PAGE_SHIFT & 511] = *pte;
-	c->to->rss++;
-	if ((*pte & PTE_NOREF) == 0)
-		frame_get(&frames[(*pte & PTE_ADDR) >> PAGE_SHIFT]);
+	pt_mark(to, n);
+	for (unsigned i = 0; i < n; i++) {
+		uint64_t e = pte[i] & ~PTE_W;
+
+		if (!(e & PTE_P))
+			continue;
+		pte[i] = to[i] = e;
+		present++;
+		if (!(e & PTE_NOREF))
+			frame_get(&frames[(e & PTE_ADDR) >> PAGE_SHIFT]);
+	}
+	c->to->rss += present;
 }
 
 static int copy_region(struct vm *to, struct vm *from, const struct region *r)
@@ -156,7 +110,7 @@ static int copy_region(struct vm *to, struct vm *from, const struct region *r)
 	n->flags = r->flags;
 	region_attach(n);
 	if ((r->flags & REGION_SHARED) == 0)
-		pt_walk(from->pml4, r->start, r->end, copy_entry, &c);
+		pt_walk(from->pml4, r->start, r->end, copy_run, &c);
 	return c.failed ? -ENOMEM : 0;
 }
 
@@ -194,8 +148,10 @@ uint64_t vm_gap(struct vm *vm, uint64_t len)
 	for (;; i--) {
 		uint64_t floor = i > 0 ? vm->regions[i - 1]->end : LOW_HINT;
 
-		if (top > floor && top - floor >= len)
+		if (top > floor && top - floor >= len) {
+			vm->last = i;		/* who maps there asks next */
 			return top - len;
+		}
 		if (i == 0)
 			break;
 		top = vm->regions[i - 1]->start;
@@ -339,6 +295,8 @@ int vm_map(struct vm *vm, uint64_t *addr, uint64_t len, struct mem *mem, uint64_
 		place(vm, addr, len, flags) : -ENOMEM;
 	if (err == 0 && (flags & MAP_FIXED))
 		err = vm_cut(vm, *addr, *addr + len, &gone);
+	vm->fresh = *addr;
+	vm->fresh_end = err == 0 && mem == NULL && len <= AHEAD * PAGE ? *addr + len : 0;
 	if (err == 0 && (mem != NULL || (flags & MAP_KPAGE) || !merge(vm, *addr, *addr + len, prot, rf))) {
 		r->start = *addr;
 		r->end = *addr + len;
@@ -387,13 +345,15 @@ uint64_t pte_flags(const struct region *r)
 }
 
 /* New rights of a region's entries. W only goes: a fault gives it back when it may. */
-static void protect_entry(uint64_t *pte, uint64_t va, void *arg)
+static void protect_run(uint64_t *pte, unsigned n, uint64_t va, void *arg)
 {
 	const struct region *r = arg;
+	uint64_t keep = PTE_ADDR | PTE_D | PTE_NOREF | (r->prot & PROT_WRITE ? PTE_W : 0), flags = pte_flags(r);
 
 	(void)va;
-	*pte = (*pte & (PTE_ADDR | PTE_D | PTE_NOREF | (r->prot & PROT_WRITE ? PTE_W : 0))) | pte_flags(r) |
-	       (*pte & PTE_NOREF);
+	for (; n != 0; n--, pte++)
+		if (*pte & PTE_P)
+			*pte = (*pte & keep) | flags;
 }
 
 static int check_protect(struct vm *vm, uint64_t addr, uint64_t end, unsigned prot)
@@ -437,79 +397,10 @@ int vm_protect(struct vm *vm, uint64_t addr, uint64_t len, unsigned prot)
 		if (r->start >= end)
 			break;
 		r->prot = (uint8_t)prot;
-		pt_walk(vm->pml4, r->start, r->end, protect_entry, r);
+		pt_walk(vm->pml4, r->start, r->end, protect_run, r);
 	}
 	if (err == 0 && len != 0)
 		tlb_flush(vm, addr, end);
 	spin_unlock(&vm->lock);
 	return err;
-}
-
-static void wrprotect_entry(uint64_t *pte, uint64_t va, void *arg)
-{
-	(void)va;
-	(void)arg;
-	*pte &= ~(PTE_W | PTE_D);
-}
-
-struct age { struct gather g; struct mem *m; bool used; };
-
-/* An entry of a page of the mem that was not used goes; the others' pages are marked. mem.lock is held. */
-static void age_entry(uint64_t *pte, uint64_t va, void *arg)
-{
-	struct age *a = arg;
-	struct frame *f = *pte & PTE_NOREF ? NULL : &frames[(*pte & PTE_ADDR) >> PAGE_SHIFT];
-
-	if (f == NULL || f->kind != FRAME_CACHE || f->owner != a->m || (f->flags & MP_DIRTY))
-		return;
-	if (*pte & PTE_A) {
-		*pte &= ~PTE_A;
-		f->flags |= MP_ACCESSED;
-		a->used = true;
-		return;
-	}
-	f->flags &= (uint8_t)~MP_ACCESSED;
-	gather_entry(pte, va, &a->g);
-}
-
-/*
- * What the processor noted is in its TLB too: without a flush a page that stays in use would not be noted
- * again. AGE_STEP is less than what a gather holds: nothing is freed under mem.lock.
- */
-static void age_range(struct vm *vm, uint64_t start, uint64_t end, struct mem *m)
-{
-	struct age a = { .g = { .vm = vm, .only = m }, .m = m };
-
-	spin_lock(&m->lock);
-	pt_walk(vm->pml4, start, end, age_entry, &a);
-	spin_unlock(&m->lock);
-	if (a.used)
-		tlb_flush(vm, start, end);
-	gather_flush(&a.g);
-}
-
-#define AGE_STEP	(32 * PAGE)
-
-void vm_sweep(struct vm *vm, struct mem *m, uint64_t first, uint64_t end, int how)
-{
-	spin_lock(&vm->lock);
-	for (uint32_t i = 0; i < vm->nregions; i++) {
-		struct region *r = vm->regions[i];
-		uint64_t n = (r->end - r->start) >> PAGE_SHIFT, ro = r->off >> PAGE_SHIFT, a, b;
-
-		if (r->mem != m || first >= ro + n || end <= ro)
-			continue;
-		a = r->start + ((first > ro ? first - ro : 0) << PAGE_SHIFT);
-		b = r->start + ((end - ro < n ? end - ro : n) << PAGE_SHIFT);
-		if (how == SWEEP_UNMAP) {
-			clear_of(vm, a, b, m);
-		} else if (how == SWEEP_AGE) {
-			for (; a < b; a += AGE_STEP)
-				age_range(vm, a, b - a < AGE_STEP ? b : a + AGE_STEP, m);
-		} else if (r->flags & REGION_SHARED) {
-			pt_walk(vm->pml4, a, b, wrprotect_entry, NULL);
-			tlb_flush(vm, a, b);
-		}
-	}
-	spin_unlock(&vm->lock);
 }

@@ -49,9 +49,11 @@ static void mark(uint64_t *t, unsigned i)
 		frame_of_virt(t)->index |= 1ul << (i >> 3);
 }
 
-void pt_mark(uint64_t *entry)
+void pt_mark(uint64_t *entry, unsigned n)
 {
-	mark((uint64_t *)((uint64_t)entry & ~(PAGE - 1)), (uint64_t)entry >> 3 & 511);
+	unsigned first = (uint64_t)entry >> 3 & 511, last = first + n - 1;
+
+	frame_of_virt(entry)->index |= ~0ul << (first >> 3) & ~0ul >> (63 - (last >> 3));
 }
 
 uint64_t *pt_entry(uint64_t *pml4, uint64_t va, bool make)
@@ -73,8 +75,26 @@ uint64_t *pt_entry(uint64_t *pml4, uint64_t va, bool make)
 	return &t[index_at(va, 0)];
 }
 
-static void walk_level(uint64_t *t, int level, uint64_t va, uint64_t end,
-	void (*fn)(uint64_t *, uint64_t, void *), void *arg)
+/* The entries of t, a leaf table, from that of va on and below end; groups that lie together in one go. */
+static void walk_leaf(uint64_t *t, uint64_t va, uint64_t end, pt_run *fn, void *arg)
+{
+	unsigned first = index_at(va, 0), stop = first + (unsigned)((end - va) >> PAGE_SHIFT);
+	uint64_t groups = frame_of_virt(t)->index & ~0ul << (first >> 3);
+
+	stop = stop < 512 ? stop : 512;
+	while (groups != 0) {
+		unsigned g = (unsigned)__builtin_ctzl(groups), from = g * 8 > first ? g * 8 : first, to;
+		uint64_t gaps = ~(groups | (groups - 1));	/* above the lowest run */
+
+		to = gaps != 0 ? (unsigned)__builtin_ctzl(gaps) * 8 : 512;
+		groups = gaps != 0 ? groups & ~0ul << (to >> 3) : 0;
+		if (from >= stop)
+			return;
+		fn(&t[from], (to < stop ? to : stop) - from, va + (from - first) * PAGE, arg);
+	}
+}
+
+static void walk_level(uint64_t *t, int level, uint64_t va, uint64_t end, pt_run *fn, void *arg)
 {
 	unsigned shift = PAGE_SHIFT + 9 * (unsigned)level, first = index_at(va, level);
 	uint64_t base = va >> shift >> 9 << 9 << shift;		/* what entry 0 maps */
@@ -82,17 +102,18 @@ static void walk_level(uint64_t *t, int level, uint64_t va, uint64_t end,
 	uint64_t room = (end - 1 - base) >> shift;		/* the last entry below end, if it is in t */
 	unsigned last = room < 511 ? (unsigned)room : 511;
 
+	if (level == 0) {
+		walk_leaf(t, va, end, fn, arg);
+		return;
+	}
 	for (; groups != 0; groups &= groups - 1) {
 		unsigned g = (unsigned)__builtin_ctzl(groups) * 8;
 		unsigned stop = g + 7 < last ? g + 7 : last;
 
 		for (unsigned i = g < first ? first : g; i <= stop; i++) {
-			if ((t[i] & PTE_P) == 0)
-				continue;
 			uint64_t at = base + ((uint64_t)i << shift);
-			if (level == 0)
-				fn(&t[i], at, arg);
-			else
+
+			if (t[i] & PTE_P)
 				walk_level(table_of(t[i]), level - 1, at < va ? va : at, end, fn, arg);
 		}
 		if (stop == last)
@@ -100,11 +121,22 @@ static void walk_level(uint64_t *t, int level, uint64_t va, uint64_t end,
 	}
 }
 
-void pt_walk(uint64_t *pml4, uint64_t start, uint64_t end,
-	void (*fn)(uint64_t *pte, uint64_t va, void *arg), void *arg)
+void pt_walk(uint64_t *pml4, uint64_t start, uint64_t end, pt_run *fn, void *arg)
 {
-	if (start < end)
-		walk_level(pml4, 3, start, end, fn, arg);
+	uint64_t *t = pml4;
+	int level = 3;
+
+	if (start >= end)
+		return;
+	/* Down to the table in which both ends lie apart. */
+	for (; level > 0 && index_at(start, level) == index_at(end - 1, level); level--) {
+		uint64_t e = t[index_at(start, level)];
+
+		if ((e & PTE_P) == 0)
+			return;
+		t = table_of(e);
+	}
+	walk_level(t, level, start, end, fn, arg);
 }
 
 static void free_level(uint64_t *t, int level)
