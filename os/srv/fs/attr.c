@@ -27,7 +27,7 @@ static void fill_stat(struct cfs_inode *ip, struct stat *st)
 {
 	const struct cfs_attr *a = &ip->a;
 	struct fnode *fn = ip->priv;
-	bool newer = fn && fn->stamped;
+	struct cfs_time changed = fn ? fnode_ctime(fn) : a->time[CFS_CTIME];
 
 	memset(st, 0, sizeof *st);
 	st->st_dev = fsd.dev | cfs_view_of(ip->fs) << 20;	/* snapshots are devices of their own */
@@ -41,8 +41,8 @@ static void fill_stat(struct cfs_inode *ip, struct stat *st)
 	st->st_blksize = PAGE;
 	st->st_blocks = (blkcnt_t)(a->blocks * (PAGE / 512));
 	set_time(&st->st_atim, &a->time[CFS_ATIME]);
-	set_time(&st->st_mtim, newer ? &fn->mtime : &a->time[CFS_MTIME]);
-	set_time(&st->st_ctim, newer ? &fn->mtime : &a->time[CFS_CTIME]);
+	set_time(&st->st_mtim, fn && fn->stamped ? &fn->mtime : &a->time[CFS_MTIME]);
+	set_time(&st->st_ctim, &changed);
 	set_birth(st, &a->time[CFS_BTIME]);
 }
 

@@ -139,6 +139,8 @@ void fnode_unlinked(struct fnode *fn, int err);
 void fnode_changed(struct cfs_inode *ip);
 void fnodes_forget(struct cfs *fs);	/* idle ones of a snapshot that is to go */
 uint64_t file_size(struct cfs_inode *ip);
+/* The time of the last change, which the inode may not have yet. */
+struct cfs_time fnode_ctime(const struct fnode *fn);
 int file_resize(struct cfs_inode *ip, uint64_t size);
 
 /* page.c: the pager, and writing back. */

@@ -209,6 +209,15 @@ static int write_pages(struct fnode *fn)
 	return err;
 }
 
+/* What was written may have been followed by another change of the inode, as by chmod. */
+struct cfs_time fnode_ctime(const struct fnode *fn)
+{
+	const struct cfs_time *c = &fn->ip->a.time[CFS_CTIME], *m = &fn->mtime;
+	bool later = m->sec > c->sec || (m->sec == c->sec && m->nsec > c->nsec);
+
+	return fn->stamped && later ? *m : *c;
+}
+
 /* Size and modification time to the inode. A truncation may not have reached it. */
 static int write_attr(struct fnode *fn, uint64_t size)
 {
@@ -224,7 +233,8 @@ static int write_attr(struct fnode *fn, uint64_t size)
 		mask |= CFS_SET_MTIME | CFS_SET_CTIME;
 	if (!mask)
 		return 0;
-	a.time[CFS_MTIME] = a.time[CFS_CTIME] = fn->mtime;
+	a.time[CFS_MTIME] = fn->mtime;
+	a.time[CFS_CTIME] = fnode_ctime(fn);
 	err = cfs_setattr(fn->ip, mask, &a);
 	fn->stamped = fn->stamped && err;
 	return err;

@@ -142,6 +142,17 @@ static void size_and_time(void)
 	CHECK(!elsewhere(sets_times) && look() && st.st_mtim.tv_sec == 2000 && st.st_atim.tv_nsec == 5);
 }
 
+static void change_after_write(void)
+{
+	struct stat was;
+
+	CHECK(pwrite(fd, "x", 1, 0) == 1);
+	touch();
+	CHECK(!elsewhere(changes_mode) && look() && later(st.st_ctim, st.st_mtim));
+	was = st;
+	CHECK(!elsewhere(syncs) && look() && !later(was.st_ctim, st.st_ctim));
+}
+
 static void mode_and_owner(void)
 {
 	struct stat was;
@@ -222,6 +233,7 @@ static void in_folder(const char *path, const char *path2, void (*fn)(void))
 static void fn##_on_the_disk(void) { in_folder("/root/stat-kept", "/root/stat-kept.2", fn); } \
 static void fn##_in_memory(void) { in_folder("/tmp/stat-kept", "/tmp/stat-kept.2", fn); }
 BOTH(size_and_time)
+BOTH(change_after_write)
 BOTH(mode_and_owner)
 BOTH(names)
 BOTH(at_the_same_time)
@@ -231,6 +243,8 @@ int main(void)
 	static const struct test tests[] = {
 		{ "fstat_sees_sizes_and_times_on_the_disk", size_and_time_on_the_disk },
 		{ "fstat_sees_sizes_and_times_in_memory", size_and_time_in_memory },
+		{ "fstat_sees_changes_after_writes_on_the_disk", change_after_write_on_the_disk },
+		{ "fstat_sees_changes_after_writes_in_memory", change_after_write_in_memory },
 		{ "fstat_sees_modes_and_owners_on_the_disk", mode_and_owner_on_the_disk },
 		{ "fstat_sees_modes_and_owners_in_memory", mode_and_owner_in_memory },
 		{ "fstat_sees_names_on_the_disk", names_on_the_disk },
