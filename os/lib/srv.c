@@ -129,6 +129,54 @@ static void event(struct srv *s, const struct msg *m)
 	}
 }
 
+static void run_timers(struct srv *s)
+{
+	while (s->timers && s->timers->deadline <= srv_now()) {
+		struct srv_timer *t = s->timers;
+
+		s->timers = t->next;
+		t->deadline = 0;
+		t->fn(t->arg);
+	}
+}
+
+static void wake_at(struct srv *s, int64_t deadline);
+
+static void went_off(void *arg, uint32_t events)
+{
+	struct srv *s = arg;
+
+	(void)events;
+	s->armed = 0;
+	run_timers(s);
+	if (s->timers)
+		wake_at(s, s->timers->deadline);
+}
+
+static void make_timer(struct srv *s)
+{
+	int64_t h = s->port > 0 ? sys_timer_create() : H_NONE;
+
+	if (h > 0 && srv_watch(s, (handle_t)h, EV_IN, BIND_EDGE, went_off, s) > 0)
+		s->timer = (handle_t)h;
+	else if (h > 0)
+		sys_handle_close((handle_t)h);
+}
+
+/*
+ * One timer of the kernel serves all of ours, so that a message costs no look at the clock. It may go off too early, for
+ * one that was disarmed since: then it is set again.
+ */
+static void wake_at(struct srv *s, int64_t deadline)
+{
+	if (s->armed && s->armed <= deadline)
+		return;
+	if (s->timer <= 0)
+		make_timer(s);
+	if (s->timer > 0 && !sys_timer_set(s->timer, deadline))
+		s->armed = deadline;
+}
+
 void srv_timer_set(struct srv *s, struct srv_timer *t, int64_t deadline)
 {
 	struct srv_timer **p;
@@ -146,17 +194,8 @@ void srv_timer_set(struct srv *s, struct srv_timer *t, int64_t deadline)
 		;
 	t->next = *p;
 	*p = t;
-}
-
-static void run_timers(struct srv *s)
-{
-	while (s->timers && s->timers->deadline <= srv_now()) {
-		struct srv_timer *t = s->timers;
-
-		s->timers = t->next;
-		t->deadline = 0;
-		t->fn(t->arg);
-	}
+	if (s->timers == t)
+		wake_at(s, deadline);
 }
 
 void srv_answer(struct srv_req *r, int64_t res)
@@ -224,7 +263,12 @@ static int one(struct srv *s, struct srv_req *r, uint64_t *token)
 }
 
 #define LOOK_EVERY	4	/* messages: who is not busy looks that often whether more are queued */
-#define CLOCK_EVERY	8	/* messages, after which a timer that is due does not wait for a pause */
+
+/* Until when to wait for a message: for ever, but when there was no memory for the kernel's timer. */
+static int64_t patience(const struct srv *s)
+{
+	return s->timers && !s->armed ? s->timers->deadline : T_FOREVER;
+}
 
 /* The next of a batch, or -ETIMEDOUT. */
 static int64_t another(struct srv *s, struct srv_req *r)
@@ -243,7 +287,7 @@ static int64_t next(struct srv *s, struct srv_req *r, int answer, uint64_t token
 {
 	int64_t err;
 
-	if (answer && !s->timers && !s->idle) {
+	if (answer && !s->idle && patience(s) == T_FOREVER) {
 		err = sys_reply_recv_text(s->port, token, (struct msg_text *)r);
 		/* The client may have died: its answer goes nowhere, but we still want a message. */
 		return err < 0 ? sys_recv_text(s->port, (struct msg_text *)r, T_FOREVER) : err;
@@ -251,12 +295,12 @@ static int64_t next(struct srv *s, struct srv_req *r, int answer, uint64_t token
 	if (answer && sys_reply(token, &r->m) < 0)
 		close_received(&r->m);
 	if (!s->idle)
-		return sys_recv_text(s->port, (struct msg_text *)r, s->timers ? s->timers->deadline : T_FOREVER);
+		return sys_recv_text(s->port, (struct msg_text *)r, patience(s));
 	err = another(s, r);
 	if (err != -ETIMEDOUT)
 		return err;
 	s->idle(s);
-	return sys_recv_text(s->port, (struct msg_text *)r, s->timers ? s->timers->deadline : T_FOREVER);
+	return sys_recv_text(s->port, (struct msg_text *)r, patience(s));
 }
 
 void srv_run(struct srv *s)
@@ -269,12 +313,12 @@ void srv_run(struct srv *s)
 		int64_t err = next(s, &r, answer, token);
 
 		answer = 0;
-		if (s->timers && (err == -ETIMEDOUT || ++s->unseen % CLOCK_EVERY == 0))
-			run_timers(s);
-		if (err < 0 && err != -ETIMEDOUT && err != -EINTR)
-			srv_die("recv: error %d", (int)-err);
-		if (err >= 0)
+		if (err == -ETIMEDOUT)
+			went_off(s, 0);
+		else if (err >= 0)
 			answer = one(s, &r, &token);
+		else if (err != -EINTR)
+			srv_die("recv: error %d", (int)-err);
 	}
 	if (answer)
 		sys_reply(token, &r.m);

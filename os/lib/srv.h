@@ -40,10 +40,12 @@ struct srv {
 	void (*idle)(struct srv *s);				/* after each batch; may be NULL */
 	struct srv_watch *watches;
 	uint64_t next_key;
-	struct srv_timer *timers;
+	struct srv_timer *timers;				/* the next one first */
+	handle_t timer;						/* the kernel's, which rouses the loop for them; <= 0: none yet */
+	int64_t armed;						/* when that one goes off, 0: it does not */
 	int stop;						/* set: srv_run returns */
 	int busy;						/* the last look found another message */
-	unsigned looks, unseen;					/* messages since the queue, the clock were looked at */
+	unsigned looks;						/* messages since the queue was looked at */
 };
 
 /* An armed or idle timer; lives in the owner's memory. */
@@ -129,6 +131,9 @@ int64_t srv_register(const char *prefix, handle_t root);
  * other than 0, which is then returned.
  */
 int srv_each_name(const char *prefix, int (*fn)(void *arg, const char *name), void *arg);
+
+/* Calls fn(arg, EV_PRI) soon and after each registration of a device from now on. A key for srv_unwatch, or -errno. */
+int64_t srv_watch_devices(struct srv *s, void (*fn)(void *arg, uint32_t events), void *arg);
 
 /* The handle that init gave under this name ("dev"), or H_NONE. */
 handle_t srv_extra(const char *name);
