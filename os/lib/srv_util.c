@@ -173,6 +173,13 @@ int srv_each_name(const char *prefix, int (*fn)(void *arg, const char *name), vo
 	return res;
 }
 
+int64_t srv_watch_devices(struct srv *s, void (*fn)(void *arg, uint32_t events), void *arg)
+{
+	struct start_block *b = srv_start();
+
+	return b ? srv_watch(s, b->names, EV_PRI, BIND_EDGE, fn, arg) : -ENOENT;
+}
+
 static void vlog(const char *fmt, va_list ap)
 {
 	char line[256];

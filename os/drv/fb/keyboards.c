@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The keyboards: every device "dev:kbdN" is opened, also when it comes later or comes back. Nobody
- * tells us of a new one, so we look: often while the machine starts, seldom after.
- */
+/* The keyboards: every device "dev:kbdN" is opened, also when it comes later or comes back. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include "../../lib/srv.h"
 #include "fb.h"
 
-#define MS		1000000ll
-#define OFTEN		(200 * MS)
-#define SELDOM		(2000 * MS)
-#define EARLY		25		/* looks that are made often */
 #define MAX		8
 
 struct keyboard {
@@ -23,17 +16,16 @@ struct keyboard {
 
 static struct keyboard keyboards[MAX];
 static struct srv *srv;
-static struct srv_timer timer;
-static unsigned looks;
+
+static void look(void *arg, uint32_t events);
 
 static void drop(struct keyboard *k)
 {
 	srv_unwatch(srv, k->watch);
 	sys_handle_close(k->h);
 	k->name[0] = '\0';
-	/* Its driver was restarted, most of the time. */
-	looks = 0;
-	srv_timer_set(srv, &timer, srv_now() + OFTEN);
+	/* Its driver may have been restarted before its last keys were read. */
+	look(NULL, 0);
 }
 
 static void on_keys(void *arg, uint32_t events)
@@ -82,16 +74,16 @@ static int look_at(void *arg, const char *name)
 	return 0;
 }
 
-static void look(void *arg)
+static void look(void *arg, uint32_t events)
 {
 	(void)arg;
+	(void)events;
 	srv_each_name("dev:kbd", look_at, NULL);
-	srv_timer_set(srv, &timer, srv_now() + (looks++ < EARLY ? OFTEN : SELDOM));
 }
 
 void keyboards_init(struct srv *s)
 {
 	srv = s;
-	timer.fn = look;
-	look(NULL);
+	if (srv_watch_devices(s, look, NULL) < 0)
+		srv_log("cannot wait for keyboards");
 }

@@ -12,6 +12,8 @@
 #define MAX_ARGS	16
 #define MAX_RANGES	16
 
+enum { ID_NAMES = 1, ID_LOG = 2 };	/* our files */
+
 extern struct srv init_srv;
 extern handle_t init_dev;	/* the dev handle that allows everything */
 extern handle_t init_super;	/* port of the supervisor, received on by procd */
@@ -51,6 +53,7 @@ int cmdline_get(const char *key, char *out, size_t size);
 int64_t names_register(const char *name, handle_t h);	/* takes h */
 int64_t names_lookup(struct srv_req *r, const char *name, int wait);
 int names_present(const char *name);
+handle_t names_file(void);		/* what all processes ask by; ours */
 void names_cancel(uint64_t token);
 int64_t names_list(struct srv_req *r);
 

@@ -10,8 +10,6 @@
 #include <sys/wait.h>
 #include "init.h"
 
-enum { ID_NAMES = 1, ID_LOG = 2 };
-
 static int64_t call(struct srv *s, struct srv_req *r);
 static void cancel(struct srv *s, uint64_t token);
 

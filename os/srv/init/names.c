@@ -2,7 +2,8 @@
 /*
  * The name service: prefixes ("/", "/dev") and devices ("dev:blk0") with their servers' root files.
  * An entry whose server died stays, without a handle: look-ups of it are held until the restarted
- * server registers again, at most HOLD_NS.
+ * server registers again, at most HOLD_NS. All processes ask by the same file, whose readiness tells who watches
+ * it of each new entry (enum names_op).
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ struct held {
 
 static struct name *names;
 static struct held *waiting;
+static handle_t file = H_NONE;
 
 static struct name *find(const char *text)
 {
@@ -83,6 +85,16 @@ static void answer_held(struct name *n)
 	}
 }
 
+handle_t names_file(void)
+{
+	if (file == H_NONE) {
+		int64_t h = srv_file(&init_srv, ID_NAMES, 02, 0, 0);
+
+		file = h < 0 ? H_NONE : (handle_t)h;
+	}
+	return file;
+}
+
 int64_t names_register(const char *text, handle_t h)
 {
 	struct name *n = find(text);
@@ -103,6 +115,8 @@ int64_t names_register(const char *text, handle_t h)
 	n->h = h;
 	n->watch = srv_watch(&init_srv, h, EV_HUP, BIND_EDGE, hung_up, n);
 	answer_held(n);
+	if (names_file() != H_NONE)
+		sys_file_ready(file, 0, strncmp(text, "dev:", 4) ? EV_IN : EV_PRI);
 	return 0;
 }
 

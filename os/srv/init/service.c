@@ -71,7 +71,7 @@ static int64_t spawn_with(const struct conf *c, handle_t port, handle_t page)
 		.extra = extra, .umask = 022,
 	};
 	struct image img;
-	int64_t dev, pid, names;
+	int64_t dev, pid;
 
 	snprintf(cmdline, sizeof(cmdline), "CALX_CMDLINE=%s", init_cmdline);
 	if (find_image(c, &img, argv))
@@ -90,13 +90,10 @@ static int64_t spawn_with(const struct conf *c, handle_t port, handle_t page)
 	if (init_procd == H_NONE)
 		extra[s.nextra++] = (struct spawn_extra){ "super", init_super };
 	if (log_file == H_NONE)
-		log_file = (handle_t)srv_file(&init_srv, 2, 02, EV_IN | EV_OUT, 0);
-	names = srv_file(&init_srv, 1, 02, 0, 0);
-	s.names = names < 0 ? H_NONE : (handle_t)names;
+		log_file = (handle_t)srv_file(&init_srv, ID_LOG, 02, EV_IN | EV_OUT, 0);
+	s.names = names_file();
 	s.out = log_file;
 	pid = spawn_image(&s);
-	if (names >= 0)
-		sys_handle_close((handle_t)names);
 	if (dev >= 0)
 		sys_handle_close((handle_t)dev);
 	return pid;
