@@ -98,7 +98,11 @@ int icmp_look4(struct pbuf *p)
 	uint32_t v4;
 	struct about a;
 
-	if (pbuf_copy_partial(p, outer, sizeof(outer), 0) != sizeof(outer) || outer[9] != IPPROTO_ICMP)
+	if (pbuf_copy_partial(p, outer, sizeof(outer), 0) != sizeof(outer))
+		return 0;
+	if ((outer[6] & 0x3f) | outer[7])
+		timers_fragment();
+	if (outer[9] != IPPROTO_ICMP)
 		return 0;
 	first = outer[0];
 	at = (uint16_t)((first & 15) * 4);
@@ -116,13 +120,31 @@ int icmp_look4(struct pbuf *p)
 	return 0;
 }
 
+/* Is there a fragment header behind the first `kind` of header at 40? */
+static int in_pieces(struct pbuf *p, uint8_t kind)
+{
+	uint32_t at = 40;
+
+	while (kind == IPPROTO_HOPOPTS || kind == IPPROTO_ROUTING || kind == IPPROTO_DSTOPTS) {
+		if (at + 8 > p->tot_len)
+			return 0;
+		kind = pbuf_get_at(p, (u16_t)at);
+		at += (pbuf_get_at(p, (u16_t)(at + 1)) + 1u) * 8;
+	}
+	return kind == IPPROTO_FRAGMENT;
+}
+
 int icmp_look6(struct pbuf *p)
 {
 	uint8_t outer[40], icmp[8], inner[40];
 	struct in6_addr to;
 	struct about a;
 
-	if (pbuf_copy_partial(p, outer, 40, 0) != 40 || outer[6] != IPPROTO_ICMPV6)
+	if (pbuf_copy_partial(p, outer, 40, 0) != 40)
+		return 0;
+	if (outer[6] != IPPROTO_TCP && outer[6] != IPPROTO_UDP && in_pieces(p, outer[6]))
+		timers_fragment();
+	if (outer[6] != IPPROTO_ICMPV6)
 		return 0;
 	if (pbuf_copy_partial(p, icmp, 8, 40) != 8 || pbuf_copy_partial(p, inner, 40, 48) != 40)
 		return 0;

@@ -8,6 +8,7 @@
 #define LWIP_NETCONN			0
 #define LWIP_SOCKET			0
 #define LWIP_NETIF_API			0
+#define LWIP_TIMERS			0	/* timers.c */
 #define LWIP_STATS			0
 #define LWIP_DONT_PROVIDE_BYTEORDER_FUNCTIONS	1
 #define LWIP_DISABLE_TCP_SANITY_CHECKS	1	/* they think of 16-bit windows */

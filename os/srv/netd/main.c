@@ -2,18 +2,22 @@
 /* netd: the network server, prefix "/net". One loop drives sockets, the card and lwIP's timers. */
 #include <errno.h>
 #include "lwip/init.h"
-#include "lwip/timeouts.h"
 #include "netd.h"
 
 #define BATCH	32		/* messages at most before what they caused goes on its way */
 
-static struct srv_timer lwip_timer, tidy_timer;
+static struct srv_timer timer;
 static unsigned since_settled;
 static int64_t idle_time;		/* now, while idle runs; 0 */
 
+int64_t netd_now(void)
+{
+	return idle_time ? idle_time : srv_now();
+}
+
 u32_t sys_now(void)
 {
-	return (u32_t)((idle_time ? idle_time : srv_now()) / 1000000);
+	return (u32_t)(netd_now() / 1000000);
 }
 
 uint32_t netd_random(void)
@@ -29,31 +33,30 @@ _Noreturn void netd_assert(const char *what)
 	srv_die("lwip: %s", what);
 }
 
-static void run_lwip(void *arg)
+static void run_timers(void *arg)
 {
 	(void)arg;
-	sys_check_timeouts();
+	timers_run();
+}
+
+static int waited = 1;
+
+int addresses_waited(void)
+{
+	return waited;
 }
 
 /* What waits for an address: each time one comes, and when it is no longer waited for. */
-static void addresses(void)
+void addresses(void)
 {
-	static int waited = 1;
 	static int64_t next;
 
-	if (!waited || idle_time < next)
+	if (!waited || netd_now() < next)
 		return;
-	next = idle_time + SECOND / 20;
+	next = netd_now() + SECOND / 20;
 	waited = nic_waiting();
 	tree_update();
 	sock_address();
-}
-
-static void tidy(void *arg)
-{
-	(void)arg;
-	tcp_tidy();
-	srv_timer_set(&netd, &tidy_timer, srv_now() + SECOND);
 }
 
 /* Packets to ourselves make new ones: until all is quiet. */
@@ -69,14 +72,14 @@ static void settle(void)
 /* After each batch of messages: packets to ourselves, held requests, the card's bell, the next timer. */
 static void idle(struct srv *s)
 {
-	u32_t ms;
+	int64_t next;
 
 	idle_time = srv_now();
 	addresses();
 	settle();
-	ms = sys_timeouts_sleeptime();
-	srv_timer_set(s, &lwip_timer, idle_time + (ms == SYS_TIMEOUTS_SLEEPTIME_INFINITE ? 1000 : ms) *
-		      1000000ll);
+	next = timers_next();
+	if (next != timer.deadline)
+		srv_timer_set(s, &timer, next);
 	idle_time = 0;
 }
 
@@ -121,9 +124,7 @@ int main(void)
 		srv_die("no port");
 	budget_init();
 	lwip_init();
-	lwip_timer.fn = run_lwip;
-	tidy_timer.fn = tidy;
-	tidy(NULL);
+	timer.fn = run_timers;
 	nic_init();
 	h = srv_file(&netd, ID_ROOT, 0, EV_IN, FILE_SEEKABLE);
 	if (h < 0 || srv_register("/net", (handle_t)h) < 0)

@@ -16,6 +16,7 @@ static err_t change(const struct group *g, int join)
 
 	if (!n)
 		return ERR_RTE;
+	timers_look();
 	if (IP_IS_V4(&g->ip))
 		return (join ? igmp_joingroup_netif : igmp_leavegroup_netif)(n, ip_2_ip4(&g->ip));
 	return (join ? mld6_joingroup_netif : mld6_leavegroup_netif)(n, ip_2_ip6(&g->ip));

@@ -18,6 +18,11 @@
 
 extern struct srv netd;
 
+/* main.c */
+int64_t netd_now(void);			/* as srv_now; of one time while a batch is looked through */
+void addresses(void);			/* requests that wait for an address are looked at */
+int addresses_waited(void);		/* are there still such? */
+
 #define SECOND		1000000000ll
 #define BUFFER_MAX	(4u << 20)	/* SO_SNDBUF and SO_RCVBUF beyond this are cut */
 #define DGRAM_BUFFER	(208u * 1024)	/* SO_RCVBUF of datagram sockets at first */
@@ -174,7 +179,7 @@ int64_t tcp_try_read(struct pend *p, struct answer *a);
 int64_t tcp_try_write(struct pend *p, struct answer *a);
 err_t tcp_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err);
 int tcp_writable(const struct sock *s);
-void tcp_tidy(void);			/* once a second: bounds on what nobody owns any more */
+void tcp_tidy(void);			/* once a second, while there are connections: bounds on what nobody owns any more */
 
 /* dgram.c: UDP and raw. */
 int dgram_init(struct sock *s);
@@ -217,6 +222,14 @@ int nic_wait(const ip_addr_t *to);	/* no address for that yet, and still worth w
 int nic_waiting(void);			/* for any of them */
 const char *nic_name(unsigned index);
 unsigned nic_index(const char *name);	/* 0: none */
+
+/* timers.c: lwIP's timers. */
+int64_t timers_next(void);		/* when timers_run is to be called; 0: never */
+void timers_run(void);
+void timers_look(void);			/* something began that may need a timer */
+void timers_card(void);			/* the same; before a frame is looked at or made */
+void timers_arp(void);			/* an ARP request was sent */
+void timers_fragment(void);		/* a piece of a packet came */
 
 /* conf.c: what is configured, as text. */
 size_t conf_text(char *buf, size_t size);

@@ -42,11 +42,20 @@ void nic_flush(void)
 		kick();
 }
 
+static int is_arp(const struct pbuf *p)
+{
+	const uint8_t *b = p->payload;
+
+	return p->len > 14 && b[12] == ETHTYPE_ARP >> 8 && b[13] == (ETHTYPE_ARP & 255);
+}
+
 static err_t output(struct netif *n, struct pbuf *p)
 {
 	uint32_t head, slot;
 
 	(void)n;
+	if (is_arp(p))
+		timers_arp();
 	if (nic == H_NONE)
 		return ERR_IF;
 	head = sh->tx.head;
@@ -60,6 +69,18 @@ static err_t output(struct netif *n, struct pbuf *p)
 	__atomic_store_n(&sh->tx.head, head + 1, __ATOMIC_RELEASE);
 	kick_due = 1;
 	return ERR_OK;
+}
+
+static err_t output4(struct netif *n, struct pbuf *p, const ip4_addr_t *to)
+{
+	timers_card();
+	return etharp_output(n, p, to);
+}
+
+static err_t output6(struct netif *n, struct pbuf *p, const ip6_addr_t *to)
+{
+	timers_card();
+	return ethip6_output(n, p, to);
 }
 
 static void input(uint32_t slot, uint32_t len)
@@ -76,6 +97,8 @@ static void input(uint32_t slot, uint32_t len)
 		pbuf_free(p);
 }
 
+static void find(void *arg);
+
 static void lost(void)
 {
 	srv_log("the network card's driver is gone");
@@ -85,7 +108,7 @@ static void lost(void)
 	sys_vm_unmap(H_NONE, (uint64_t)mem, NIC_MEM_SIZE);
 	nic = file = H_NONE;
 	netif_set_link_down(&nif);
-	srv_timer_set(&netd, &find_timer, srv_now() + SECOND / 5);
+	find(NULL);
 }
 
 static void on_frames(void *arg, uint32_t events)
@@ -97,6 +120,7 @@ static void on_frames(void *arg, uint32_t events)
 		lost();
 		return;
 	}
+	timers_card();
 	tail = sh->rx.tail;
 	while (tail != load(&sh->rx.head) && load(&sh->rx.head) - tail <= NIC_SLOTS) {
 		input(tail % NIC_SLOTS, sh->rx.len[tail % NIC_SLOTS]);
@@ -117,8 +141,8 @@ static err_t init(struct netif *n)
 	n->name[0] = 'e';
 	n->name[1] = 'n';
 	n->hostname = "calx";
-	n->output = etharp_output;
-	n->output_ip6 = ethip6_output;
+	n->output = output4;
+	n->output_ip6 = output6;
 	n->linkoutput = output;
 	n->mtu = 1500;
 	n->hwaddr_len = 6;
@@ -131,6 +155,7 @@ static err_t init(struct netif *n)
 
 static void bring_up(void)
 {
+	timers_card();
 	if (!added) {
 		netif_add(&nif, NULL, NULL, NULL, NULL, init, netif_input);
 		netif_set_status_callback(&nif, status);
@@ -174,13 +199,23 @@ static int64_t open_nic(void)
 	return 0;
 }
 
+/* A card that is not there yet is told of (device_came); one whose driver is just dying is asked for again. */
 static void find(void *arg)
 {
+	int64_t err = open_nic();
+
 	(void)arg;
-	if (open_nic() < 0)
-		srv_timer_set(&netd, &find_timer, srv_now() + SECOND / 5);
-	else
+	if (!err)
 		bring_up();
+	else if (err != -ENOENT)
+		srv_timer_set(&netd, &find_timer, srv_now() + SECOND);
+}
+
+static void device_came(void *arg, uint32_t events)
+{
+	(void)events;
+	if (nic == H_NONE)
+		find(arg);
 }
 
 /* Loopback takes any packet whole. */
@@ -196,6 +231,8 @@ void nic_init(void)
 	begin = srv_now();
 	widen_loopback();
 	find_timer.fn = find;
+	if (srv_watch_devices(&netd, device_came, NULL) < 0)
+		srv_log("cannot wait for a network card");
 	find(NULL);
 }
 

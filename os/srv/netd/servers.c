@@ -19,10 +19,6 @@ void dns_init(void)
 {
 }
 
-void dns_tmr(void)
-{
-}
-
 /* n counts from 0 for each source; without an address it is the place in the whole list. */
 void dns_setserver(u8_t n, const ip_addr_t *ip)
 {
