@@ -97,6 +97,9 @@ static void scattered_pages_are_found(void)
 	check(readable(p + 7 * PAGE) && !readable(p + 8 * PAGE) && !readable(p + 512 * PAGE) && p[513 * PAGE] == 6);
 	for (unsigned i = 5; i < N; i++)
 		check(p[at[i] * PAGE] == (char)(i + 1));
+	/* Where all was unmapped it is found again. */
+	expect(map_at(H_NONE, (uint64_t)p + 8 * PAGE, 505 * PAGE, 0, RW, 0x12), (long)p + 8 * (long)PAGE);
+	p[300 * PAGE] = p[512 * PAGE] = 1;
 	expect(sys(SYS_vm_unmap, H_NONE, p, ALL * PAGE), 0);
 	check(before - free_memory() < 20 * (long)PAGE);	/* tables stay */
 }

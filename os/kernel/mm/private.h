@@ -27,6 +27,7 @@ void direct_map_extend(uint64_t top);		/* boot: maps [4 GiB, top), takes frames 
 void kernel_frames_end(void);
 uint64_t *pt_entry(uint64_t *pml4, uint64_t va, bool make);	/* leaf entry, NULL: none (or no memory) */
 void pt_mark(uint64_t *entry, unsigned n);	/* n of one table will be set, found otherwise than by pt_entry(.., true) */
+void pt_unmark(uint64_t *entry, unsigned n);	/* n of one table are absent now */
 /* n leaf entries of one table, the first for va; some may be absent. */
 typedef void pt_run(uint64_t *pte, unsigned n, uint64_t va, void *arg);
 /* Calls fn for the present leaves in [start, end) and some others; skips absent tables. */

@@ -49,6 +49,8 @@ static void gather_run(uint64_t *pte, unsigned n, uint64_t va, void *arg)
 {
 	struct gather *g = arg;
 
+	if (g->only == NULL)
+		pt_unmark(pte, n);
 	for (; n != 0; n--, pte++, va += PAGE)
 		if ((*pte & PTE_P) && (g->only == NULL || page_of(*pte, g->only)))
 			gather_entry(g, pte, va);
@@ -90,6 +92,7 @@ static void clear_few(struct vm *vm, uint64_t *pte, uint64_t start, unsigned pag
 		if (!(e & PTE_NOREF))
 			gone[n++] = (uint32_t)((e & PTE_ADDR) >> PAGE_SHIFT);
 	}
+	pt_unmark(pte, pages);
 	if (present == 0)
 		return;
 	vm->rss -= present;

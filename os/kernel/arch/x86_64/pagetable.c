@@ -56,6 +56,14 @@ void pt_mark(uint64_t *entry, unsigned n)
 	frame_of_virt(entry)->index |= ~0ul << (first >> 3) & ~0ul >> (63 - (last >> 3));
 }
 
+void pt_unmark(uint64_t *entry, unsigned n)
+{
+	unsigned first = (uint64_t)entry >> 3 & 511, from = (first + 7) / 8, to = (first + n) / 8;
+
+	if (from < to)
+		frame_of_virt(entry)->index &= ~(~0ul << from & ~0ul >> (64 - to));
+}
+
 uint64_t *pt_entry(uint64_t *pml4, uint64_t va, bool make)
 {
 	uint64_t *t = pml4;
