@@ -45,6 +45,13 @@ struct mem_run { uint64_t off, len; };	/* bytes, page aligned */
  */
 #define MEM_MARK	(1ull << 62)
 
+/*
+ * SYS_mem_dirty: MEM_WRITTEN | max also asks whether pages were written to since the last question or PAGE_DIRTY, for
+ * only the first write after the mem was clean is announced: the result has MEM_WRITTEN then. Whoever wrote then finds no kept
+ * answer to F_STAT, so the server can give the file its time when it is asked for it.
+ */
+#define MEM_WRITTEN	(1ull << 62)
+
 /* Flags of SYS_mem_create. */
 #define MEM_FIXED	1	/* may not be resized */
 

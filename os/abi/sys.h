@@ -71,7 +71,7 @@ enum sys_nr {
 	SYS_mem_supply,		/* (mem, off, buf, n): server fills absent pages (page aligned) */
 	SYS_mem_fail,		/* (mem, off, n, errno): server could not; waiters get it */
 	SYS_mem_grant,		/* (mem, pages): credit for pages that may become dirty; < 0: takes unused credit back -> pages taken back */
-	SYS_mem_dirty,		/* (mem, struct mem_run *, max) -> runs of dirty pages */
+	SYS_mem_dirty,		/* (mem, struct mem_run *, max [| MEM_WRITTEN]) -> runs of dirty pages [| MEM_WRITTEN] */
 	SYS_mem_take,		/* (mem, off, buf, n): copies dirty pages out and marks them clean */
 	SYS_mem_redirty,	/* (mem, off, n): the write back failed */
 	SYS_mem_drop,		/* (mem, off, n): forget clean pages */

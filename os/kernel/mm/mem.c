@@ -146,13 +146,18 @@ static struct frame *add_page(struct mem *m, uint64_t index, bool zero)
 /* The page becomes dirty: 0, or the reason to go the slow way. Lock held; may drop it. */
 static int make_dirty(struct mem *m, struct frame *f, unsigned mode, bool *notify)
 {
-	if (m->kind != MEM_PAGER || (f->flags & MP_DIRTY))
+	if (m->kind != MEM_PAGER)
 		return 0;
+	if (f->flags & MP_DIRTY) {
+		m->wrote = true;
+		return 0;
+	}
 	if ((mode & GET_NOWAIT) && (m->credit == 0 || m->ndirty == 0))
 		return -EAGAIN;
 	m->credit--;
 	f->flags |= MP_DIRTY;
 	*notify = m->ndirty++ == 0;
+	m->wrote = !*notify;
 	return 0;
 }
 

@@ -4,7 +4,7 @@
  *
  * An answer holds as long as `changes` is what it was before the question was sent. Whoever makes it wrong changes
  * the file first, then `changes`, and only then lets anyone know: so who knows of it finds the answer void, whether it was
- * kept before or is only now.
+ * kept before or is only now. Nor does it hold while the pager has yet to hear that pages were written to.
  */
 #include "abi/file.h"
 #include "defs.h"
@@ -40,7 +40,7 @@ int mem_stat(struct mem *m, uint64_t ust)
 
 	spin_lock(&m->lock);
 	s = m->stat;
-	known = s != NULL && s->changes == mem_stat_since(m) && s->epoch == m->port->epoch && !m->port->dead;
+	known = s != NULL && !m->wrote && s->changes == mem_stat_since(m) && s->epoch == m->port->epoch && !m->port->dead;
 	if (known)
 		memcpy(word, s->word, sizeof(word));
 	word[STAT_SIZE_WORD] = m->size;

@@ -409,16 +409,33 @@ static bool dirty_run(struct mem *m, uint64_t *index, struct mem_run *run)
 	return true;
 }
 
-long sys_mem_dirty(long h, long runs, long max)
+/* Whether pages were written to, which the pager knows now: it has another answer than what was kept. */
+static bool take_wrote(struct mem *m)
 {
+	bool wrote;
+
+	spin_lock(&m->lock);
+	wrote = m->wrote;
+	m->wrote = false;
+	if (wrote)
+		mem_stat_changed(m);
+	spin_unlock(&m->lock);
+	return wrote;
+}
+
+long sys_mem_dirty(long h, long runs, long flags)
+{
+	bool wrote = false;
 	struct mem_run run;
 	uint64_t index = 0;
 	struct mem *m;
-	long n = 0, err = get_pager_mem(h, &m);
+	long n = 0, max = flags & ~(long)MEM_WRITTEN, err = get_pager_mem(h, &m);
 
 	if (err != 0)
 		return err;
 	set_out(m, 0, 0);
+	if (flags >= 0 && (flags & (long)MEM_WRITTEN))
+		wrote = take_wrote(m);
 	for (; n < max && err == 0; n++) {
 		bool more;
 
@@ -430,7 +447,7 @@ long sys_mem_dirty(long h, long runs, long max)
 		err = copyout((uint64_t)runs + (uint64_t)n * sizeof(run), &run, sizeof(run));
 	}
 	obj_put(&m->obj);
-	return err != 0 ? err : n;
+	return err != 0 ? err : n | (wrote ? (long)MEM_WRITTEN : 0);
 }
 
 /* Marks the page at index clean and references it; NULL: it is not dirty. */

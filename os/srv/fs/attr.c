@@ -23,12 +23,55 @@ static void set_birth(struct stat *st, const struct cfs_time *t)
 	memcpy((char *)st + sizeof *st - sizeof w, w, sizeof w);
 }
 
-static void fill_stat(struct cfs_inode *ip, struct stat *st)
+#define RUNS	(BUF_PAGES * PAGE / sizeof(struct mem_run))
+#define EXACT	1024	/* runs that are looked up: with more the file counts as if it had no holes */
+
+static int count_runs(struct cfs_inode *ip, const struct mem_run *run, int64_t n, uint64_t *blocks)
+{
+	uint64_t pages = 0, most = (file_size(ip) + PAGE - 1) / PAGE, some;
+	int err = 0;
+
+	for (int64_t i = 0; i < n && !err; i++) {
+		some = run[i].len / PAGE;
+		if (ip->a.blocks && n <= EXACT)	/* else there are none, or too many */
+			err = cfs_unmapped(ip, run[i].off / PAGE, run[i].len / PAGE, &some);
+		pages += some;
+	}
+	if (n > EXACT && *blocks + pages > most)
+		pages = *blocks < most ? most - *blocks : 0;
+	*blocks += pages;
+	return err;
+}
+
+/*
+ * With those that dirty pages will take: who asks before the write back is told the same as after it. -CFS_WAIT, or 0:
+ * what cannot be looked up has no blocks.
+ */
+static int count_blocks(struct cfs_inode *ip, struct fnode *fn, uint64_t *blocks)
+{
+	struct mem_run *runs = (struct mem_run *)fsd.buf;
+	int64_t n = fn && (fn->dirty || fn->writers) ? fnode_look(fn, runs, RUNS) : 0;
+	int err;
+
+	*blocks = ip->a.blocks;
+	if (n <= 0)
+		return 0;
+	cfs_nowait(fsd.fs, fsd.nowait);
+	err = count_runs(ip, runs, n, blocks);
+	cfs_nowait(fsd.fs, false);
+	return err == -CFS_WAIT ? err : 0;
+}
+
+static int fill_stat(struct cfs_inode *ip, struct stat *st)
 {
 	const struct cfs_attr *a = &ip->a;
 	struct fnode *fn = ip->priv;
+	uint64_t blocks;
+	int err = count_blocks(ip, fn, &blocks);	/* and when it was written to */
 	struct cfs_time changed = fn ? fnode_ctime(fn) : a->time[CFS_CTIME];
 
+	if (err)
+		return err;
 	memset(st, 0, sizeof *st);
 	st->st_dev = fsd.dev | cfs_view_of(ip->fs) << 20;	/* snapshots are devices of their own */
 	st->st_ino = ip->ino;
@@ -39,11 +82,12 @@ static void fill_stat(struct cfs_inode *ip, struct stat *st)
 	st->st_rdev = a->rdev;
 	st->st_size = (off_t)(S_ISDIR(a->mode) ? a->size * 32 : file_size(ip));
 	st->st_blksize = PAGE;
-	st->st_blocks = (blkcnt_t)(a->blocks * (PAGE / 512));
+	st->st_blocks = (blkcnt_t)(blocks * (PAGE / 512));
 	set_time(&st->st_atim, &a->time[CFS_ATIME]);
 	set_time(&st->st_mtim, fn && fn->stamped ? &fn->mtime : &a->time[CFS_MTIME]);
 	set_time(&st->st_ctim, &changed);
 	set_birth(st, &a->time[CFS_BTIME]);
+	return 0;
 }
 
 /* The kernel may keep what is said of an open file: whatever makes it wrong is followed by fnode_changed. */
@@ -67,7 +111,7 @@ int64_t op_stat(struct srv_req *r, struct ofile *of)
 	if (!err && !w.ip)
 		err = -ENOENT;
 	if (!err)
-		fill_stat(w.ip, &st);
+		err = fill_stat(w.ip, &st);
 	walk_end(&w);
 	if (err)
 		return err;
@@ -100,6 +144,8 @@ static int setattr(struct srv_req *r, struct cfs_inode *ip, uint64_t mask)
 	uint32_t set = 0;
 	int err;
 
+	if (mask & SA_MTIME && fn && fn->dirty)
+		fnode_look(fn, NULL, 0);
 	a.time[CFS_ATIME] = from_ns(r->m.w[5]);
 	a.time[CFS_MTIME] = from_ns(r->m.w[6]);
 	for (int i = 0; i < 5; i++)
@@ -113,7 +159,6 @@ static int setattr(struct srv_req *r, struct cfs_inode *ip, uint64_t mask)
 	err = set ? cfs_setattr(ip, set, &a) : 0;
 	if (!err && mask & SA_MTIME && fn) {
 		fn->stamped = false;
-		fn->pinned = true;
 		fnode_changed(ip);
 	}
 	touch_timer();

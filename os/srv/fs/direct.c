@@ -125,7 +125,6 @@ int64_t op_write(struct srv_req *r, struct ofile *of)
 	if (done) {
 		time_now(&of->fn->mtime);
 		of->fn->stamped = true;
-		of->fn->pinned = false;
 		touch_timer();
 		watch_modified(of->fn);
 	}

@@ -158,11 +158,8 @@ void fnode_closed(struct fnode *fn, bool writer)
 {
 	fn->opens--;
 	fn->writers -= writer;
-	if (writer && fn->dirty && !fn->pinned) {
-		time_now(&fn->mtime);
-		fn->stamped = true;
-		fnode_changed(fn->ip);
-	}
+	if (writer && fn->dirty)
+		fnode_look(fn, NULL, 0);
 	if (writer && !fn->writers)
 		take_back_credit(fn);
 	if (fn->opens || fn->ip->a.nlink)
@@ -234,6 +231,8 @@ int file_resize(struct cfs_inode *ip, uint64_t size)
 		err = sys_mem_size(fn->mem, (int64_t)size);
 		if (err < 0)
 			return (int)err;
+		if (fn->dirty)
+			fnode_look(fn, NULL, 0);
 		fn->stamped = false;
 		fn->version++;
 		fnode_changed(ip);

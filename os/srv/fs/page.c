@@ -88,12 +88,26 @@ void first_credit(struct fnode *fn)
 	sys_mem_grant(fn->mem, FIRST);
 }
 
+static void modified(struct fnode *fn)
+{
+	fn->stamped = true;
+	time_now(&fn->mtime);
+}
+
+int64_t fnode_look(struct fnode *fn, struct mem_run *runs, uint64_t max)
+{
+	int64_t n = sys_mem_dirty(fn->mem, runs, max | MEM_WRITTEN);
+
+	if (n < 0 || !(n & MEM_WRITTEN))
+		return n;
+	modified(fn);
+	return n & ~(int64_t)MEM_WRITTEN;
+}
+
 static void became_dirty(struct fnode *fn)
 {
 	fn->dirty = true;
-	fn->stamped = true;
-	fn->pinned = false;
-	time_now(&fn->mtime);
+	modified(fn);
 	touch_timer();
 	watch_modified(fn);
 }
@@ -200,7 +214,7 @@ static int write_pages(struct fnode *fn)
 	int err = 0;
 
 	for (int pass = 0; pass < 1000 && n == RUNS && !err; pass++) {
-		n = sys_mem_dirty(fn->mem, runs, RUNS);
+		n = fnode_look(fn, runs, RUNS);
 		if (n < 0)
 			return (int)n;
 		for (int64_t i = 0; i < n && !err; i++)
@@ -257,7 +271,7 @@ int write_back(struct fnode *fn)
 	size = file_size(fn->ip);
 	err = write_pages(fn);
 	/* Pages that became dirty meanwhile may not be announced again. */
-	if (err || sys_mem_dirty(fn->mem, &run, 1) > 0) {
+	if (err || fnode_look(fn, &run, 1) > 0) {
 		fn->dirty = true;
 		touch_timer();
 	}

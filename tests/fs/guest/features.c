@@ -136,6 +136,21 @@ static void birth(void)
 	CHECK(x.stx_btime.tv_sec > 1700000000 && x.stx_btime.tv_sec <= x.stx_mtime.tv_sec);
 }
 
+/* What fstat says of a file that is not written back: its blocks, and the time of each write. */
+static void not_written_back(void)
+{
+	int fd = make("/dirty", "x");
+	struct stat a, b;
+
+	CHECK(pwrite(fd, buf, 4 * 4096, 8192) == 4 * 4096 && !fstat(fd, &a) && a.st_blocks == 5 * 8);
+	usleep(1000);
+	CHECK(pwrite(fd, buf, 4096, 8192) == 4096 && !fstat(fd, &b) && b.st_blocks == 5 * 8);
+	CHECK(b.st_mtim.tv_sec > a.st_mtim.tv_sec || b.st_mtim.tv_nsec > a.st_mtim.tv_nsec);
+	CHECK(!fsync(fd) && !fstat(fd, &a) && a.st_blocks == b.st_blocks);
+	CHECK(a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec);
+	close(fd);
+}
+
 static void scrub(int root)
 {
 	struct fs_scrub s;
@@ -185,6 +200,7 @@ int main(void)
 		shared_blocks();
 		holes();
 		birth();
+		not_written_back();
 		full_disk();
 		snapshots(root);
 	} else {

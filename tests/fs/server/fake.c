@@ -6,34 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 
 #include "../../../os/lib/blkfind.h"
 #include "../../../os/srv/fs/fsd.h"
 #include "../dev.h"
-
-#define NHANDLE	65536
-#define MAXPAGE	16384
-
-struct page { bool present, dirty; uint8_t data[PAGE]; };
-struct object {
-	bool used, file;
-	unsigned refs;
-	uint64_t koid;
-	struct file_args f;
-	uint64_t key, size, credit;		/* mem */
-	struct page *mark;
-	struct page *page[MAXPAGE];
-	int fault;				/* answer of mem_fail */
-	handle_t self;
-	bool kept;				/* stat is what the server said last, with STAT_KEEP, of file kept_by */
-	uint64_t kept_by;
-	struct stat stat;
-};
+#include "object.h"
 
 static struct object *obj[NHANDLE];
 static uint64_t koids;
-static struct { struct msg *m; } now;
+struct msg *fake_now;
 uint32_t fake_pid = 1;
 uint64_t fake_cred;
 uint32_t fake_groups, fake_group_list[4], fake_dead;
@@ -58,7 +39,7 @@ size_t strlcpy(char *to, const char *from, size_t size)
 	return n;
 }
 
-static struct object *get(handle_t h)
+struct object *fake_get(handle_t h)
 {
 	if (h < 0 || h >= NHANDLE || !obj[h])
 		FAIL("bad handle %d", h);
@@ -78,16 +59,21 @@ static handle_t put(void)
 	FAIL("out of handles");
 }
 
-static void unref(struct object *o)
+void fake_unref(struct object *o)
 {
 	if (--o->refs)
 		return;
 	if (o->file && o->f.data != H_NONE)
-		unref(get(o->f.data));
+		fake_unref(fake_get(o->f.data));
 	obj[o->self] = NULL;
 	for (int i = 0; i < MAXPAGE; i++)
 		free(o->page[i]);
 	free(o);
+}
+
+struct object *fake_find(handle_t h)
+{
+	return obj[h];
 }
 
 unsigned fake_live(void)
@@ -149,7 +135,7 @@ void fake_death(void)
 int64_t sys_handle_dup(handle_t h, handle_t min, uint32_t flags)
 {
 	(void)min, (void)flags;
-	get(h)->refs++;
+	fake_get(h)->refs++;
 	return h;
 }
 
@@ -170,7 +156,7 @@ handle_t fake_end(void)
 
 int64_t sys_write(handle_t h, const void *buf, uint64_t n)
 {
-	get(h);
+	fake_get(h);
 	CHECK(fake_nwritten + n <= sizeof fake_written);
 	memcpy(fake_written + fake_nwritten, buf, n);
 	fake_nwritten += n;
@@ -179,13 +165,13 @@ int64_t sys_write(handle_t h, const void *buf, uint64_t n)
 
 int64_t sys_handle_close(handle_t h)
 {
-	unref(get(h));
+	fake_unref(fake_get(h));
 	return 0;
 }
 
 int64_t sys_handle_info(handle_t h, struct handle_info *info)
 {
-	struct object *o = get(h);
+	struct object *o = fake_get(h);
 
 	*info = (struct handle_info){ .kind = o->file ? OBJ_FILE : OBJ_MEM, .koid = o->koid, .id = o->f.id,
 				      .plane = o->f.plane };
@@ -201,15 +187,15 @@ int64_t sys_file_create(handle_t port, const struct file_args *args)
 	obj[h]->file = true;
 	obj[h]->f = *args;
 	if (args->data != H_NONE)
-		get(args->data)->refs++;
+		fake_get(args->data)->refs++;
 	return h;
 }
 
 int64_t sys_msg_read(uint64_t token, int range, uint64_t off, void *buf, uint64_t n)
 {
-	struct msg_range *r = &now.m->r[range];
+	struct msg_range *r = &fake_now->r[range];
 
-	CHECK(token == now.m->token);
+	CHECK(token == fake_now->token);
 	if (off > r->len)
 		return 0;
 	n = n < r->len - off ? n : r->len - off;
@@ -219,9 +205,9 @@ int64_t sys_msg_read(uint64_t token, int range, uint64_t off, void *buf, uint64_
 
 int64_t sys_msg_write(uint64_t token, int range, uint64_t off, const void *buf, uint64_t n)
 {
-	struct msg_range *r = &now.m->r[range];
+	struct msg_range *r = &fake_now->r[range];
 
-	CHECK(token == now.m->token);
+	CHECK(token == fake_now->token);
 	if (off > r->len)
 		return 0;
 	n = n < r->len - off ? n : r->len - off;
@@ -257,7 +243,7 @@ int64_t sys_mem_pager(handle_t port, uint64_t key, uint64_t size, uint64_t self0
 	return h;
 }
 
-static struct page *page_of(struct object *o, uint64_t i)
+struct page *fake_page(struct object *o, uint64_t i)
 {
 	CHECK(i < MAXPAGE);
 	if (!o->page[i])
@@ -267,7 +253,7 @@ static struct page *page_of(struct object *o, uint64_t i)
 
 int64_t sys_mem_size(handle_t mem, int64_t size)
 {
-	struct object *o = get(mem);
+	struct object *o = fake_get(mem);
 
 	CHECK(!o->file);
 	if (size < 0)
@@ -285,12 +271,12 @@ int64_t sys_mem_size(handle_t mem, int64_t size)
 
 int64_t sys_mem_grow(handle_t mem, uint64_t size)
 {
-	return size > get(mem)->size ? sys_mem_size(mem, (int64_t)size) : 0;
+	return size > fake_get(mem)->size ? sys_mem_size(mem, (int64_t)size) : 0;
 }
 
 int64_t sys_mem_cut(handle_t mem, uint64_t off, uint64_t n)
 {
-	struct object *o = get(mem);
+	struct object *o = fake_get(mem);
 
 	CHECK(off % PAGE == 0 && n % PAGE == 0);
 	for (uint64_t i = off / PAGE; i < (off + n) / PAGE && i < MAXPAGE; i++)
@@ -303,7 +289,7 @@ int64_t sys_mem_cut(handle_t mem, uint64_t off, uint64_t n)
 
 int64_t sys_mem_patch(handle_t mem, uint64_t off, const void *buf, uint64_t n)
 {
-	struct object *o = get(mem);
+	struct object *o = fake_get(mem);
 
 	for (uint64_t i = 0; i < n && (off + i) / PAGE < MAXPAGE; i++)
 		if (o->page[(off + i) / PAGE] && o->page[(off + i) / PAGE]->present)
@@ -313,15 +299,15 @@ int64_t sys_mem_patch(handle_t mem, uint64_t off, const void *buf, uint64_t n)
 
 int64_t sys_mem_supply(handle_t mem, uint64_t off, const void *buf, uint64_t n)
 {
-	struct object *o = get(mem);
+	struct object *o = fake_get(mem);
 	bool mark = n & MEM_MARK;
 
 	n &= ~MEM_MARK;
 	CHECK(off % PAGE == 0 && n % PAGE == 0);
 	if (mark)
-		o->mark = page_of(o, off / PAGE);
+		o->mark = fake_page(o, off / PAGE);
 	for (uint64_t i = 0; i < n / PAGE; i++) {
-		struct page *p = page_of(o, off / PAGE + i);
+		struct page *p = fake_page(o, off / PAGE + i);
 
 		if (!p->present)
 			memcpy(p->data, (const char *)buf + i * PAGE, PAGE);
@@ -335,13 +321,13 @@ int64_t sys_mem_fail(handle_t mem, uint64_t off, uint64_t n, int err)
 	(void)off;
 	(void)n;
 	CHECK(err > 0);
-	get(mem)->fault = -err;
+	fake_get(mem)->fault = -err;
 	return 0;
 }
 
 int64_t sys_mem_grant(handle_t mem, int64_t pages)
 {
-	struct object *o = get(mem);
+	struct object *o = fake_get(mem);
 
 	if (pages >= 0) {
 		o->credit += (uint64_t)pages;
@@ -354,8 +340,13 @@ int64_t sys_mem_grant(handle_t mem, int64_t pages)
 
 int64_t sys_mem_dirty(handle_t mem, struct mem_run *runs, uint64_t max)
 {
-	struct object *o = get(mem);
+	struct object *o = fake_get(mem);
+	bool wrote = max & MEM_WRITTEN && o->wrote;
 	uint64_t n = 0;
+
+	if (wrote)
+		o->wrote = o->kept = false;
+	max &= ~MEM_WRITTEN;
 
 	for (uint64_t i = 0; i < MAXPAGE; i++) {
 		if (!o->page[i] || !o->page[i]->dirty)
@@ -367,12 +358,12 @@ int64_t sys_mem_dirty(handle_t mem, struct mem_run *runs, uint64_t max)
 		else
 			runs[n++] = (struct mem_run){ i * PAGE, PAGE };
 	}
-	return (int64_t)n;
+	return (int64_t)(n | (wrote ? MEM_WRITTEN : 0));
 }
 
 int64_t sys_mem_take(handle_t mem, uint64_t off, void *buf, uint64_t n)
 {
-	struct object *o = get(mem);
+	struct object *o = fake_get(mem);
 	uint64_t done = 0;
 
 	for (; done < n; done += PAGE) {
@@ -389,13 +380,13 @@ int64_t sys_mem_take(handle_t mem, uint64_t off, void *buf, uint64_t n)
 int64_t sys_mem_redirty(handle_t mem, uint64_t off, uint64_t n)
 {
 	for (uint64_t i = off / PAGE; i < (off + n) / PAGE; i++)
-		page_of(get(mem), i)->dirty = true;
+		fake_page(fake_get(mem), i)->dirty = true;
 	return 0;
 }
 
 int64_t sys_mem_drop(handle_t mem, uint64_t off, uint64_t n)
 {
-	struct object *o = get(mem);
+	struct object *o = fake_get(mem);
 
 	for (uint64_t i = off / PAGE; i < (off + n) / PAGE && i < MAXPAGE; i++)
 		if (o->page[i] && !o->page[i]->dirty)
@@ -405,8 +396,8 @@ int64_t sys_mem_drop(handle_t mem, uint64_t off, uint64_t n)
 
 int64_t sys_mem_changed(handle_t mem)
 {
-	CHECK(!get(mem)->file);
-	get(mem)->kept = false;
+	CHECK(!fake_get(mem)->file);
+	fake_get(mem)->kept = false;
 	return 0;
 }
 
@@ -584,209 +575,6 @@ void srv_die(const char *fmt, ...)
 {
 	fprintf(stderr, "%s\n", fmt);
 	exit(3);
-}
-
-static int64_t request(struct srv_req *r, uint64_t id)
-{
-	static uint64_t token;
-
-	r->m.token = ++token;
-	r->m.id = id;
-	r->m.pid = fake_pid;
-	r->m.cred = fake_cred;
-	r->m.groups = fake_groups;
-	now.m = &r->m;
-	return fs_call(&fsd.srv, r);
-}
-
-#define NKEPT	8
-static handle_t kept[NKEPT];	/* mems that had an answer kept, the last ones */
-static unsigned nkept;
-
-static __attribute__((constructor)) void hear_of_changes(void)
-{
-	dev_changed = fnode_changed;
-}
-
-/* What is kept must be what the server would say now, but for the size. */
-static void check_kept(void)
-{
-	for (int i = 0; i < NKEPT; i++) {
-		struct object *o = kept[i] ? obj[kept[i]] : NULL;
-		struct srv_req r = { .nout = 0 };
-		struct stat st;
-
-		if (!o || !o->kept)
-			continue;
-		r.m.w[0] = F_STAT;
-		r.m.r[1] = (struct msg_range){ (uint64_t)&st, sizeof st };
-		CHECK(request(&r, o->kept_by) == 0);
-		st.st_size = o->stat.st_size;
-		CHECK(memcmp(&st, &o->stat, sizeof st) == 0);
-	}
-}
-
-/* As the kernel asks, and keeps it for the next time. */
-static void learn(const struct object *o)
-{
-	struct object *m = o->f.plane == PLANE_MEM ? get(o->f.data) : NULL;
-	struct srv_req r = { .nout = 0 };
-
-	if (!m || m->kept)
-		return;
-	r.m.w[0] = F_STAT;
-	r.m.w[1] = STAT_KEEP;
-	r.m.r[1] = (struct msg_range){ (uint64_t)&m->stat, sizeof m->stat };
-	if (request(&r, o->f.id) || r.m.w[2] != STAT_KEEP)
-		return;
-	m->kept = true;
-	m->kept_by = o->f.id;
-	kept[nkept++ % NKEPT] = m->self;
-}
-
-/* The client's side. */
-int64_t ask(handle_t h, uint64_t op, const char *path, size_t len, const uint64_t *words, struct answer *a)
-{
-	struct srv_req r = { .nout = 0 };
-	int64_t res;
-
-	CHECK(get(h)->file);
-	check_kept();
-	learn(get(h));
-	memset(a, 0, sizeof *a);
-	a->h = H_NONE;
-	r.m.w[0] = op;
-	for (int i = 1; i < MSG_WORDS && words; i++)
-		r.m.w[i] = words[i - 1];
-	r.m.r[0] = (struct msg_range){ (uint64_t)path, len };
-	r.m.r[1] = (struct msg_range){ (uint64_t)a->out, 4096 };
-	if (fake_along != H_NONE) {
-		get(fake_along)->refs++;
-		r.m.h[0] = fake_along;
-		r.m.nh = 1;
-	}
-	res = request(&r, get(h)->f.id);
-	if (r.m.nh && r.m.h[0] != H_NONE)
-		sys_handle_close(r.m.h[0]);
-	fake_along = H_NONE;
-	for (int i = 0; i < MSG_WORDS; i++)
-		a->w[i] = (int64_t)r.m.w[i];
-	if (r.nout)
-		a->h = r.out[0];
-	CHECK(r.nout <= 1 && (res >= 0 || !r.nout));
-	if (a->h != H_NONE)
-		learn(get(a->h));
-	return res;
-}
-
-static void page_ask(struct object *o, uint64_t op, uint64_t off, uint64_t n)
-{
-	struct msg m = { .id = o->key, .kind = MSG_PAGE, .w = { op, off, n } };
-
-	o->fault = 0;
-	fake_page_ins += op == PAGE_IN;
-	page_message(&fsd.srv, &m);
-	if (op == PAGE_DIRTY)
-		o->kept = false;
-}
-
-int64_t file_pread(handle_t h, void *buf, uint64_t n, uint64_t off)
-{
-	struct object *o = get(get(h)->f.data);
-	uint64_t done = 0;
-
-	n = off >= o->size ? 0 : n < o->size - off ? n : o->size - off;
-	while (done < n) {
-		struct page *p = page_of(o, (off + done) / PAGE);
-		uint64_t in = (off + done) % PAGE, k = PAGE - in < n - done ? PAGE - in : n - done;
-
-		if (!p->present)
-			page_ask(o, PAGE_IN, (off + done) / PAGE * PAGE, PAGE * (1 + rnd() % 8));
-		if (!p->present)
-			return o->fault ? o->fault : -ESTALE;
-		if (p == o->mark) {
-			o->mark = NULL;
-			page_ask(o, PAGE_AHEAD, (off + done) / PAGE * PAGE, 0);
-		}
-		memcpy((char *)buf + done, p->data + in, k);
-		done += k;
-	}
-	return (int64_t)n;
-}
-
-static int make_dirty(struct object *o, struct page *p, uint64_t left)
-{
-	struct mem_run run;
-
-	if (p->dirty)
-		return 0;
-	if (!o->credit) {
-		page_ask(o, PAGE_RESERVE, 0, left);
-		if (!o->credit)
-			return o->fault ? o->fault : -ESTALE;
-	}
-	o->credit--;
-	if (!sys_mem_dirty(o->self, &run, 1))
-		page_ask(o, PAGE_DIRTY, 0, 0);
-	p->dirty = true;
-	return 0;
-}
-
-int64_t file_pwrite(handle_t h, const void *buf, uint64_t n, uint64_t off)
-{
-	struct object *o = get(get(h)->f.data);
-	uint64_t done = 0;
-
-	CHECK(get(h)->f.rights & R_WRITE);
-	while (done < n) {
-		struct page *p = page_of(o, (off + done) / PAGE);
-		uint64_t in = (off + done) % PAGE, k = PAGE - in < n - done ? PAGE - in : n - done;
-		int err;
-
-		if (!p->present && (off + done) / PAGE * PAGE < o->size && k < PAGE)
-			page_ask(o, PAGE_IN, (off + done) / PAGE * PAGE, PAGE);
-		else if (!p->present)
-			memset(p->data, 0, PAGE);
-		err = make_dirty(o, p, (n - done + PAGE - 1) / PAGE);
-		if (err)
-			return done ? (int64_t)done : err;
-		p->present = true;
-		memcpy(p->data + in, (const char *)buf + done, k);
-		done += k;
-		if (off + done > o->size)
-			o->size = off + done;
-	}
-	return (int64_t)done;
-}
-
-uint64_t file_length(handle_t h)
-{
-	return get(get(h)->f.data)->size;
-}
-
-void file_map(handle_t h, int change)
-{
-	struct object *o = get(h);
-
-	if (o->file)
-		o = get(o->f.data);
-	if (change > 0)
-		o->refs++;
-	else
-		unref(o);
-}
-
-void file_close(handle_t h)
-{
-	struct object *o = get(h);
-	uint64_t id = o->f.id;
-	bool last = o->refs == 1;
-
-	if (last && o->f.data != H_NONE && get(o->f.data)->kept_by == id)
-		get(o->f.data)->kept = false;
-	unref(o);
-	if (last)
-		fs_close(&fsd.srv, id);
 }
 
 void fake_evict(void)

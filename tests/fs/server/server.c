@@ -546,7 +546,7 @@ static void test_fuzz(void)
 
 static const struct { const char *name; void (*run)(void); } tests[] = {
 	{ "open", test_open }, { "links", test_links }, { "paths", test_paths }, { "list", test_list },
-	{ "fsx", test_fsx }, { "allocate", test_allocate }, { "times", test_times }, { "unlinked", test_unlinked }, { "full", test_full }, { "full_sizes", test_full_sizes },
+	{ "fsx", test_fsx }, { "allocate", test_allocate }, { "times", test_times }, { "dirty", test_dirty }, { "unlinked", test_unlinked }, { "full", test_full }, { "full_sizes", test_full_sizes },
 	{ "locks", test_locks }, { "fifos", test_fifos }, { "permissions", test_permissions },
 	{ "sockets", test_sockets }, { "watches", test_watches }, { "unnamed", test_unnamed }, { "owners", test_owners },
 	{ "xattrs", test_xattrs }, { "copies", test_copies }, { "holes", test_holes }, { "scrub", test_scrub },

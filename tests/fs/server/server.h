@@ -26,6 +26,7 @@ void test_holes(void);
 void test_scrub(void);
 void test_memory(void);
 void test_advice(void);
+void test_dirty(void);
 void test_failed_write_back(void);
 void restart(void);
 void crash(void);

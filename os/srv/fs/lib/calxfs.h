@@ -265,6 +265,7 @@ struct cfs_plan {
 };
 int cfs_map(struct cfs_inode *ip, uint64_t page, uint32_t npages, struct cfs_plan *plan);
 int cfs_fetch(const struct cfs_plan *plan, void *buf);
+int cfs_unmapped(struct cfs_inode *ip, uint64_t page, uint64_t npages, uint64_t *out);	/* how many have no block */
 int cfs_reserve(struct cfs *fs, uint64_t npages);	/* -ENOSPC, or that many pages can be written later */
 void cfs_unreserve(struct cfs *fs, uint64_t npages);
 int cfs_punch(struct cfs_inode *ip, uint64_t page, uint64_t npages);	/* makes a hole */

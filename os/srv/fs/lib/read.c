@@ -59,6 +59,29 @@ int cfs_map(struct cfs_inode *ip, uint64_t page, uint32_t npages, struct cfs_pla
 	return r < 0 ? r : 0;
 }
 
+int cfs_unmapped(struct cfs_inode *ip, uint64_t page, uint64_t npages, uint64_t *out)
+{
+	uint64_t end = page + npages, done = page;
+	struct path p;
+	struct item it;
+	int r;
+
+	*out = npages;
+	if (ip->dead || page >= CFS_OFF_MASK)
+		return 0;
+	r = ext_seek(ip, page, &p, &it);
+	while (r == 1 && done < end && key_off(it.key) < end) {
+		uint64_t from = key_off(it.key) > done ? key_off(it.key) : done;
+		uint64_t to = ext_end(&it) < end ? ext_end(&it) : end;
+
+		if (to > from)
+			*out -= to - from;
+		done = to > done ? to : done;
+		r = ext_next(ip, &p, &it);
+	}
+	return r < 0 ? r : 0;
+}
+
 static int verify(const struct cfs_plan *p, const struct cfs_piece *c, uint8_t *buf, uint64_t *bad)
 {
 	for (uint32_t i = 0; i < c->n; i++) {
