@@ -76,7 +76,7 @@ def requests(port, count, path):
 
 
 def knock(port):
-    socket.create_connection(("127.0.0.1", port), timeout=10).close()
+    socket.create_connection(("127.0.0.1", port), timeout=60).close()
 
 
 def main():

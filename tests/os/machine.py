@@ -78,8 +78,8 @@ class Machine:
 
     def monitor(self, command):
         s = socket.socket(socket.AF_UNIX)
-        s.settimeout(10)
-        for _ in range(50):
+        s.settimeout(120)
+        for _ in range(600):
             try:
                 s.connect(self.sock)
                 break

@@ -301,7 +301,7 @@ static void multicast_comes_back_to_members(void)
 	union addr to;
 	socklen_t len = loopback(&to, AF_INET, port_of(s));
 	struct ip_mreqn m = { { inet_addr("239.1.2.3") }, { 0 }, (int)if_nametoindex("en0") };
-	struct timeval wait = { 2, 0 };
+	struct timeval wait = { 60, 0 };
 	char b[4];
 
 	to.in.sin_addr = m.imr_multiaddr;
@@ -366,7 +366,7 @@ static void watching_is_changed_not_doubled(void)
 	CHECK(epoll_ctl(ep, EPOLL_CTL_ADD, fd[0], &e) == -1 && errno == EEXIST);
 	e.events = EPOLLIN | EPOLLOUT;
 	CHECK(epoll_ctl(ep, EPOLL_CTL_MOD, fd[0], &e) == 0);
-	CHECK(epoll_wait(ep, &e, 1, 1000) == 1 && e.events == EPOLLOUT);
+	CHECK(epoll_wait(ep, &e, 1, 60000) == 1 && e.events == EPOLLOUT);
 	CHECK(epoll_ctl(ep, EPOLL_CTL_DEL, fd[0], NULL) == 0);
 	close(fd[0]);
 	close(fd[1]);
@@ -500,7 +500,7 @@ static void interfaces_are_listed(void)
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
 	/* DHCP and the search for doubles of an IPv6 address may still be under way. */
-	for (int n = 0; n < 100 && (addresses(AF_INET) < 2 || addresses(AF_INET6) < 2); n++)
+	for (int n = 0; n < 1200 && (addresses(AF_INET) < 2 || addresses(AF_INET6) < 2); n++)
 		usleep(100000);
 	CHECK(addresses(AF_INET) >= 2 && addresses(AF_INET6) >= 2);
 	names = if_nameindex();
@@ -517,7 +517,7 @@ static void interfaces_are_listed(void)
 static void anybody_may_ping_but_only_root_has_raw_sockets(void)
 {
 	struct { struct icmphdr h; char data[8]; } e = { .h = { .type = ICMP_ECHO, .un.echo.sequence = htons(5) } }, b;
-	struct timeval wait = { 2, 0 };
+	struct timeval wait = { 60, 0 };
 	union addr to;
 	socklen_t len = loopback(&to, AF_INET, 0);
 	int status;
@@ -617,7 +617,7 @@ int main(void)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	/* The card's driver may still be starting. */
-	for (int i = 0; i < 100 && !if_nametoindex("en0"); i++)
+	for (int i = 0; i < 1200 && !if_nametoindex("en0"); i++)
 		usleep(100000);
 	return run_tests(tests);
 }

@@ -28,7 +28,7 @@ static int open_socket(int type)
 	struct timespec pause = { 0, 5000000 };
 	int fd = -1;
 
-	for (int i = 0; i < 2000 && fd < 0; i++) {
+	for (int i = 0; i < 24000 && fd < 0; i++) {
 		fd = socket(AF_INET, type | SOCK_NONBLOCK, 0);
 		if (fd < 0)
 			nanosleep(&pause, NULL);
@@ -46,7 +46,7 @@ static const char *connects(const struct sockaddr_in *to)
 		return "no socket";
 	if (connect(fd, (const struct sockaddr *)to, sizeof(*to)) && errno != EINPROGRESS)
 		return "connect failed at once";
-	if (poll(&p, 1, 20000) != 1)
+	if (poll(&p, 1, 120000) != 1)
 		return "it never came about";
 	getsockopt(fd, SOL_SOCKET, SO_ERROR, &e, &len);
 	close(fd);

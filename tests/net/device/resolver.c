@@ -158,7 +158,7 @@ int main(void)
 		T(both_versions_in_one_go), T(cut_answers_come_by_tcp), T(servers_without_edns_answer_too),
 		T(short_names_are_searched), T(numbers_ask_nobody), { NULL, NULL },
 	};
-	static const char conf[] = "nameserver ::1\nsearch example.test\noptions timeout:2\n";
+	static const char conf[] = "nameserver ::1\nsearch example.test\noptions timeout:30\n";
 	struct sockaddr_in6 any = { .sin6_family = AF_INET6, .sin6_port = htons(53) };
 	static int fd[2];
 	pthread_t t;

@@ -27,20 +27,20 @@ holds() {	# TEXT PART
 	esac
 	return 1
 }
-for i in 1 2 3 4 5 6 7 8 9 10; do
-	config=$(net)
-	holds "$config" "address6 FEC0::" && break
+i=0
+until config=$(net); holds "$config" "address6 FEC0::" || [ $i = 60 ]; do
 	sleep 1
+	i=$((i + 1))
 done
 holds "$config" "address 10.0.2."
 report dhcp-gives-an-address $? "$config"
 holds "$config" "address6 FEC0::"
 report routers-announcements-give-an-address $? "$config"
-ping -q -c 3 -i 0.2 10.0.2.2 >out 2>&1
+ping -q -W 60 -c 3 -i 0.2 10.0.2.2 >out 2>&1
 report ping $? "$(cat out)"
-ping -6 -q -c 3 -i 0.2 fec0::2 >out 2>&1
+ping -6 -q -W 60 -c 3 -i 0.2 fec0::2 >out 2>&1
 report ping-ipv6 $? "$(cat out)"
-ping -q -c 3 -i 0.1 ::1 >out 2>&1
+ping -q -W 60 -c 3 -i 0.1 ::1 >out 2>&1
 report ping-loopback-ipv6 $? "$(cat out)"
 test "$(echo calx | nc fec0::2 $v6)" = CALX
 report tcp-over-ipv6 $? "no echo from the host"

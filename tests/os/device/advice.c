@@ -19,7 +19,7 @@ static int in_memory(void *map, int want)
 {
 	int n = -1;
 
-	for (int tries = 0; tries < 1500 && n != want; tries++) {
+	for (int tries = 0; tries < 6000 && n != want; tries++) {
 		if (tries)
 			usleep(20000);
 		n = 0;

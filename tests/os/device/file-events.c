@@ -24,7 +24,7 @@ static int event(int wd, uint32_t mask, const char *name)
 	struct pollfd p = { in, POLLIN, 0 };
 	ssize_t n;
 
-	if (poll(&p, 1, 2000) != 1)
+	if (poll(&p, 1, 60000) != 1)
 		return 0;
 	n = read(in, got, sizeof(*e) + 256);
 	if (n >= (ssize_t)sizeof(*e) && e->wd == wd && e->mask == mask && (name ? e->len && !strcmp(e->name, name) : !e->len))
@@ -117,26 +117,37 @@ static void record_locks_belong_to_processes(void)
 	unlink(DIR_ "/l");
 }
 
-static int other_side(int fd)
+/* Waits for the lock at 0 while the parent waits for that at 1: 0 when it is refused, 1 when it got it. */
+static int other_side(int fd, int tell)
 {
-	if (lock(fd, F_SETLK, F_WRLCK, 1) < 0)
+	int held = lock(fd, F_SETLK, F_WRLCK, 1) >= 0;
+
+	if (write(tell, "h", 1) != 1 || !held)
+		return 2;
+	if (lock(fd, F_SETLKW, F_WRLCK, 0) >= 0)
 		return 1;
-	usleep(300000);
-	return lock(fd, F_SETLKW, F_WRLCK, 0) < 0 && errno == EDEADLK ? 0 : 2;
+	return errno == EDEADLK ? 0 : 3;
 }
 
 static void deadlocks_are_refused(void)
 {
-	int fd = open(DIR_ "/l", O_CREAT | O_RDWR, 0644), status;
+	int fd = open(DIR_ "/l", O_CREAT | O_RDWR, 0644), p[2], status, refused;
 	pid_t pid;
+	char c;
 
-	CHECK(lock(fd, F_SETLK, F_WRLCK, 0) >= 0);
+	CHECK(lock(fd, F_SETLK, F_WRLCK, 0) >= 0 && !pipe(p));
 	pid = fork();
 	if (!pid)
-		_exit(other_side(fd));
-	usleep(100000);
-	CHECK(lock(fd, F_SETLKW, F_WRLCK, 1) >= 0);	/* once the child has given up and ended */
-	CHECK(waitpid(pid, &status, 0) == pid && !status);
+		_exit(other_side(fd, p[1]));
+	CHECK(read(p[0], &c, 1) == 1);
+	/* Whoever comes second is refused, and the other gets it. */
+	refused = lock(fd, F_SETLKW, F_WRLCK, 1) < 0;
+	CHECK(!refused || errno == EDEADLK);
+	if (refused)
+		CHECK(lock(fd, F_SETLK, F_UNLCK, 0) >= 0);
+	CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == refused);
+	close(p[0]);
+	close(p[1]);
 	close(fd);
 	unlink(DIR_ "/l");
 }
@@ -150,7 +161,7 @@ static void open_files_own_locks(void)
 	close(fd);
 	CHECK(lock(other, F_OFD_SETLK, F_WRLCK, 0) == -1);
 	close(dupped);
-	for (int i = 0; i < 100 && lock(other, F_OFD_SETLK, F_WRLCK, 0) < 0; i++)
+	for (int i = 0; i < 6000 && lock(other, F_OFD_SETLK, F_WRLCK, 0) < 0; i++)
 		usleep(10000);
 	CHECK(lock(other, F_OFD_SETLK, F_WRLCK, 0) >= 0);
 	fd = open(DIR_ "/l", O_RDWR);
@@ -185,7 +196,7 @@ int main(void)
 	};
 	int failed;
 
-	alarm(60);
+	alarm(600);
 	mkdir(DIR_, 0755);
 	failed = run_tests(tests);
 	rmdir(DIR_);

@@ -159,7 +159,7 @@ static bool big_file(void)
 /* True when another server than `old` runs. */
 static bool comes_back(int old)
 {
-	for (int i = 0; i < 600; i++) {
+	for (int i = 0; i < 3000; i++) {
 		int now = server();
 
 		if (now && now != old)
@@ -185,7 +185,7 @@ static void killed_under_load(void)
 		if (pid[i] == 0)
 			_exit(worker[i]());
 	}
-	for (int i = 0; i < 6000 && *ready != 2; i++)
+	for (int i = 0; i < 30000 && *ready != 2; i++)
 		usleep(10000);
 	for (int i = 0; i < KILLS; i++) {
 		int old = server();

@@ -28,7 +28,7 @@ static int on_terminal(int (*fn)(void))
 	if (!pid) {
 		setsid();
 		ioctl(slave, TIOCSCTTY, 0);
-		alarm(20);
+		alarm(200);
 		_exit(fn());
 	}
 	waitpid(pid, &status, 0);
@@ -204,7 +204,7 @@ static int orphan(int report)
 	sigaction(SIGHUP, &sa, NULL);
 	sigaction(SIGCONT, &sa, NULL);
 	raise(SIGSTOP);
-	for (int i = 0; i < 100 && !(hup && cont); i++)
+	for (int i = 0; i < 6000 && !(hup && cont); i++)
 		usleep(10000);
 	if (!hup || !cont)
 		ok = 'h';
@@ -247,12 +247,15 @@ static void orphaned_groups_are_released(void)
 static void waitid_tells_and_leaves(void)
 {
 	siginfo_t si;
-	pid_t pid = fork();
+	int p[2];
+	pid_t pid;
+	char c;
 
+	CHECK(!pipe(p));
+	pid = fork();
 	if (!pid) {
 		raise(SIGSTOP);
-		usleep(500000);
-		_exit(5);
+		_exit(read(p[0], &c, 1) == 1 ? 5 : 6);
 	}
 	CHECK(!waitid(P_PID, (id_t)pid, &si, WSTOPPED | WNOWAIT) && si.si_code == CLD_STOPPED && si.si_status == SIGSTOP);
 	CHECK(!waitid(P_PID, (id_t)pid, &si, WSTOPPED) && si.si_pid == pid && si.si_signo == SIGCHLD && si.si_uid == getuid());
@@ -260,13 +263,15 @@ static void waitid_tells_and_leaves(void)
 	CHECK(!waitid(P_PID, (id_t)pid, &si, WSTOPPED | WNOHANG) && !si.si_pid);
 	kill(pid, SIGCONT);
 	CHECK(!waitid(P_PID, (id_t)pid, &si, WCONTINUED) && si.si_code == CLD_CONTINUED);
-	usleep(900000);
+	CHECK(write(p[1], "x", 1) == 1);
+	CHECK(!waitid(P_ALL, 0, &si, WEXITED | WNOWAIT) && si.si_code == CLD_EXITED && si.si_status == 5);
 	si.si_pid = 1;
 	CHECK(!waitid(P_PID, (id_t)pid, &si, WSTOPPED | WNOHANG) && !si.si_pid);	/* an end is not asked for */
-	CHECK(!waitid(P_ALL, 0, &si, WEXITED | WNOWAIT) && si.si_code == CLD_EXITED && si.si_status == 5);
 	CHECK(!waitid(P_PGID, (id_t)getpgrp(), &si, WEXITED) && si.si_pid == pid);
 	CHECK(waitid(P_ALL, 0, &si, WEXITED) == -1 && errno == ECHILD);
 	CHECK(waitid(P_ALL, 0, &si, 0) == -1 && errno == EINVAL);
+	close(p[0]);
+	close(p[1]);
 }
 
 static volatile sig_atomic_t stops, ends;
@@ -298,7 +303,7 @@ static void stop_and_end(int flags)
 	CHECK(!waitid(P_PID, (id_t)pid, &si, WCONTINUED));
 	kill(pid, SIGKILL);
 	CHECK(!waitid(P_PID, (id_t)pid, &si, WEXITED));
-	for (int i = 0; i < 1000 && !ends; i++)
+	for (int i = 0; i < 6000 && !ends; i++)
 		usleep(10000);
 	sigaction(SIGCHLD, &old, NULL);
 }
@@ -329,7 +334,7 @@ static void packet_mode_tells_of_changes(void)
 	CHECK(write(slave, "ab", 2) == 2 && packet("\0ab", 3));
 	CHECK(!tcflush(slave, TCIOFLUSH));
 	p.fd = master;
-	CHECK(poll(&p, 1, 1000) == 1 && p.revents & POLLPRI && packet("\3", 1));
+	CHECK(poll(&p, 1, 60000) == 1 && p.revents & POLLPRI && packet("\3", 1));
 	tcgetattr(slave, &t);
 	t.c_iflag ^= IXON;
 	tcsetattr(slave, TCSANOW, &t);
@@ -359,9 +364,9 @@ static void exclusive_terminals_open_once(void)
 
 static char out[8192];
 
-static int expect(const char *text)
+static int within(int seconds, const char *text)
 {
-	time_t end = time(NULL) + 20;
+	time_t end = time(NULL) + seconds;
 	size_t n = 0;
 
 	while (time(NULL) < end) {
@@ -378,7 +383,16 @@ static int expect(const char *text)
 		if (strstr(out, text))
 			return 1;
 	}
-	fprintf(stderr, "no \"%s\" in \"%s\"\n", text, n ? out : "");
+	if (!n)
+		out[0] = '\0';
+	return 0;
+}
+
+static int expect(const char *text)
+{
+	if (within(60, text))
+		return 1;
+	fprintf(stderr, "no \"%s\" in \"%s\"\n", text, out);
 	return 0;
 }
 
@@ -391,7 +405,7 @@ static void type(const char *text)
 static void shell(const char *path)
 {
 	pid_t pid;
-	int status;
+	int status, tries = 0;
 
 	if (access(path, X_OK))
 		return;
@@ -412,12 +426,14 @@ static void shell(const char *path)
 	CHECK(expect("Running"));
 	type("fg\n");
 	CHECK(expect("sleep 50"));
-	do {			/* till it is in the foreground */
-		usleep(300000);
+	do			/* till it is in the foreground */
 		type("\003");
-	} while (!expect("ready# "));
-	type("cat & sleep 1; jobs\n");
-	CHECK(expect("Stopped"));
+	while (!within(3, "ready# ") && ++tries < 40);
+	type("cat &\n");
+	do			/* till it has tried to read */
+		type("sleep 1; jobs\n");
+	while (!within(3, "Stopped") && ++tries < 80);
+	CHECK(tries < 80);
 	type("kill %1; exit 6\n");
 	type("exit 6\n");
 	waitpid(pid, &status, 0);
@@ -447,6 +463,6 @@ int main(void)
 	};
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	alarm(120);
+	alarm(900);
 	return run_tests(tests);
 }

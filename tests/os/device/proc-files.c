@@ -88,7 +88,7 @@ static void load_is_averaged(void)
 	if (!pid)
 		for (;;)
 			;
-	for (int i = 0; i < 300 && (getloadavg(load, 3) != 3 || load[0] <= 0.02); i++)
+	for (int i = 0; i < 1200 && (getloadavg(load, 3) != 3 || load[0] <= 0.02); i++)
 		usleep(100000);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
@@ -128,7 +128,7 @@ int main(void)
 		T(mappings_are_listed), T(load_is_averaged), T(the_kernels_objects_are_counted), { NULL, NULL },
 	};
 
-	for (int i = 0; i < 200 && access("/proc/self/stat", R_OK); i++)	/* it may still be starting */
+	for (int i = 0; i < 1200 && access("/proc/self/stat", R_OK); i++)	/* it may still be starting */
 		usleep(100000);
 	return run_tests(tests);
 }

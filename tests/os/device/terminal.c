@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -106,7 +107,7 @@ static void poll_tells_when_a_line_is_there(void)
 	type("ab");
 	CHECK(!ready(slave, POLLIN, 20));
 	type("\n");
-	CHECK(ready(slave, POLLIN, 1000) == POLLIN);
+	CHECK(ready(slave, POLLIN, 60000) == POLLIN);
 	CHECK(ready(slave, POLLOUT, 0) == POLLOUT);
 	CHECK(reads(slave, "ab\n"));
 	CHECK(!ready(slave, POLLIN, 0));
@@ -119,7 +120,7 @@ static void fionread_counts(void)
 
 	open_pty();
 	type("abc\n");
-	CHECK(ready(slave, POLLIN, 1000));
+	CHECK(ready(slave, POLLIN, 60000));
 	CHECK(!ioctl(slave, FIONREAD, &n) && n == 4);
 	close_pty();
 }
@@ -146,7 +147,7 @@ static void vmin_and_vtime(void)
 	t = seconds();
 	CHECK(read(slave, &c, 1) == 0);
 	t = seconds() - t;
-	CHECK(t > 0.15 && t < 2);
+	CHECK(t > 0.15 && t < 60);
 	set_raw(3, 0);
 	type("abc");
 	CHECK(reads(slave, "abc"));
@@ -162,7 +163,7 @@ static void closing_the_master_hangs_up(void)
 
 	open_pty();
 	close(master);
-	CHECK(ready(slave, POLLIN, 1000) & POLLHUP);
+	CHECK(ready(slave, POLLIN, 60000) & POLLHUP);
 	CHECK(read(slave, &c, 1) == 0);
 	CHECK(write(slave, &c, 1) < 0 && errno == EIO);
 	close(slave);
@@ -187,12 +188,16 @@ static void on_signal(int signo)
 	caught = signo;
 }
 
-/* Runs fn in a child that is a session leader with the slave as its terminal; its exit status. */
-static int in_session(int (*fn)(void), const char *typed, int delay_ms)
+/* A child that runs fn as a session leader with the slave as its terminal, which it is when this returns. */
+static pid_t session(int (*fn)(void))
 {
-	int status;
-	pid_t pid = fork();
+	int p[2];
+	pid_t pid;
+	char c;
 
+	caught = 0;
+	CHECK(!pipe(p));
+	pid = fork();
 	if (!pid) {
 		close(master);
 		setsid();
@@ -200,17 +205,36 @@ static int in_session(int (*fn)(void), const char *typed, int delay_ms)
 			_exit(100);
 		signal(SIGWINCH, on_signal);
 		signal(SIGINT, on_signal);
+		if (write(p[1], "r", 1) != 1)
+			_exit(101);
 		_exit(fn());
 	}
-	usleep((useconds_t)delay_ms * 1000);
-	type(typed);
+	close(p[1]);
+	CHECK(read(p[0], &c, 1) == 1);
+	close(p[0]);
+	return pid;
+}
+
+static int end_of(pid_t pid)
+{
+	int status;
+
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 200 + WTERMSIG(status);
 }
 
+/* The exit status of such a child when this is typed. */
+static int in_session(int (*fn)(void), const char *typed)
+{
+	pid_t pid = session(fn);
+
+	type(typed);
+	return end_of(pid);
+}
+
 static int wait_for_signal(void)
 {
-	for (int i = 0; i < 200 && !caught; i++)
+	for (int i = 0; i < 3000 && !caught; i++)
 		usleep(20000);
 	return caught;
 }
@@ -218,7 +242,7 @@ static int wait_for_signal(void)
 static void interrupt_reaches_the_foreground(void)
 {
 	open_pty();
-	CHECK(in_session(wait_for_signal, "\003", 200) == SIGINT);
+	CHECK(in_session(wait_for_signal, "\003") == SIGINT);
 	close_pty();
 }
 
@@ -236,7 +260,7 @@ static int check_tty(void)
 static void dev_tty_is_the_sessions_terminal(void)
 {
 	open_pty();
-	CHECK(in_session(check_tty, "", 0) == 0);
+	CHECK(in_session(check_tty, "") == 0);
 	close_pty();
 }
 
@@ -269,7 +293,7 @@ static void background_read_stops_until_foreground(void)
 	int r;
 
 	open_pty();
-	r = in_session(background_reader, "ok\n", 600);
+	r = in_session(background_reader, "ok\n");
 	CHECK(r == 0);
 	close_pty();
 }
@@ -277,60 +301,44 @@ static void background_read_stops_until_foreground(void)
 static void size_changes_are_signalled(void)
 {
 	struct winsize ws = { .ws_row = 30, .ws_col = 100 }, got;
-	int status;
 	pid_t pid;
 
 	open_pty();
-	pid = fork();
-	if (!pid) {
-		setsid();
-		ioctl(slave, TIOCSCTTY, 0);
-		signal(SIGWINCH, on_signal);
-		_exit(wait_for_signal() == SIGWINCH ? 0 : 1);
-	}
-	usleep(300000);
+	pid = session(wait_for_signal);
 	CHECK(!ioctl(master, TIOCSWINSZ, &ws));
 	CHECK(!ioctl(slave, TIOCGWINSZ, &got) && got.ws_row == 30 && got.ws_col == 100);
-	waitpid(pid, &status, 0);
-	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	CHECK(end_of(pid) == SIGWINCH);
 	close_pty();
 }
 
 static int sleep_long(void)
 {
-	sleep(20);
+	sleep(120);
 	return 0;
 }
 
 static void closing_the_master_ends_the_session(void)
 {
-	int status;
 	pid_t pid;
 
 	open_pty();
-	pid = fork();
-	if (!pid) {
-		close(master);
-		setsid();
-		ioctl(slave, TIOCSCTTY, 0);
-		_exit(sleep_long());
-	}
-	usleep(300000);
+	pid = session(sleep_long);
 	close(master);
-	waitpid(pid, &status, 0);
-	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGHUP);
+	CHECK(end_of(pid) == 200 + SIGHUP);
 	close(slave);
 }
 
 static void interrupted_read_gives_eintr(void)
 {
 	struct sigaction sa = { .sa_handler = on_signal };
+	struct itimerval often = { { 1, 0 }, { 1, 0 } }, never = { { 0, 0 }, { 0, 0 } };
 	char c;
 
 	open_pty();
 	sigaction(SIGALRM, &sa, NULL);
-	alarm(1);
+	setitimer(ITIMER_REAL, &often, NULL);
 	CHECK(read(slave, &c, 1) < 0 && errno == EINTR);
+	setitimer(ITIMER_REAL, &never, NULL);
 	close_pty();
 }
 

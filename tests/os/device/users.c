@@ -270,7 +270,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1)
 		return executed(argv[1]);
-	alarm(100);
+	alarm(600);
 	self = argv[0];
 	mkdir(DIR_, 0755);
 	failed = run_tests(tests);
