@@ -2,7 +2,7 @@
 /*
  * Who gets the processors: equal ones equally, nicer ones less, real time first, pinned ones where they are
  * pinned; and an idle machine sleeps. "fairness table", or the program by the name of fairness-table, prints the
- * shares of all kinds, fairness-equals those of equal threads (tests/os/scheduling).
+ * shares of all kinds, fairness-short those of equal threads and of nice ones (tests/os/scheduling).
  */
 #include <errno.h>
 #include <sched.h>
@@ -141,17 +141,15 @@ static void nobody_is_left_out(void)
 	shares(jobs, n, 0);
 }
 
-static void nicer_ones_get_less(void)
+/*
+ * How much less they get is looked at where instructions are counted (tests/os/scheduling): a host that takes the
+ * processor away more often than slices end makes all slices equal.
+ */
+static void nicer_ones_have_turns_too(void)
 {
 	struct job jobs[2] = { { 0, SCHED_OTHER, 0 }, { 19, SCHED_OTHER, 0 } };
 
-	for (double s = 2; s <= LONGEST; s *= 2) {
-		race(jobs, 2, s);
-		if (shared->used[0] > 3 * shared->used[1] && shared->used[1] > 0)
-			return;
-	}
-	fprintf(stderr, "nice 0: %.0f turns, nice 19: %.0f\n", shared->used[0], shared->used[1]);
-	CHECK(!"the nicer one has less");
+	shares(jobs, 2, 0);
 }
 
 /* The others have a turn each second, no more. */
@@ -222,14 +220,23 @@ static long per_second(const char *name, unsigned seconds)
 	return (kernel_count(name) - before) / (long)seconds;
 }
 
-/* Interrupts of all processors: servers' own timers are some, a tick that never stops would be 250. */
+/*
+ * Of all processors, in the quietest of some windows: what is written back and asked of the network has its time. One
+ * server that looks for something every 100 ms is 10; left alone the system takes one in two seconds.
+ */
 static void an_idle_machine_sleeps(void)
 {
-	long n = 1000;
+	long interrupts = 1000, switches = 1000;
 
-	for (int i = 0; i < 5 && n > 100; i++)
-		n = per_second("interrupts ", 2);
-	CHECK(n >= 0 && n <= 100);
+	for (int i = 0; i < 30 && (interrupts > 6 || switches > 6); i++) {
+		long was = kernel_count("switches ");
+
+		interrupts = per_second("interrupts ", 3);
+		switches = (kernel_count("switches ") - was) / 3;
+	}
+	if (interrupts > 6 || switches > 6)
+		fprintf(stderr, "%ld interrupts and %ld switches a second\n", interrupts, switches);
+	CHECK(interrupts >= 0 && interrupts <= 6 && switches >= 0 && switches <= 6);
 }
 
 static void row(const char *what, const struct job *jobs, int n, double seconds)
@@ -248,7 +255,7 @@ static void row(const char *what, const struct job *jobs, int n, double seconds)
 	fflush(stdout);
 }
 
-static int table(bool equal_ones)
+static int table(bool in_short)
 {
 	static const struct job nice[4] = { { 0, SCHED_OTHER, 0 }, { 5, SCHED_OTHER, 0 }, { 10, SCHED_OTHER, 0 }, { 19, SCHED_OTHER, 0 } };
 	static const struct job fifo[2] = { { 0, SCHED_FIFO, 0 }, { 0, SCHED_OTHER, 0 } };
@@ -264,9 +271,9 @@ static int table(bool equal_ones)
 		snprintf(what, sizeof(what), "%d equal threads on %d processors", n, get_nprocs());
 		row(what, jobs, n, ROW);
 	}
-	if (equal_ones)
-		return 0;
 	row("nice 0, 5, 10, 19 on one processor", nice, 4, ROW);
+	if (in_short)
+		return 0;
 	row("SCHED_FIFO and SCHED_OTHER on one processor", fifo, 2, ROW);
 	row("two SCHED_RR and SCHED_OTHER on one processor", round, 3, ROW);
 	row("SCHED_OTHER and SCHED_IDLE on one processor", idle, 2, ROW);
@@ -280,11 +287,11 @@ static int table(bool equal_ones)
 int main(int argc, char **argv)
 {
 	static const struct test tests[] = {
-		T(equals_share_a_processor), T(nobody_is_left_out), T(nicer_ones_get_less), T(real_time_goes_first),
+		T(equals_share_a_processor), T(nobody_is_left_out), T(nicer_ones_have_turns_too), T(real_time_goes_first),
 		T(all_kinds_have_turns_behind_real_time), T(pinned_ones_stay),
 		T(an_idle_machine_sleeps), { NULL, NULL },
 	};
 
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	return strstr(argv[argc - 1], "table") ? table(false) : strstr(argv[argc - 1], "equals") ? table(true) : run_tests(tests);
+	return strstr(argv[argc - 1], "table") ? table(false) : strstr(argv[argc - 1], "short") ? table(true) : run_tests(tests);
 }
