@@ -92,7 +92,7 @@ static void one_tcp(struct text *t, const struct sock *s)
 	else
 		ends(t, &s->tcp->local_ip, s->tcp->local_port, &s->tcp->remote_ip, s->tcp->remote_port);
 	line(t, " %zu %zu %u\n", s->in, s->tcp && s->state == TS_CONNECTED ?
-	     (size_t)(TCP_SND_BUF - tcp_sndbuf(s->tcp)) : 0, s->uid);
+	     tcp_unacked(s->tcp) : 0, s->uid);
 }
 
 static void one_sock(struct sock *s, void *arg)

@@ -179,7 +179,12 @@ int64_t tcp_try_read(struct pend *p, struct answer *a);
 int64_t tcp_try_write(struct pend *p, struct answer *a);
 err_t tcp_on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err);
 int tcp_writable(const struct sock *s);
-void tcp_tidy(void);			/* once a second, while there are connections: bounds on what nobody owns any more */
+/* Bytes that were written and not acknowledged. (lwIP's tcp_sndbuf() says at most 65535.) */
+static inline size_t tcp_unacked(const struct tcp_pcb *pcb)
+{
+	return TCP_SND_BUF - pcb->snd_buf;
+}
+void tcp_tidy(void);			/* once a second, while there are connections: bounds on what nobody owns any more, and on corks */
 
 /* dgram.c: UDP and raw. */
 int dgram_init(struct sock *s);

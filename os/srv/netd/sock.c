@@ -289,7 +289,7 @@ static int64_t do_ioctl(struct sock *s, struct srv_req *r)
 		break;
 	case SIOCOUTQ:
 		n = s->kind == K_TCP && s->tcp && s->state == TS_CONNECTED ?
-		    (int)(TCP_SND_BUF - tcp_sndbuf(s->tcp)) : 0;
+		    (int)tcp_unacked(s->tcp) : 0;
 		break;
 	default:
 		return -ENOTTY;

@@ -139,7 +139,7 @@ int64_t tcp_try_read(struct pend *p, struct answer *a)
 /* How much may be written now. */
 static size_t room(const struct sock *s)
 {
-	size_t free = tcp_sndbuf(s->tcp), used = TCP_SND_BUF - free;
+	size_t used = tcp_unacked(s->tcp), free = TCP_SND_BUF - used;
 
 	if (tcp_sndqueuelen(s->tcp) + 64 > TCP_SND_QUEUELEN || (mem_short() && used > SHORT_IN))
 		return 0;
@@ -255,7 +255,7 @@ int64_t tcp_try_write(struct pend *p, struct answer *a)
 			tcp_output(s->tcp);
 	}
 	/* Corked bytes wait for more, but not longer than till there is a whole segment. */
-	if (!corked || TCP_SND_BUF - tcp_sndbuf(s->tcp) >= tcp_mss(s->tcp))
+	if (!corked || tcp_unacked(s->tcp) >= tcp_mss(s->tcp))
 		tcp_output(s->tcp);
 	if (p->done == p->n)
 		return (int64_t)p->done;

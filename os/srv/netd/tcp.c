@@ -397,4 +397,8 @@ void tcp_tidy(void)
 {
 	trim(tcp_tw_pcbs, TIME_WAIT_MAX, 0);
 	trim(tcp_active_pcbs, mem_short() ? ORPHANS_MAX / 8 : ORPHANS_MAX, 1);
+	/* What waits for more (TCP_CORK, MSG_MORE) goes when no more came. */
+	for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
+		if (pcb->unsent)
+			tcp_output(pcb);
 }

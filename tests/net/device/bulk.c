@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -181,6 +183,54 @@ static void what_nobody_reads_is_given_back(void)
 	}
 }
 
+/* As much as a small buffer for sending takes, and the other side's window: no more; then all comes. */
+static void small_buffer(int size)
+{
+	size_t sent = 0, at = 0, bad = 0;
+	int fd[2], waiting = 0;
+	ssize_t n;
+
+	pair(AF_INET, fd);
+	CHECK(!setsockopt(fd[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)));
+	for (int tries = 0; tries < 100; tries++) {
+		fill(buf, sent, 4096);
+		n = send(fd[0], buf, 4096, MSG_DONTWAIT);
+		if (n < 0)
+			usleep(1000);	/* some may be on its way to the other side */
+		else
+			sent += (size_t)n;
+	}
+	CHECK(errno == EAGAIN && sent >= (size_t)size && sent < MIB);
+	CHECK(!ioctl(fd[0], SIOCOUTQ, &waiting) && waiting <= size);
+	shutdown(fd[0], SHUT_WR);
+	for (; (n = read(fd[1], buf, sizeof(buf))) > 0; at += (size_t)n)
+		bad += wrong(buf, at, (size_t)n);
+	CHECK(at == sent && !bad);
+	close(fd[0]);
+	close(fd[1]);
+}
+
+static void small_buffers_take_what_they_hold(void)
+{
+	small_buffer(65536);
+	small_buffer(8192);
+}
+
+static void what_waits_for_more_goes_in_the_end(void)
+{
+	struct pollfd p = { .events = POLLIN };
+	int fd[2];
+
+	pair(AF_INET, fd);
+	p.fd = fd[1];
+	CHECK(send(fd[0], "more", 4, MSG_MORE) == 4);
+	CHECK(poll(&p, 1, 60000) == 1 && read(fd[1], buf, sizeof(buf)) == 4);
+	CHECK(send(fd[0], "to", 2, MSG_MORE) == 2 && send(fd[0], "gether", 6, 0) == 6);
+	CHECK(poll(&p, 1, 60000) == 1 && read(fd[1], buf, sizeof(buf)) == 8);
+	close(fd[0]);
+	close(fd[1]);
+}
+
 static void large_datagrams_wait_whole(void)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -209,7 +259,8 @@ int main(void)
 	static const struct test tests[] = {
 		T(pieces_of_any_size_come_whole), T(pieces_of_any_size_come_whole_by_ipv6),
 		T(what_is_read_late_is_what_was_written), T(unreadable_bytes_are_not_written),
-		T(what_nobody_reads_is_given_back), T(large_datagrams_wait_whole), { NULL, NULL },
+		T(what_nobody_reads_is_given_back), T(small_buffers_take_what_they_hold),
+		T(what_waits_for_more_goes_in_the_end), T(large_datagrams_wait_whole), { NULL, NULL },
 	};
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
