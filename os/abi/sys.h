@@ -94,7 +94,7 @@ enum sys_nr {
 	SYS_proc_supervise,	/* (port): this process and its descendants are watched on port */
 	SYS_thread_create,	/* (struct thread_args *) -> tid */
 	SYS_thread_exit,	/* (uint32_t *addr or 0): stores 0 there and wakes it as a futex; no return */
-	SYS_thread_signal,	/* (tid of this process, signo, value, si_code < 0 or 0: SI_TKILL): pthread_kill, pthread_sigqueue */
+	SYS_thread_signal,	/* (tid of this process or 0: the caller, signo, value, si_code < 0 or 0: SI_TKILL): pthread_kill... */
 	SYS_thread_tls,		/* (fs base) */
 	SYS_thread_affinity,	/* (tid or 0, const uint64_t *set or 0, uint64_t *get or 0) */
 	SYS_thread_times,	/* (tid or 0) -> ns of CPU time */

@@ -43,6 +43,28 @@ static void tick(int sig)
 	ticks++;
 }
 
+static pthread_t caller;
+
+static void who(int sig)
+{
+	(void)sig;
+	caller = pthread_self();
+}
+
+/* What raise sends reaches the thread that calls it. */
+static void *raises(void *arg)
+{
+	assert(signal(SIGUSR2, who) != SIG_ERR && raise(SIGUSR2) == 0 && pthread_equal(caller, pthread_self()));
+	return arg;
+}
+
+/* A handler may set actions whatever it interrupts. */
+static void tick_sets(int sig)
+{
+	signal(SIGUSR2, who);
+	tick(sig);
+}
+
 static void set(int sig, void (*fn)(int, siginfo_t *, void *), int flags)
 {
 	struct sigaction sa = { .sa_sigaction = fn, .sa_flags = flags | SA_SIGINFO };
@@ -83,7 +105,11 @@ int main(void)
 	assert(setitimer(ITIMER_REAL, &it, 0) == 0);
 	while (ticks < 5)
 		pause();
+	signal(SIGALRM, tick_sets);
+	for (ticks = 0; ticks < 20;)
+		signal(SIGUSR2, simple);
 	memset(&it, 0, sizeof(it));
 	assert(setitimer(ITIMER_REAL, &it, 0) == 0);
+	assert(pthread_create(&caller, 0, raises, 0) == 0 && pthread_join(caller, 0) == 0);
 	return 0;
 }

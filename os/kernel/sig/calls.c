@@ -74,27 +74,40 @@ long sys_sig_check(void)
 	return 0;
 }
 
+/* A thread of the calling process, referenced, or NULL. */
+static struct thread *find_thread(struct proc *p, uint32_t tid)
+{
+	struct thread *t = NULL;
+
+	spin_lock(&p->lock);
+	list_for(n, &p->threads) {
+		struct thread *x = list_entry(n, struct thread, proc_node);
+		if (x->tid == tid)
+			t = x;
+	}
+	if (t)
+		obj_get(&t->obj);
+	spin_unlock(&p->lock);
+	return t;
+}
+
 long sys_thread_signal(long tid, long signo, long value, long code)
 {
 	struct proc *p = current()->proc;
-	struct thread *t = NULL;
-	struct abi_siginfo info = { .signo = (int)signo, .code = code ? (int)code : SI_TKILL };
+	struct abi_siginfo info;
 
+	words_zero(&info, sizeof info / 8);
+	info.signo = (int)signo;
+	info.code = code ? (int)code : SI_TKILL;
 	/* Codes from 0 on are the kernel's own. */
 	if (signo < 0 || signo >= ABI_NSIG || info.code >= 0)
 		return -EINVAL;
 	info.u.kill.pid = (int32_t)p->pid;
 	info.u.kill.uid = (uint32_t)atomic_load(&p->cred);
 	info.u.kill.value = (uint64_t)value;
-	spin_lock(&p->lock);
-	list_for(n, &p->threads) {
-		struct thread *x = list_entry(n, struct thread, proc_node);
-		if (x->tid == (uint32_t)tid)
-			t = x;
-	}
-	if (t)
-		obj_get(&t->obj);
-	spin_unlock(&p->lock);
+	if (tid == 0)
+		return signo ? sig_send_thread(p, current(), (int)signo, &info) : 0;
+	struct thread *t = find_thread(p, (uint32_t)tid);
 	if (!t)
 		return -ESRCH;
 	int err = signo ? sig_send_thread(p, t, (int)signo, &info) : 0;

@@ -89,6 +89,9 @@ static uint64_t choose_stack(const struct tframe *tf, uint32_t flags, struct abi
 	return base + size;
 }
 
+_Static_assert(offsetof(struct abi_ucontext, sigmask) == offsetof(struct abi_ucontext, reserved) + 8 * 8,
+	"both are cleared in one go");
+
 int frame_push(struct tframe *tf, const struct abi_siginfo *info, const struct abi_sigact *act,
 	       uint64_t mask)
 {
@@ -98,8 +101,7 @@ int frame_push(struct tframe *tf, const struct abi_siginfo *info, const struct a
 
 	f.uc.flags = f.uc.link = 0;
 	f.uc.pad = 0;
-	memset(f.uc.reserved, 0, sizeof f.uc.reserved);
-	memset(f.uc.sigmask, 0, sizeof f.uc.sigmask);
+	words_zero(f.uc.reserved, (sizeof f.uc.reserved + sizeof f.uc.sigmask) / 8);
 	uint64_t sp = choose_stack(tf, act->flags, &f.uc);
 	uint64_t fp = (sp - fpn) & ~63ull;
 	uint64_t at = (fp - sizeof f) & ~15ull;
@@ -153,19 +155,15 @@ static int fp_load(uint64_t addr, uint64_t n)
 
 int frame_load(struct tframe *tf, uint64_t frame, uint64_t *mask)
 {
-	struct abi_ucontext uc;
-	uint64_t fp_size;
-	int err = copyin(&uc, frame, offsetof(struct abi_ucontext, reserved));
+	struct abi_sigframe f;
+	int err = copyin(&f, frame, sizeof f);
 
-	if (!err)
-		err = copyin(mask, frame + offsetof(struct abi_ucontext, sigmask), sizeof *mask);
-	if (!err)
-		err = copyin(&fp_size, frame + offsetof(struct abi_sigframe, fp_size), sizeof fp_size);
-	if (!err && (uc.gregs[G_RIP] >= USER_END || uc.gregs[G_RSP] >= USER_END))
+	*mask = f.uc.sigmask[0];
+	if (!err && (f.uc.gregs[G_RIP] >= USER_END || f.uc.gregs[G_RSP] >= USER_END))
 		err = -EINVAL;
-	if (!err && uc.fpstate)
-		err = fp_load(uc.fpstate, fp_size);
+	if (!err && f.uc.fpstate)
+		err = fp_load(f.uc.fpstate, f.fp_size);
 	if (!err)
-		gregs_load(tf, uc.gregs);
+		gregs_load(tf, f.uc.gregs);
 	return err;
 }

@@ -154,6 +154,8 @@ int plat_set_tid_address(int *ctid);
 int plat_gettid(void);
 /* Sends sig to one thread of this process. */
 int plat_tkill(int tid, int sig);
+/* To the calling thread, even if a handler that comes in between forks. */
+int plat_raise(int sig);
 /*
  * Waits while *addr == val; deadline (clock CLOCK_REALTIME or CLOCK_MONOTONIC) is absolute, NULL
  * means for ever; priv says that only this process uses the word. 0, -EAGAIN (value differs),

@@ -20,13 +20,7 @@ int killpg(pid_t pgid, int sig)
 
 int raise(int sig)
 {
-	uint64_t all = -1, old;
-	int r;
-
-	plat_sigprocmask(SIG_BLOCK, &all, &old);
-	r = plat_tkill(plat_gettid(), sig);
-	plat_sigprocmask(SIG_SETMASK, &old, 0);
-	return __ret(r);
+	return __ret(plat_raise(sig));
 }
 
 int tgkill(pid_t pid, pid_t tid, int sig)

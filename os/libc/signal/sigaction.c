@@ -14,9 +14,9 @@ static uint64_t interrupting;		/* signals that siginterrupt made interrupt; bit 
 
 int sigaction(int sig, const struct sigaction *restrict new, struct sigaction *restrict old)
 {
-	if (sig == SIGCANCEL || sig == SIGTIMER)
-		return __ret(-EINVAL);
-	return __ret(plat_sigaction(sig, new, old));
+	int r = sig == SIGCANCEL || sig == SIGTIMER ? -EINVAL : plat_sigaction(sig, new, old);
+
+	return r ? (int)__ret(r) : 0;
 }
 
 static void (*set_handler(int sig, void (*handler)(int), int flags))(int)

@@ -9,7 +9,9 @@
 
 int clock_gettime(clockid_t clock, struct timespec *ts)
 {
-	return __ret(plat_clock_gettime(clock, ts));
+	int r = plat_clock_gettime(clock, ts);
+
+	return r ? (int)__ret(r) : 0;
 }
 
 int clock_settime(clockid_t clock, const struct timespec *ts)

@@ -38,6 +38,10 @@ TEST(handlers_run_and_registers_survive)
 	EQ(last_value, 42);
 	CHECK(x[0] == y[0] && x[1] == y[1] && keep == 1234);
 	EQ(TP->sigmask, 0);
+	EQ(sc(thread_signal, 0, SIGUSR1, 7), 0);	/* 0: the caller */
+	CHECK(caught == 2 && last_value == 7);
+	EQ(sc(thread_signal, 0, 0, 0), 0);
+	EQ(sc(thread_signal, 0, ABI_NSIG, 0), -EINVAL);
 }
 
 TEST(masks_hold_signals_back)

@@ -110,6 +110,8 @@ hidden int64_t __calx_cpu_clock(int clock);
 hidden struct thread_page *__calx_thread_page(void);
 /* Sets the thread's mask and delivers what it lets through; returns the old one. */
 hidden uint64_t __calx_set_mask(uint64_t mask);
+/* The same of a thread whose page is known: the caller's own. */
+hidden uint64_t __calx_page_mask(volatile struct thread_page *p, uint64_t mask);
 
 /*
  * A program image being built. On success vm, entry and sp are what proc_exec and proc_create

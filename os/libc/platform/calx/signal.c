@@ -36,15 +36,13 @@ int plat_sigaction(int sig, const struct sigaction *new, struct sigaction *old)
 	if (old) {
 		memset(old, 0, sizeof(*old));
 		old->sa_handler = (void (*)(int))a->handler;
-		memcpy(&old->sa_mask, &a->mask, sizeof(a->mask));
+		old->sa_mask.__bits[0] = a->mask;
 		old->sa_flags = a->flags;
 	}
 	if (new) {
-		uint64_t mask;
-		memcpy(&mask, &new->sa_mask, sizeof(mask));
 		if (new->sa_handler != SIG_DFL && new->sa_handler != SIG_IGN)
 			handlers[sig] = new->sa_sigaction;
-		a->mask = mask & ~UNBLOCKABLE;
+		a->mask = new->sa_mask.__bits[0] & ~UNBLOCKABLE;
 		a->flags = new->sa_flags;
 		__atomic_store_n(&a->handler, (uint64_t)new->sa_handler, __ATOMIC_RELEASE);
 	}
@@ -52,17 +50,25 @@ int plat_sigaction(int sig, const struct sigaction *new, struct sigaction *old)
 	return 0;
 }
 
-uint64_t __calx_set_mask(uint64_t mask)
+static __attribute__((noinline)) uint64_t let_through(uint64_t old)
 {
-	volatile struct thread_page *p = __calx_thread_page();
+	sys(SYS_sig_check);
+	return old;
+}
+
+uint64_t __calx_page_mask(volatile struct thread_page *p, uint64_t mask)
+{
 	uint64_t old = p->sigmask;
 
 	mask &= ~UNBLOCKABLE;
 	/* The kernel sets pending and then reads the mask; we do it the other way round. */
 	__atomic_exchange_n(&p->sigmask, mask, __ATOMIC_SEQ_CST);
-	if (p->pending & ~mask)
-		sys(SYS_sig_check);
-	return old;
+	return p->pending & ~mask ? let_through(old) : old;
+}
+
+uint64_t __calx_set_mask(uint64_t mask)
+{
+	return __calx_page_mask(__calx_thread_page(), mask);
 }
 
 int plat_sigprocmask(int how, const uint64_t *new, uint64_t *old)

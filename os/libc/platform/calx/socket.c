@@ -242,7 +242,7 @@ int plat_setsockopt(int fd, int level, int name, const void *val, unsigned len)
 static long broken(long r, int flags)
 {
 	if (r == -EPIPE && !(flags & MSG_NOSIGNAL))
-		plat_tkill(plat_gettid(), SIGPIPE);
+		plat_raise(SIGPIPE);
 	return r;
 }
 

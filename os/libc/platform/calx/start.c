@@ -12,24 +12,37 @@ struct calx __calx = { .names = H_NONE, .procd = H_NONE, .umask = 022, .cwd = "/
 
 hidden void __sig_entry(void);
 
-static uint64_t lock_mask;		/* the holder's signal mask; written by the holder alone */
+/* Written by the holder alone: its signal mask, and its page, where that lies. */
+static uint64_t lock_mask;
+static volatile struct thread_page *lock_page;
+
+static __attribute__((noinline)) void lock_wait(void)
+{
+	do
+		sys(SYS_yield);
+	while (__atomic_exchange_n(__calx.lock, 1, __ATOMIC_ACQUIRE));
+}
 
 /* With all signals blocked, so that a handler never finds its own thread holding the lock. */
 void __calx_lock(void)
 {
-	uint64_t mask = __calx_set_mask(-1ull);
+	volatile struct thread_page *p = __calx_thread_page();
+	uint64_t mask = p->sigmask;
 
-	while (__atomic_exchange_n(__calx.lock, 1, __ATOMIC_ACQUIRE))
-		sys(SYS_yield);
+	p->sigmask = -1ull;		/* the kernel looks at it for this thread, behind whatever comes in */
+	if (__atomic_exchange_n(__calx.lock, 1, __ATOMIC_SEQ_CST))
+		lock_wait();
 	lock_mask = mask;
+	lock_page = p;
 }
 
 void __calx_unlock(void)
 {
+	volatile struct thread_page *p = lock_page;
 	uint64_t mask = lock_mask;
 
 	__atomic_store_n(__calx.lock, 0, __ATOMIC_RELEASE);
-	__calx_set_mask(mask);
+	__calx_page_mask(p, mask);
 }
 
 static const char *text(const struct start_block *sb, uint32_t off)

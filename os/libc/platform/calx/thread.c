@@ -94,6 +94,11 @@ int plat_tkill(int tid, int sig)
 	return sys(SYS_thread_signal, tid, sig, 0);
 }
 
+int plat_raise(int sig)
+{
+	return sys(SYS_thread_signal, 0, sig, 0);
+}
+
 int plat_futex_wait(volatile int *addr, int val, int clock, const struct timespec *deadline, int priv)
 {
 	int flags = priv ? 0 : FUTEX_SHARED;

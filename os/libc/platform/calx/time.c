@@ -8,7 +8,7 @@
 
 #define NS 1000000000ll
 
-static int64_t read_clock(int wall)
+static inline int64_t read_clock(int wall)
 {
 	const volatile struct time_page *t = __calx.time;
 	uint32_t seq, lo, hi;
@@ -19,7 +19,7 @@ static int64_t read_clock(int wall)
 			__builtin_ia32_pause();
 		__asm__ volatile("lfence; rdtsc" : "=a"(lo), "=d"(hi) : : "memory");
 		uint64_t delta = ((uint64_t)hi << 32 | lo) - t->base_tsc;
-		ns = t->base_ns + (int64_t)((unsigned __int128)delta * t->mult >> t->shift);
+		ns = t->base_ns + (int64_t)((unsigned __int128)delta * t->mult >> (t->shift & 63));
 		if (wall)
 			ns += t->wall_off;
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
@@ -122,26 +122,43 @@ int64_t __calx_cpu_clock(int clock)
 	return clock & 4 ? usage_ns(~(clock >> 3)) : process_ns(~(clock >> 3));
 }
 
-int plat_clock_gettime(int clock, struct timespec *ts)
+/* Never before 0, which is cheaper to divide. */
+static inline void monotonic(struct timespec *ts)
+{
+	uint64_t ns = (uint64_t)read_clock(0);
+
+	ts->tv_sec = (time_t)(ns / NS);
+	ts->tv_nsec = (long)(ns % NS);
+}
+
+static __attribute__((noinline)) int other_clock(int clock, struct timespec *ts)
 {
 	int64_t ns;
 
 	switch (clock) {
-	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
-		*ts = __calx_timespec(read_clock(1));
-		return 0;
-	case CLOCK_MONOTONIC:
+		return plat_clock_gettime(CLOCK_REALTIME, ts);
 	case CLOCK_MONOTONIC_RAW:
 	case CLOCK_MONOTONIC_COARSE:
 	case CLOCK_BOOTTIME:
-		*ts = __calx_timespec(read_clock(0));
+		monotonic(ts);
 		return 0;
 	}
 	ns = __calx_cpu_clock(clock);
 	if (ns < 0)
 		return ns;
 	*ts = __calx_timespec(ns);
+	return 0;
+}
+
+int plat_clock_gettime(int clock, struct timespec *ts)
+{
+	if (clock == CLOCK_MONOTONIC)
+		monotonic(ts);
+	else if (clock == CLOCK_REALTIME)
+		*ts = __calx_timespec(read_clock(1));
+	else
+		return other_clock(clock, ts);
 	return 0;
 }
 

@@ -77,3 +77,14 @@ int plat_tsigqueue(int tid, int sig, void *info)
 {
 	return sys(SYS_rt_tgsigqueueinfo, sys(SYS_getpid, 0), tid, sig, info);
 }
+
+int plat_raise(int sig)
+{
+	uint64_t all = -1, old;
+	int r;
+
+	plat_sigprocmask(SIG_BLOCK, &all, &old);
+	r = plat_tkill(plat_gettid(), sig);
+	plat_sigprocmask(SIG_SETMASK, &old, 0);
+	return r;
+}
