@@ -72,7 +72,7 @@ enum file_op {
  * STAT_KEEP in w1 is the kernel's question (SYS_file_stat): it can keep the answer of an open file with a pager-backed
  * mem and give it to all who ask, but for the size, which is the mem's. The server allows that by STAT_KEEP in w2 and must
  * then call SYS_mem_changed before it answers anything that made another field wrong. The kernel forgets the answer by
- * itself when it has sent PAGE_DIRTY or a page was written to (MEM_WRITTEN in mem.h), for whoever wrote may ask for the
+ * itself when it has sent PAGE_DIRTY or a page was written to (MEM_LOOK in mem.h), for whoever wrote may ask for the
  * times next, and when a new server inherits the port. A server that receives in several threads puts calls and pages in order itself, or does not allow it.
  */
 #define STAT_KEEP	(1ull << 32)

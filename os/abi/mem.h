@@ -46,11 +46,12 @@ struct mem_run { uint64_t off, len; };	/* bytes, page aligned */
 #define MEM_MARK	(1ull << 62)
 
 /*
- * SYS_mem_dirty: MEM_WRITTEN | max also asks whether pages were written to since the last question or PAGE_DIRTY, for
- * only the first write after the mem was clean is announced: the result has MEM_WRITTEN then. Whoever wrote then finds no kept
- * answer to F_STAT, so the server can give the file its time when it is asked for it.
+ * SYS_mem_size with MEM_LOOK gives the size, and MEM_WRITTEN in it if pages were written to since the last look or
+ * PAGE_DIRTY: only the first write after the mem was clean is announced. Whoever wrote finds no kept answer to F_STAT, so it
+ * is enough that the server looks when it is asked for the file's time or blocks.
  */
-#define MEM_WRITTEN	(1ull << 62)
+#define MEM_LOOK	(-2l)
+#define MEM_WRITTEN	(1l << 62)
 
 /* Flags of SYS_mem_create. */
 #define MEM_FIXED	1	/* may not be resized */

@@ -65,13 +65,13 @@ enum sys_nr {
 	/* Memory: see mem.h. */
 	SYS_mem_create,		/* (size, flags) -> mem, zero filled on first touch */
 	SYS_mem_pager,		/* (port, key, size, flags, self0, self1: see struct port_item) -> mem whose pages the port's server supplies */
-	SYS_mem_size,		/* (mem, new size or -1) -> size; shrinking discards pages and zeroes the rest of the last */
+	SYS_mem_size,		/* (mem, new size, -1 or MEM_LOOK) -> size; shrinking discards pages and zeroes the rest of the last */
 	SYS_mem_read,		/* (mem or file, off, buf, n) -> bytes, without moving an offset */
 	SYS_mem_write,		/* (mem or file, off, buf, n) */
 	SYS_mem_supply,		/* (mem, off, buf, n): server fills absent pages (page aligned) */
 	SYS_mem_fail,		/* (mem, off, n, errno): server could not; waiters get it */
 	SYS_mem_grant,		/* (mem, pages): credit for pages that may become dirty; < 0: takes unused credit back -> pages taken back */
-	SYS_mem_dirty,		/* (mem, struct mem_run *, max [| MEM_WRITTEN]) -> runs of dirty pages [| MEM_WRITTEN] */
+	SYS_mem_dirty,		/* (mem, struct mem_run *, max) -> runs of dirty pages */
 	SYS_mem_take,		/* (mem, off, buf, n): copies dirty pages out and marks them clean */
 	SYS_mem_redirty,	/* (mem, off, n): the write back failed */
 	SYS_mem_drop,		/* (mem, off, n): forget clean pages */

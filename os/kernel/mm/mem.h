@@ -43,7 +43,7 @@ struct mem {
 	uint64_t self[2];		/* what a restarted pager knows it again by */
 	uint32_t era;			/* epoch of port when its present server came to know it */
 	bool taken;			/* dirty pages were taken: the disk may be older than any page */
-	bool wrote;			/* pages were written to since PAGE_DIRTY, or since the pager asked last (MEM_WRITTEN) */
+	bool wrote;			/* pages were written to since PAGE_DIRTY, or the pager's last look (MEM_LOOK) */
 	uint64_t credit;		/* pages that may still become dirty */
 	bool reserve_sent;
 	bool pressed;			/* PAGE_PRESSURE was sent and nothing has been taken since */

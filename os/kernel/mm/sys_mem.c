@@ -177,18 +177,33 @@ static int resize(struct mem *m, uint64_t size, bool grow)
 	return 0;
 }
 
+/* MEM_WRITTEN or 0: what the pager says of the file from now on is another answer than what was kept. */
+static long take_wrote(struct mem *m)
+{
+	/* Who has written, and now asks the pager, has set it before. */
+	if (!__atomic_load_n(&m->wrote, __ATOMIC_ACQUIRE))
+		return 0;
+	spin_lock(&m->lock);
+	m->wrote = false;
+	mem_stat_changed(m);
+	spin_unlock(&m->lock);
+	return MEM_WRITTEN;
+}
+
 long sys_mem_size(long h, long size)
 {
-	bool grow = size < -1;
+	bool grow = size < MEM_LOOK;
 	struct mem *m;
-	long err = get_mem((handle_t)h, size == -1 ? 0 : R_CONTROL, false, &m);
+	long wrote = 0, err = get_mem((handle_t)h, size == -1 ? 0 : R_CONTROL, false, &m);
 
 	if (err != 0)
 		return err;
-	if (size != -1)
+	if (size == MEM_LOOK)
+		wrote = take_wrote(m);
+	else if (size != -1)
 		err = resize(m, (uint64_t)size & ~MEM_GROW, grow);
 	if (err == 0)
-		err = (long)mem_size(m);
+		err = (long)mem_size(m) | wrote;
 	obj_put(&m->obj);
 	return err;
 }
@@ -409,33 +424,16 @@ static bool dirty_run(struct mem *m, uint64_t *index, struct mem_run *run)
 	return true;
 }
 
-/* Whether pages were written to, which the pager knows now: it has another answer than what was kept. */
-static bool take_wrote(struct mem *m)
+long sys_mem_dirty(long h, long runs, long max)
 {
-	bool wrote;
-
-	spin_lock(&m->lock);
-	wrote = m->wrote;
-	m->wrote = false;
-	if (wrote)
-		mem_stat_changed(m);
-	spin_unlock(&m->lock);
-	return wrote;
-}
-
-long sys_mem_dirty(long h, long runs, long flags)
-{
-	bool wrote = false;
 	struct mem_run run;
 	uint64_t index = 0;
 	struct mem *m;
-	long n = 0, max = flags & ~(long)MEM_WRITTEN, err = get_pager_mem(h, &m);
+	long n = 0, err = get_pager_mem(h, &m);
 
 	if (err != 0)
 		return err;
 	set_out(m, 0, 0);
-	if (flags >= 0 && (flags & (long)MEM_WRITTEN))
-		wrote = take_wrote(m);
 	for (; n < max && err == 0; n++) {
 		bool more;
 
@@ -447,7 +445,7 @@ long sys_mem_dirty(long h, long runs, long flags)
 		err = copyout((uint64_t)runs + (uint64_t)n * sizeof(run), &run, sizeof(run));
 	}
 	obj_put(&m->obj);
-	return err != 0 ? err : n | (wrote ? (long)MEM_WRITTEN : 0);
+	return err != 0 ? err : n;
 }
 
 /* Marks the page at index clean and references it; NULL: it is not dirty. */

@@ -26,48 +26,53 @@ static void set_birth(struct stat *st, const struct cfs_time *t)
 #define RUNS	(BUF_PAGES * PAGE / sizeof(struct mem_run))
 #define EXACT	1024	/* runs that are looked up: with more the file counts as if it had no holes */
 
-static int count_runs(struct cfs_inode *ip, const struct mem_run *run, int64_t n, uint64_t *blocks)
+/* Blocks that dirty pages will take, of which there are n runs. */
+static int count_runs(struct cfs_inode *ip, uint64_t size, const struct mem_run *run, int64_t n, uint64_t *out)
 {
-	uint64_t pages = 0, most = (file_size(ip) + PAGE - 1) / PAGE, some;
+	uint64_t have = ip->a.blocks, most = (size + PAGE - 1) / PAGE, some;
 	int err = 0;
 
+	*out = 0;
 	for (int64_t i = 0; i < n && !err; i++) {
 		some = run[i].len / PAGE;
-		if (ip->a.blocks && n <= EXACT)	/* else there are none, or too many */
+		if (have && n <= EXACT)		/* else there are no others, or too many */
 			err = cfs_unmapped(ip, run[i].off / PAGE, run[i].len / PAGE, &some);
-		pages += some;
+		*out += some;
 	}
-	if (n > EXACT && *blocks + pages > most)
-		pages = *blocks < most ? most - *blocks : 0;
-	*blocks += pages;
+	if (n > EXACT && have + *out > most)
+		*out = have < most ? most - have : 0;
 	return err;
 }
 
 /*
- * With those that dirty pages will take: who asks before the write back is told the same as after it. -CFS_WAIT, or 0:
- * what cannot be looked up has no blocks.
+ * So that who asks before the write back is told the same as after it. -CFS_WAIT, or 0: what cannot be looked up has
+ * no blocks.
  */
-static int count_blocks(struct cfs_inode *ip, struct fnode *fn, uint64_t *blocks)
+static int count_pending(struct fnode *fn, uint64_t size)
 {
 	struct mem_run *runs = (struct mem_run *)fsd.buf;
-	int64_t n = fn && (fn->dirty || fn->writers) ? fnode_look(fn, runs, RUNS) : 0;
+	int64_t n;
 	int err;
 
-	*blocks = ip->a.blocks;
-	if (n <= 0)
+	if (!fn->more && (!fn->pending || fn->counted == fn->version))
 		return 0;
+	n = sys_mem_dirty(fn->mem, runs, RUNS);
 	cfs_nowait(fsd.fs, fsd.nowait);
-	err = count_runs(ip, runs, n, blocks);
+	err = count_runs(fn->ip, size, runs, n, &fn->pending);
 	cfs_nowait(fsd.fs, false);
-	return err == -CFS_WAIT ? err : 0;
+	if (err == -CFS_WAIT)
+		return err;
+	fn->more = false;
+	fn->counted = fn->version;
+	return 0;
 }
 
 static int fill_stat(struct cfs_inode *ip, struct stat *st)
 {
 	const struct cfs_attr *a = &ip->a;
 	struct fnode *fn = ip->priv;
-	uint64_t blocks;
-	int err = count_blocks(ip, fn, &blocks);	/* and when it was written to */
+	uint64_t size = fn ? fnode_look(fn) : a->size;
+	int err = fn ? count_pending(fn, size) : 0;
 	struct cfs_time changed = fn ? fnode_ctime(fn) : a->time[CFS_CTIME];
 
 	if (err)
@@ -80,9 +85,9 @@ static int fill_stat(struct cfs_inode *ip, struct stat *st)
 	st->st_uid = a->uid;
 	st->st_gid = a->gid;
 	st->st_rdev = a->rdev;
-	st->st_size = (off_t)(S_ISDIR(a->mode) ? a->size * 32 : file_size(ip));
+	st->st_size = (off_t)(S_ISDIR(a->mode) ? a->size * 32 : size);
 	st->st_blksize = PAGE;
-	st->st_blocks = (blkcnt_t)(blocks * (PAGE / 512));
+	st->st_blocks = (blkcnt_t)((a->blocks + (fn ? fn->pending : 0)) * (PAGE / 512));
 	set_time(&st->st_atim, &a->time[CFS_ATIME]);
 	set_time(&st->st_mtim, fn && fn->stamped ? &fn->mtime : &a->time[CFS_MTIME]);
 	set_time(&st->st_ctim, &changed);
@@ -145,7 +150,7 @@ static int setattr(struct srv_req *r, struct cfs_inode *ip, uint64_t mask)
 	int err;
 
 	if (mask & SA_MTIME && fn && fn->dirty)
-		fnode_look(fn, NULL, 0);
+		fnode_look(fn);
 	a.time[CFS_ATIME] = from_ns(r->m.w[5]);
 	a.time[CFS_MTIME] = from_ns(r->m.w[6]);
 	for (int i = 0; i < 5; i++)

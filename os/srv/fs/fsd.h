@@ -47,6 +47,8 @@ struct fnode {
 	uint64_t told;			/* size when its watchers were told last */
 	uint64_t dir;			/* number of the directory it was opened in last */
 	bool stamped;			/* mtime is newer than the inode's */
+	bool more;			/* pages became dirty since they were counted */
+	uint64_t pending, counted;	/* blocks that dirty pages will take, at which version that was so */
 	struct cfs_time mtime;
 	struct fnode *prev, *next;	/* list of all, least recently used first */
 };
@@ -150,10 +152,10 @@ int sync_file(struct fnode *fn);	/* and durable; NULL: only what the library has
 int sync_all(void);
 void take_back_credit(struct fnode *fn);
 /*
- * Up to max runs of dirty pages: how many. If it was written to since it was looked at last, it was modified now.
- * Whoever takes its time of modification, or sets one, looks before.
+ * Its size. If it was written to since it was looked at last, it was modified now: whoever takes its time of
+ * modification, or sets one, looks before.
  */
-int64_t fnode_look(struct fnode *fn, struct mem_run *runs, uint64_t max);
+uint64_t fnode_look(struct fnode *fn);
 void first_credit(struct fnode *fn);	/* a writer comes: it will not have to ask for a few pages */
 void credit_gone(struct fnode *fn, uint64_t pages);	/* granted pages that will never come back */
 void touch_timer(void);			/* something changed: it will be written back in a while */

@@ -140,6 +140,7 @@ bool fnode_revive(const struct port_item *it)
 	}
 	/* The size may have changed without a page. */
 	fn->dirty = n > 0 || it->size != fn->ip->a.size;
+	fn->more = n > 0;
 	if (!fn->ip->a.nlink)
 		zombies++;
 	return true;
@@ -159,7 +160,7 @@ void fnode_closed(struct fnode *fn, bool writer)
 	fn->opens--;
 	fn->writers -= writer;
 	if (writer && fn->dirty)
-		fnode_look(fn, NULL, 0);
+		fnode_look(fn);
 	if (writer && !fn->writers)
 		take_back_credit(fn);
 	if (fn->opens || fn->ip->a.nlink)
@@ -232,7 +233,7 @@ int file_resize(struct cfs_inode *ip, uint64_t size)
 		if (err < 0)
 			return (int)err;
 		if (fn->dirty)
-			fnode_look(fn, NULL, 0);
+			fnode_look(fn);
 		fn->stamped = false;
 		fn->version++;
 		fnode_changed(ip);

@@ -91,17 +91,19 @@ void first_credit(struct fnode *fn)
 static void modified(struct fnode *fn)
 {
 	fn->stamped = true;
+	fn->more = true;
 	time_now(&fn->mtime);
 }
 
-int64_t fnode_look(struct fnode *fn, struct mem_run *runs, uint64_t max)
+uint64_t fnode_look(struct fnode *fn)
 {
-	int64_t n = sys_mem_dirty(fn->mem, runs, max | MEM_WRITTEN);
+	int64_t size = sys_mem_size(fn->mem, MEM_LOOK);
 
-	if (n < 0 || !(n & MEM_WRITTEN))
-		return n;
-	modified(fn);
-	return n & ~(int64_t)MEM_WRITTEN;
+	if (size < 0)
+		return fn->ip->a.size;
+	if (size & MEM_WRITTEN)
+		modified(fn);
+	return (uint64_t)(size & ~MEM_WRITTEN);
 }
 
 static void became_dirty(struct fnode *fn)
@@ -191,10 +193,10 @@ static int write_run(struct fnode *fn, uint64_t off, uint64_t len)
 
 		if (got < (int64_t)PAGE)
 			return 0;
+		fn->version++;
 		n = cut_at_end(fn, off, (uint64_t)got / PAGE, &size);
 		if (!n)
 			return 0;
-		fn->version++;
 		err = cfs_write(fn->ip, off / PAGE, (uint32_t)n, fsd.buf, size, CFS_CREDIT);
 		if (err) {
 			sys_mem_redirty(fn->mem, off, n * PAGE);
@@ -214,7 +216,7 @@ static int write_pages(struct fnode *fn)
 	int err = 0;
 
 	for (int pass = 0; pass < 1000 && n == RUNS && !err; pass++) {
-		n = fnode_look(fn, runs, RUNS);
+		n = sys_mem_dirty(fn->mem, runs, RUNS);
 		if (n < 0)
 			return (int)n;
 		for (int64_t i = 0; i < n && !err; i++)
@@ -268,10 +270,10 @@ int write_back(struct fnode *fn)
 	if (!fn->dirty && !fn->stamped && sys_mem_dirty(fn->mem, &run, 1) <= 0)
 		return 0;
 	fn->dirty = false;
-	size = file_size(fn->ip);
+	size = fnode_look(fn);
 	err = write_pages(fn);
 	/* Pages that became dirty meanwhile may not be announced again. */
-	if (err || fnode_look(fn, &run, 1) > 0) {
+	if (err || sys_mem_dirty(fn->mem, &run, 1) > 0) {
 		fn->dirty = true;
 		touch_timer();
 	}

@@ -256,6 +256,10 @@ int64_t sys_mem_size(handle_t mem, int64_t size)
 	struct object *o = fake_get(mem);
 
 	CHECK(!o->file);
+	if (size == MEM_LOOK && o->wrote) {
+		o->wrote = o->kept = false;
+		return (int64_t)o->size | MEM_WRITTEN;
+	}
 	if (size < 0)
 		return (int64_t)o->size;
 	for (uint64_t i = ((uint64_t)size + PAGE - 1) / PAGE; i < MAXPAGE; i++)
@@ -341,12 +345,7 @@ int64_t sys_mem_grant(handle_t mem, int64_t pages)
 int64_t sys_mem_dirty(handle_t mem, struct mem_run *runs, uint64_t max)
 {
 	struct object *o = fake_get(mem);
-	bool wrote = max & MEM_WRITTEN && o->wrote;
 	uint64_t n = 0;
-
-	if (wrote)
-		o->wrote = o->kept = false;
-	max &= ~MEM_WRITTEN;
 
 	for (uint64_t i = 0; i < MAXPAGE; i++) {
 		if (!o->page[i] || !o->page[i]->dirty)
@@ -358,7 +357,7 @@ int64_t sys_mem_dirty(handle_t mem, struct mem_run *runs, uint64_t max)
 		else
 			runs[n++] = (struct mem_run){ i * PAGE, PAGE };
 	}
-	return (int64_t)(n | (wrote ? MEM_WRITTEN : 0));
+	return (int64_t)n;
 }
 
 int64_t sys_mem_take(handle_t mem, uint64_t off, void *buf, uint64_t n)

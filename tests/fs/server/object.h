@@ -21,7 +21,7 @@ struct object {
 	struct page *page[MAXPAGE];
 	int fault;				/* answer of mem_fail */
 	handle_t self;
-	bool wrote;				/* since PAGE_DIRTY, or the last question (MEM_WRITTEN) */
+	bool wrote;				/* since PAGE_DIRTY, or the last question (MEM_LOOK) */
 	bool kept;				/* stat is what the server said last, with STAT_KEEP, of file kept_by */
 	uint64_t kept_by;
 	struct stat stat;
