@@ -117,6 +117,8 @@ struct file_args {
  * is what the server pushes, as with PLANE_NONE (a socket that is not connected yet).
  */
 #define FILE_HELD	8
+/* PLANE_CHAN with the reading end of a pipe and O_RDWR: the file is a user of both ends (a fifo opened for both). */
+#define FILE_BOTH	16
 
 /*
  * Restart without loss. A port lives as long as any process holds it with R_RECV. When init holds one

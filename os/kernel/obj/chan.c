@@ -143,6 +143,23 @@ void chan_end_put(struct chan_end *e)
 	kfree(e);
 }
 
+struct chan_end *chan_writing_end(struct chan_end *e)
+{
+	struct chan *c = e->rx;
+
+	if (!c || c->two_way)
+		return NULL;
+	spin_lock(&c->lock);
+	struct chan_end *w = c->write_end;
+	uint32_t refs = w ? atomic_load(&w->refs) : 0;
+	/* One that nobody refers to is on its way to take this lock. */
+	while (refs && !atomic_compare_exchange_weak(&w->refs, &refs, refs + 1))
+		;
+	c->both |= refs != 0;
+	spin_unlock(&c->lock);
+	return refs ? w : NULL;
+}
+
 uint32_t chan_readable(struct chan_end *e)
 {
 	return e->rx ? atomic_load(&e->rx->head) - atomic_load(&e->rx->tail) : 0;

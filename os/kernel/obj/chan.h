@@ -35,6 +35,7 @@ struct chan {
 	_Atomic uint32_t head, tail;	/* bytes ever written and read, modulo 2^32 */
 	_Atomic bool no_writer, no_reader;
 	bool records, two_way;
+	bool both;			/* a file has both ends: the reading one is told of room too */
 	uint32_t tx_pid, rx_pid;	/* who sent last, who sent the byte at tail; at first the maker */
 	uint64_t tx_cred, rx_cred;
 	uint32_t maker_pid;
@@ -60,6 +61,8 @@ struct chan_end {
  */
 int chan_pair(struct chan_end *end[2], bool two_way, bool records);
 void chan_end_put(struct chan_end *e);
+/* The other end of the pipe that e reads, referenced, or NULL when there is none. e's pollers are told of its news from now on. */
+struct chan_end *chan_writing_end(struct chan_end *e);
 static inline void chan_end_get(struct chan_end *e)
 {
 	atomic_fetch_add(&e->refs, 1);

@@ -88,6 +88,13 @@ static inline void chan_wake(struct waitq *q, struct chan_end *other, uint32_t b
 		poll_notify(&other->poll, bit);
 }
 
+static inline void chan_room(struct chan *c)
+{
+	chan_wake(&c->writers, c->write_end, EV_OUT);
+	if (__builtin_expect(c->both, 0) && c->read_end)
+		poll_notify(&c->read_end->poll, EV_OUT);
+}
+
 /* How many of n bytes at pos may be read before the next note says otherwise. */
 static uint32_t notes_limit(const struct chan *c, uint32_t pos, uint32_t n)
 {
@@ -225,10 +232,10 @@ int64_t chan_recv(struct chan_end *e, struct iter *it, struct chan_got *g)
 		if (r <= 0 || !wants_more(c, it, g))
 			break;
 		done += r;
-		chan_wake(&c->writers, c->write_end, EV_OUT);
+		chan_room(c);
 	}
 	if (r >= 0)
-		chan_wake(&c->writers, c->write_end, EV_OUT);
+		chan_room(c);
 	spin_unlock(&c->lock);
 	return r > 0 ? done + r : done ? done : r;
 }

@@ -111,6 +111,8 @@ static void file_end_close(struct file *f)
 	spin_unlock(&f->lock);
 	if (was)
 		chan_end_close(f->end);
+	if (was && f->wend)
+		chan_end_close(f->wend);
 }
 
 static void file_closed(struct obj *o)
@@ -140,6 +142,8 @@ static void file_destroy(struct obj *o)
 	if (f->end) {
 		file_end_close(f);
 		chan_end_put(f->end);
+		if (f->wend)
+			chan_end_put(f->wend);
 	}
 	if (f->mem)
 		obj_put(&f->mem->obj);
@@ -148,8 +152,19 @@ static void file_destroy(struct obj *o)
 	kfree(f);
 }
 
+static int file_attach_both(struct file *f)
+{
+	struct chan_end *w = chan_writing_end(f->end);
+
+	if (!w)
+		return -EINVAL;
+	chan_end_open(w);
+	f->wend = w;
+	return 0;
+}
+
 /* Takes the data plane's object from the handle `data`. */
-static int file_attach(struct file *f, handle_t data)
+static int file_attach(struct file *f, handle_t data, bool both)
 {
 	if (f->plane == PLANE_NONE)
 		return 0;
@@ -172,7 +187,7 @@ static int file_attach(struct file *f, handle_t data)
 	}
 	spin_unlock(&from->lock);
 	obj_put(&from->obj);
-	return open ? 0 : -EINVAL;
+	return !open ? -EINVAL : both ? file_attach_both(f) : 0;
 }
 
 static int file_fill(struct file *f, const struct file_args *a)
@@ -181,8 +196,8 @@ static int file_fill(struct file *f, const struct file_args *a)
 
 	if (a->plane > PLANE_CHAN || (a->fflags & ~(uint32_t)(O_ACCMODE | F_CHANGEABLE)) ||
 	    (a->fflags & O_ACCMODE) == O_ACCMODE || (a->rights & ~R_ALL) ||
-	    (a->flags & ~(FILE_SEEKABLE | FILE_ZERO | FILE_NULL | FILE_HELD)) ||
-	    ((a->flags & FILE_HELD) && a->plane != PLANE_CHAN) ||
+	    (a->flags & ~(FILE_SEEKABLE | FILE_ZERO | FILE_NULL | FILE_HELD | FILE_BOTH)) ||
+	    ((a->flags & (FILE_HELD | FILE_BOTH)) && a->plane != PLANE_CHAN) ||
 	    (idle && (idle == (FILE_ZERO | FILE_NULL) || a->plane != PLANE_NONE)))
 		return -EINVAL;
 	f->idle = (uint8_t)idle;
@@ -194,7 +209,7 @@ static int file_fill(struct file *f, const struct file_args *a)
 	f->plane = (uint8_t)a->plane;
 	f->ready = a->ready & 0xffff;
 	f->seekable = a->plane == PLANE_MEM || (a->plane == PLANE_NONE && (a->flags & FILE_SEEKABLE));
-	return file_attach(f, a->data);
+	return file_attach(f, a->data, a->flags & FILE_BOTH);
 }
 
 long sys_file_create(long h, long uargs)

@@ -54,6 +54,7 @@ struct file {
 	bool end_open;			/* counts as a user of `end`; changed once, by closed or destroy */
 	struct mem *mem;		/* PLANE_MEM, referenced */
 	struct chan_end *end;		/* PLANE_CHAN, referenced */
+	struct chan_end *wend;		/* FILE_BOTH: what is written to; a user of it as of `end`. Else NULL */
 	const struct file_ops *ops;	/* PLANE_KERNEL, else NULL */
 	void *priv;			/* of ops */
 	struct spinlock lock;
@@ -85,7 +86,7 @@ static inline uint32_t file_bits(const struct file *f)
 		return f->ops ? f->ops->ready((struct file *)f) : chan_ready(f->end);
 	uint32_t bits = atomic_load_explicit(&f->ready, memory_order_relaxed);
 	if (file_end(f))
-		bits |= chan_ready(f->end);
+		bits |= chan_ready(f->end) | (f->wend ? chan_ready(f->wend) : 0);
 	else if (f->plane == PLANE_MEM || f->idle)
 		bits |= EV_IN | EV_OUT;
 	if (f->port->dead)

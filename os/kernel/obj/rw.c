@@ -199,7 +199,9 @@ static int64_t file_rw(struct file *f, struct iter *it, int64_t off, bool write)
 		bool nonblock = f->fflags & O_NONBLOCK;
 		if (off != -1)
 			return -ESPIPE;
-		return write ? chan_write(end, it, nonblock) : chan_read(end, it, nonblock);
+		if (write)
+			return chan_write(f->wend ? f->wend : end, it, nonblock);
+		return chan_read(end, it, nonblock);
 	}
 	if (f->ops)
 		return off == -1 ? kernel_rw(f, it, write) : -ESPIPE;
