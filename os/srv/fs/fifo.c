@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fifos: a kernel pipe for as long as somebody has the fifo open. An open waits for the other side
- * unless O_NONBLOCK is set. When one side has closed its last file the pipe has ended for the other one;
- * who opens the fifo after that gets a new pipe.
+ * unless O_NONBLOCK is set; who opens for both is on both sides and waits for nobody, as on Linux. When one side
+ * has closed its last file the pipe has ended for the other one; who opens the fifo after that gets a new pipe.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -27,6 +27,14 @@ struct fifo {
 };
 
 static struct fifo *fifos;
+
+/* Is of on this side? */
+static bool on_side(const struct ofile *of, int side)
+{
+	uint32_t mode = of->flags & ACCMODE;
+
+	return mode == O_RDWR || mode == (side == RD ? O_RDONLY : O_WRONLY);
+}
 
 /* The pipe of an inode that can still be opened, or NULL. */
 static struct fifo *find(uint64_t ino)
@@ -75,16 +83,18 @@ static void drop_unused(struct fifo *f)
 }
 
 /* The file for a client; of then belongs to it. */
-static int64_t attach(struct fifo *f, struct ofile *of, int side)
+static int64_t attach(struct fifo *f, struct ofile *of)
 {
-	struct file_args a = { .id = (uint64_t)of, .rights = R_CALL | R_DUP | (side == RD ? R_READ : R_WRITE),
+	bool rd = on_side(of, RD), wr = on_side(of, WR);
+	struct file_args a = { .id = (uint64_t)of, .rights = R_CALL | R_DUP | (rd ? R_READ : 0) | (wr ? R_WRITE : 0),
 			       .fflags = of->flags & (ACCMODE | O_NONBLOCK), .plane = PLANE_CHAN,
-			       .data = f->end[side] };
+			       .data = f->end[rd ? RD : WR], .flags = rd && wr ? FILE_BOTH : 0 };
 	int64_t h = sys_file_create(fsd.srv.port, &a);
 
 	if (h >= 0) {
 		of->fifo = f;
-		f->users[side]++;
+		f->users[RD] += rd;
+		f->users[WR] += wr;
 	}
 	return h;
 }
@@ -103,7 +113,7 @@ static void wake(struct fifo *f, int side)
 			continue;
 		}
 		*pp = w->next;
-		h = attach(f, w->of, side);
+		h = attach(f, w->of);
 		if (h < 0)
 			ofile_close(w->of);
 		srv_reply_full(w->token, h < 0 ? h : 0, 0010000, 0, h < 0 ? H_NONE : (handle_t)h);
@@ -133,22 +143,21 @@ static int64_t hold(struct srv_req *r, struct fifo *f, struct ofile *of, int sid
 /* Opens for reading or writing; takes over of, also on failure. */
 int64_t fifo_open(struct srv_req *r, struct ofile *of)
 {
-	int side = (of->flags & ACCMODE) == O_RDONLY ? RD : WR;
+	bool both = on_side(of, RD) && on_side(of, WR);
+	int side = on_side(of, RD) ? RD : WR;
 	struct fifo *f = find(of->ip->ino);
 	int64_t h = -ENOMEM;
 
-	if ((of->flags & ACCMODE) == O_RDWR)
-		h = -EOPNOTSUPP;
-	else if (f || (f = make(of->ip->ino)))
+	if (f || (f = make(of->ip->ino)))
 		h = 0;
-	if (!h && !f->users[!side] && !waited_for(f, !side)) {
+	if (!h && !both && !f->users[!side] && !waited_for(f, !side)) {
 		if (!(of->flags & O_NONBLOCK))
 			h = hold(r, f, of, side);
 		else if (side == WR)
 			h = -ENXIO;
 	}
 	if (!h)
-		h = attach(f, of, side);
+		h = attach(f, of);
 	if (h == SRV_HELD)
 		return h;
 	if (h < 0) {
@@ -158,6 +167,8 @@ int64_t fifo_open(struct srv_req *r, struct ofile *of)
 		return h;
 	}
 	wake(f, !side);
+	if (both)
+		wake(f, side);
 	srv_give(r, (handle_t)h);
 	r->m.w[1] = 0010000;
 	return 0;
@@ -165,12 +176,12 @@ int64_t fifo_open(struct srv_req *r, struct ofile *of)
 
 void fifo_closed(struct ofile *of)
 {
-	int side = (of->flags & ACCMODE) == O_RDONLY ? RD : WR;
 	struct fifo *f = of->fifo;
 
 	/* The last of a side: our own handle would keep the other side waiting. */
-	if (!--f->users[side])
-		close_end(f, side);
+	for (int side = RD; side <= WR; side++)
+		if (on_side(of, side) && !--f->users[side])
+			close_end(f, side);
 	drop_unused(f);
 }
 
