@@ -36,6 +36,7 @@ static void port_destroy(struct obj *o)
 
 int port_post(struct port *p, struct port_note *n)
 {
+	struct thread *t = NULL;
 	int result = 0;
 
 	spin_lock(&p->lock);
@@ -44,14 +45,18 @@ int port_post(struct port *p, struct port_note *n)
 	else if (n->queued)
 		result = 1;
 	else if (!list_empty(&p->receivers)) {
-		struct thread *t = list_entry(list_pop(&p->receivers), struct thread, ipc.recv_node);
-		t->ipc.got = n;
+		/* It may see the note by itself and go its way, even end, before it is woken. */
+		t = list_entry(list_pop(&p->receivers), struct thread, ipc.recv_node);
+		obj_get(&t->obj);
+		__atomic_store_n(&t->ipc.got, n, __ATOMIC_RELEASE);
 		thread_wake(t);
 	} else {
 		n->queued = true;
 		list_add_tail(&p->queue, &n->node);
 	}
 	spin_unlock(&p->lock);
+	if (t)
+		obj_put(&t->obj);	/* fine under the caller's locks: a thread's end takes no lower ones */
 	return result;
 }
 

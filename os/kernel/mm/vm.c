@@ -124,12 +124,13 @@ struct vm *vm_fork(struct vm *from)
 	to->mmap_base = from->mmap_base;
 	to->limit = from->limit;
 	to->data_limit = from->data_limit;
-	spin_lock(&from->lock);
+	/* `to` too: with its first region of a mem it is seen by who sweeps that. */
+	spin_lock_two(&from->lock, &to->lock);
 	for (uint32_t i = 0; i < from->nregions && err == 0; i++)
 		if ((from->regions[i]->flags & REGION_PAGES) == 0)
 			err = copy_region(to, from, from->regions[i]);
 	tlb_flush(from, 0, VM_TOP);
-	spin_unlock(&from->lock);
+	spin_unlock_two(&from->lock, &to->lock);
 	if (err != 0) {
 		obj_put(&to->obj);
 		return NULL;

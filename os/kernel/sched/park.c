@@ -61,6 +61,20 @@ bool thread_parked(const struct thread *t)
 	return t->park == P_PARKED;
 }
 
+/*
+ * What a park says that was broken. The breaker may have meant an earlier one (it looks at park and park_flags
+ * before it acts), and its bit be gone: then nobody has broken this one. Else t comes by user_return_work even if
+ * the bit is taken back meanwhile (a debugger lets go): an -ERESTART must not go past it.
+ */
+static __attribute__((noinline)) int broken(struct thread *t, unsigned flags)
+{
+	if ((__atomic_load_n(&t->work, __ATOMIC_SEQ_CST) & breakers(flags)) == 0)
+		return 0;
+	if (flags & PARK_INTR)
+		__atomic_or_fetch(&t->work, WORK_SIGNAL, __ATOMIC_SEQ_CST);
+	return -EINTR;
+}
+
 /* 1: parked, the caller must switch away; else the park's result, at once. */
 static inline __attribute__((always_inline)) int begin(struct thread *t, int64_t deadline, unsigned flags)
 {
@@ -74,18 +88,18 @@ static inline __attribute__((always_inline)) int begin(struct thread *t, int64_t
 			return -ETIMEDOUT;
 	} else if (t->work & breakers(flags)) {
 		if (end_park(t, -EINTR))
-			return -EINTR;
+			return broken(t, flags);
 	} else if (deadline != T_FOREVER) {
 		ktimer_set(&t->timer, deadline);
 	}
 	return 1;
 }
 
-static int finish(struct thread *t)
+static int finish(struct thread *t, unsigned flags)
 {
 	if (t->timer.armed || t->timer.running)
 		ktimer_cancel(&t->timer);
-	return t->park_result;
+	return t->park_result == -EINTR ? broken(t, flags) : t->park_result;
 }
 
 int thread_park(int64_t deadline, unsigned flags)
@@ -97,7 +111,7 @@ int thread_park(int64_t deadline, unsigned flags)
 		return r;
 	t->usage.nvcsw++;
 	schedule();
-	return finish(t);
+	return finish(t, flags);
 }
 
 static int handoff_slow(struct thread *to, int64_t deadline, unsigned flags, bool claimed)
@@ -120,7 +134,7 @@ static int handoff_slow(struct thread *to, int64_t deadline, unsigned flags, boo
 		sched_switch(c, t, to);
 	else
 		schedule();
-	return finish(t);
+	return finish(t, flags);
 }
 
 int thread_handoff(struct thread *to, int64_t deadline, unsigned flags)
@@ -137,10 +151,10 @@ int thread_handoff(struct thread *to, int64_t deadline, unsigned flags)
 			spin_check_none("a hand-off");
 			t->usage.nvcsw++;
 			sched_switch(c, t, to);
-			return t->park_result;
+			return t->park_result == -EINTR ? broken(t, flags) : t->park_result;
 		}
 		sched_enqueue(to);
-		return -EINTR;
+		return broken(t, flags);
 	}
 	return handoff_slow(to, deadline, flags, claimed);
 }

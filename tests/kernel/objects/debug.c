@@ -72,6 +72,28 @@ TEST(a_debugger_stops_reads_and_writes)
 	EQ(wait_for(pid), 7 << 8);
 }
 
+/* What it interrupted goes on: no result of the kernel's own comes out of the system call. */
+TEST(a_debugger_that_lets_go_at_once_is_not_noticed)
+{
+	handle_t port = (handle_t)sc(port_create);
+	struct msg m;
+	long pid = fork_();
+
+	if (pid == 0)
+		quit(sc(recv, port, &m, T_FOREVER) == 0 ? 0 : 1);
+	handle_t p = proc_of(pid);
+	msleep(5);
+	for (int i = 0; i < 400; i++) {
+		handle_t d = (handle_t)sc(debug_open, p, DEBUG_HALT);
+		CHECK(d >= 0);
+		EQ(sc(handle_close, d), 0);
+		if (i % 4 == 0)
+			msleep(1);
+	}
+	EQ(sc(proc_signal, p, SIGKILL, 0), 0);
+	EQ(wait_for(pid), SIGKILL);
+}
+
 TEST(breakpoints_and_steps)
 {
 	volatile int *n = shared(4096);
