@@ -3,6 +3,7 @@
 #include "abi/file.h"
 #include "defs.h"
 #include "ipc/call.h"
+#include "ipc/prepare.h"
 #include "obj/file.h"
 #include "proc/proc.h"
 
@@ -105,15 +106,13 @@ static bool call_text(struct call *c)
 {
 	uint64_t n = c->m.r[0].len;
 
-	c->m.hflags &= ~MSG_HAS_TEXT;
 	if (n - 1 >= MSG_TEXT || copyin_nofault(c->text, c->m.r[0].base, n))
 		return n == 0;
 	c->m.hflags |= MSG_HAS_TEXT;
 	return true;
 }
 
-/* Pages that the server might have to supply to itself are brought in before. */
-static void call_prefault(struct call *c)
+void call_prefault(struct call *c)
 {
 	struct vm *vm = current()->proc->vm;
 
@@ -121,28 +120,6 @@ static void call_prefault(struct call *c)
 		vm_prefault(vm, c->m.r[0].base, c->m.r[0].len, false);
 	if (c->m.r[1].len)
 		vm_prefault(vm, c->m.r[1].base, c->m.r[1].len, true);
-}
-
-void call_prepare(struct call *c, struct file *f)
-{
-	struct thread *t = current();
-
-	call_prefault(c);
-	c->gen++;
-	c->cancelled = false;
-	c->put = 0;
-	c->server = NULL;
-	c->client = t;
-	c->port = f->port;
-	c->file = f;
-	c->vm = t->proc->vm;
-	c->m.token = call_token(c);
-	c->m.kind = MSG_CALL;
-	c->m.pid = t->proc->pid;
-	c->m.cred = atomic_load_explicit(&t->proc->cred, memory_order_relaxed);
-	c->m.groups = atomic_load_explicit(&t->proc->groups, memory_order_relaxed);
-	c->m.fflags = f->fflags;
-	c->state = CALL_QUEUED;
 }
 
 /* Queues c, or hands it to a waiting server thread; waits. What the park said, or -EDEADSERVER. */
@@ -384,6 +361,7 @@ static bool cancel_take(struct port_note *n, struct msg *m, struct href *h)
 		return true;
 	}
 	atomic_fetch_sub(&c->server->nheld, 1);
+	port_unpost(c->port, &c->cancel);	/* this one may have been of the call before */
 	call_bury(c);
 	return true;
 }
@@ -393,47 +371,47 @@ static void cancel_drop(struct port_note *n)
 	(void)n;
 }
 
-int64_t call_rw(struct file *f, unsigned op, uint64_t ubuf, uint64_t n, int64_t off)
+/* Sends a message of the kernel's own. 0: the answer is in *out, its text where the client wants it. */
+static int ask(struct file *f, const struct msg *m, struct call **out)
 {
 	struct call *c = call_own();
 
 	if (!c)
 		return -ENOMEM;
-	memset(&c->m, 0, sizeof c->m);
-	c->m.w[0] = op;
-	c->m.w[1] = n;
-	c->m.w[2] = (uint64_t)off;
-	c->m.r[op == F_READ] = (struct msg_range){ ubuf, n };
+	memcpy(&c->m, m, sizeof c->m);
 	int err = call_send(c, f);
 	if (err)
 		return err;
 	call_drop_handles(c);
-	if (call_put(c))
-		return -EFAULT;
+	*out = c;
+	return call_put(c);
+}
+
+int64_t call_rw(struct file *f, unsigned op, uint64_t ubuf, uint64_t n, int64_t off)
+{
+	struct msg m = { .w = { op, n, (uint64_t)off } };
+	struct call *c;
+
+	m.r[op == F_READ] = (struct msg_range){ ubuf, n };
+	int err = ask(f, &m, &c);
+	if (err)
+		return err;
 	int64_t r = (int64_t)c->m.w[0];
 	return r > (int64_t)n || r < -4095 ? -EIO : r;
 }
 
 int64_t call_stat(struct file *f, uint64_t ust)
 {
-	struct mem *m = file_stat_mem(f);
-	uint64_t since = m ? mem_stat_since(m) : 0;
-	struct call *c = call_own();
+	struct mem *mem = file_stat_mem(f);
+	uint64_t since = mem ? mem_stat_since(mem) : 0;
+	struct msg m = { .w = { F_STAT, STAT_KEEP }, .r[1] = { ust, STAT_SIZE } };
+	struct call *c;
+	int err = ask(f, &m, &c);
 
-	if (!c)
-		return -ENOMEM;
-	memset(&c->m, 0, sizeof c->m);
-	c->m.w[0] = F_STAT;
-	c->m.w[1] = STAT_KEEP;
-	c->m.r[1] = (struct msg_range){ ust, STAT_SIZE };
-	int err = call_send(c, f);
 	if (err)
 		return err;
-	call_drop_handles(c);
-	if (call_put(c))
-		return -EFAULT;
 	int64_t r = call_value(c);
-	if (r >= 0 && m && c->m.w[2] == STAT_KEEP && c->put == STAT_SIZE)
-		mem_stat_keep(m, since, c->text);
+	if (r >= 0 && mem && c->m.w[2] == STAT_KEEP && c->put == STAT_SIZE)
+		mem_stat_keep(mem, since, c->text);
 	return r;
 }

@@ -61,14 +61,16 @@ static inline uint64_t call_token(const struct call *c)
 	return c->gen << TOKEN_SLOT_BITS | c->slot;
 }
 
-/* Makes c, with m.w, m.r, m.nh filled in, a message of the calling thread to f's server. */
-void call_prepare(struct call *c, struct file *f);
 /* Waits for the answer; err: what the first park said. Then it ends the call: as call_send. */
 int call_finish(struct call *c, int err);
 /* The short ways of SYS_call and SYS_reply_recv end here when a condition does not hold (msg.c). */
 long call_slow(handle_t h, uint64_t umsg);
 int64_t call_result(struct call *c, uint32_t sent_nh, uint32_t hflags, uint64_t umsg);
 long reply_recv_slow(long h, uint64_t token, uint64_t umsg);
+/* What the long way takes of the short one: a queued call into the receiver's buffer, if that is simple; fast.c. */
+bool call_take_fast(struct call *c, uint64_t umsg, bool text);
+/* The client, referenced, has its answer: goes on, and the caller receives. The reference is dropped. */
+int64_t client_go_on_and_receive(struct port *p, struct thread *client, uint64_t umsg, bool text);
 /* Receives the note n, or what comes next at p when it is NULL, into umsg. */
 int64_t port_receive(struct port *p, struct port_note *n, uint64_t umsg, int64_t deadline, bool text);
 /*
@@ -116,8 +118,8 @@ static inline struct thread *call_server(struct port *p, struct call *c)
 	spin_lock(&p->lock);
 	if (!p->dead && !list_empty(&p->receivers)) {
 		to = list_entry(list_pop(&p->receivers), struct thread, ipc.recv_node);
-		to->ipc.got = &c->note;
-		obj_get(&to->obj);
+		obj_get(&to->obj);	/* first: once it sees the note it may go its way, even end */
+		__atomic_store_n(&to->ipc.got, &c->note, __ATOMIC_RELEASE);
 	}
 	spin_unlock(&p->lock);
 	return to;

@@ -232,6 +232,8 @@ int64_t port_receive(struct port *p, struct port_note *n, uint64_t umsg, int64_t
 	for (;; n = NULL) {
 		if (!n && !(n = port_wait(p, deadline, &err)))
 			return err == -EINTR ? (deadline == T_FOREVER ? -ERESTART : -ERESTART_QUIET) : err;
+		if (!n->ops && call_take_fast(container_of(n, struct call, note), umsg, text))
+			return 0;
 		if (!note_take(n, &t, h, &nh))
 			continue;
 		if (nh) {
@@ -329,14 +331,17 @@ long sys_reply(long token, long umsg)
 /* A reply whose client is gone is no error here: the server goes on receiving. */
 long reply_recv_slow(long h, uint64_t token, uint64_t umsg)
 {
+	struct thread *client;
 	struct port *p;
 	int64_t err = port_get(h, &p);
 
 	if (err)
 		return err;
 	if (token)
-		err = sys_reply((long)token, (long)umsg);
-	if (!err || err == -ESRCH)
+		err = msg_reply(token, umsg, &client);
+	if (token && !err)
+		err = client_go_on_and_receive(p, client, umsg, h & RECV_TEXT);
+	else if (!err || err == -ESRCH)
 		err = port_receive(p, NULL, umsg, T_FOREVER, h & RECV_TEXT);
 	obj_put(&p->obj);
 	return err;

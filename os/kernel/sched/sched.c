@@ -302,6 +302,15 @@ void sched_tick(struct cpu *c, int64_t now, struct tframe *tf)
 	usage_tick(t, sys);
 }
 
+/* A thread that ended runs no more. */
+static __attribute__((noinline)) void bury(struct thread *t)
+{
+	kstack_free(t->kstack);
+	t->kstack = NULL;
+	t->on_cpu = false;
+	obj_put(&t->obj);
+}
+
 /* The first thing that runs after a switch, in the new thread. From entry.S for fresh ones. */
 void sched_switched(void)
 {
@@ -309,14 +318,10 @@ void sched_switched(void)
 	struct thread *prev = c->switched_from;
 
 	c->switched_from = NULL;
-	if (!prev->dead) {
+	if (prev->dead)
+		bury(prev);
+	else
 		__atomic_store_n(&prev->on_cpu, false, __ATOMIC_RELEASE);
-		return;
-	}
-	kstack_free(prev->kstack);
-	prev->kstack = NULL;
-	prev->on_cpu = false;
-	obj_put(&prev->obj);
 }
 
 void sched_switch(struct cpu *c, struct thread *prev, struct thread *next)

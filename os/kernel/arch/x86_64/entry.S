@@ -377,6 +377,47 @@ user_fault:
 	ret
 
 /*
+ * int user_copy_N(void *d, const void *s): the same for the sizes that messages have, through one register. The
+ * last 32 bytes may overlap those before.
+ */
+	.macro user_copy_fixed n
+	.globl user_copy_\n
+	.type user_copy_\n, @function
+user_copy_\n:
+	movl $\n, %edx
+	cmpb $0, cpu_avx(%rip)
+	je user_copy
+	stac_here
+	subq $40, %rsp
+	vmovdqu %ymm0, (%rsp)
+user_fixed_\n:
+	.set off, 0
+	.rept \n / 32
+	vmovdqu off(%rsi), %ymm0
+	vmovdqu %ymm0, off(%rdi)
+	.set off, off + 32
+	.endr
+	.if \n & 31
+	vmovdqu \n - 32(%rsi), %ymm0
+	vmovdqu %ymm0, \n - 32(%rdi)
+	.endif
+user_fixed_end_\n:
+	vmovdqu (%rsp), %ymm0
+	addq $40, %rsp
+	clac_here
+	xorl %eax, %eax
+	ret
+	.endm
+	user_copy_fixed 64
+	user_copy_fixed 120
+	user_copy_fixed 160
+	.globl user_fixed_64, user_fixed_end_160, user_fault_fixed
+user_fault_fixed:
+	vmovdqu (%rsp), %ymm0
+	addq $40, %rsp
+	jmp user_fault
+
+/*
  * int user_load(uint32_t *d, const void *user), int user_store(void *user, uint32_t v),
  * int user_cas(void *user, uint32_t was, uint32_t v): 1 when it was another.
  */

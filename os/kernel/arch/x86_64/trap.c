@@ -21,6 +21,7 @@ static void __attribute__((used)) offsets(void)
 extern const char user_begin[], user_end[], user_fault[], user_begin2[], user_end2[];
 extern const char user_sse_begin[], user_sse_end[], user_fault_sse[];
 extern const char user_avx_begin[], user_avx_end[], user_fault_avx[];
+extern const char user_fixed_64[], user_fixed_end_160[], user_fault_fixed[];
 
 static const struct { uint8_t signo, code; const char *name; } faults[32] = {
 	[0] = { SIGFPE, 1, "division error" }, [1] = { SIGTRAP, 2, "debug trap" },
@@ -45,6 +46,8 @@ static uint64_t user_copy_fixup(uint64_t rip)
 		return (uint64_t)user_fault_sse;
 	if (within(rip, user_avx_begin, user_avx_end))
 		return (uint64_t)user_fault_avx;
+	if (within(rip, user_fixed_64, user_fixed_end_160))
+		return (uint64_t)user_fault_fixed;
 	if (within(rip, user_begin, user_end) || within(rip, user_begin2, user_end2))
 		return (uint64_t)user_fault;
 	return 0;
