@@ -120,6 +120,30 @@ static void unmap_in_the_middle(void)
 	expect(sys(SYS_vm_unmap, H_NONE, p, 5 * PAGE), 0);
 }
 
+/* Neighbours are one region inside; what is cut off or out of it is the first to be used again. */
+static void freed_addresses_are_used_again(void)
+{
+	char *p = map(3 * PAGE), *q = map(3 * PAGE), *r = map(3 * PAGE);
+
+	fill(p, 'p', 3 * PAGE);
+	fill(q, 'q', 3 * PAGE);
+	fill(r, 'r', 3 * PAGE);
+	expect(sys(SYS_vm_unmap, H_NONE, q, 3 * PAGE), 0);
+	check(!readable(q) && !readable(q + 2 * PAGE) && p[0] == 'p' && r[0] == 'r');
+	expect((long)map(3 * PAGE), (long)q);
+	check(q[0] == 0 && q[3 * PAGE - 1] == 0);
+	expect(sys(SYS_vm_unmap, H_NONE, p + PAGE, PAGE), 0);
+	expect((long)map(PAGE), (long)p + (long)PAGE);
+	check(p[0] == 'p' && p[PAGE] == 0 && p[2 * PAGE] == 'p');
+	expect(sys(SYS_vm_unmap, H_NONE, p + 2 * PAGE, PAGE), 0);
+	check(!readable(p + 2 * PAGE) && readable(p + PAGE));
+	expect(sys(SYS_vm_unmap, H_NONE, r, PAGE), 0);
+	check(!readable(r) && r[PAGE] == 'r' && r[3 * PAGE - 1] == 'r');
+	expect(sys(SYS_vm_unmap, H_NONE, p, 2 * PAGE), 0);
+	expect(sys(SYS_vm_unmap, H_NONE, q, 3 * PAGE), 0);
+	expect(sys(SYS_vm_unmap, H_NONE, r + PAGE, 2 * PAGE), 0);
+}
+
 static void write_and_execute_is_refused(void)
 {
 	void *p = map(PAGE);
@@ -458,6 +482,7 @@ const struct test tests[] = {
 	{ "a_small_map_comes_with_one_fault", a_small_map_comes_with_one_fault },
 	{ "scattered_pages_are_found", scattered_pages_are_found },
 	{ "unmap_in_the_middle", unmap_in_the_middle },
+	{ "freed_addresses_are_used_again", freed_addresses_are_used_again },
 	{ "write_and_execute_is_refused", write_and_execute_is_refused },
 	{ "protection_holds", protection_holds },
 	{ "bad_addresses_are_refused", bad_addresses_are_refused },

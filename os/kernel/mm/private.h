@@ -95,6 +95,7 @@ int region_insert(struct vm *vm, struct region *r);	/* 0, -ENOMEM */
 /* Cuts so that no region spans start or end: 0, -ENOMEM. */
 int region_split_range(struct vm *vm, uint64_t start, uint64_t end);
 void region_remove(struct vm *vm, uint32_t i);		/* takes it out of the array only */
+void region_trim(struct vm *vm, struct region *r, uint64_t start, uint64_t end);	/* loses that part, at one of its ends */
 /* Links to its mem (lock order vm, mem) and takes the mem's reference. */
 void region_attach(struct region *r);
 void region_detach(struct region *r);			/* unlinks; the reference stays */

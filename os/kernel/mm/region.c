@@ -72,11 +72,29 @@ int region_insert(struct vm *vm, struct region *r)
 	return 0;
 }
 
+/* Addresses below end are free now: vm_gap looks there again. */
+static void freed(struct vm *vm, uint64_t end)
+{
+	if (end > vm->full)
+		vm->full = end < vm->mmap_base ? end : vm->mmap_base;
+}
+
 void region_remove(struct vm *vm, uint32_t i)
 {
+	freed(vm, vm->regions[i]->end);
 	vm->size -= vm->regions[i]->end - vm->regions[i]->start;
 	vm->nregions--;
 	memmove(&vm->regions[i], &vm->regions[i + 1], (vm->nregions - i) * sizeof(*vm->regions));
+}
+
+void region_trim(struct vm *vm, struct region *r, uint64_t start, uint64_t end)
+{
+	if (start == r->start)
+		r->start = end;
+	else
+		r->end = start;
+	vm->size -= end - start;
+	freed(vm, end);
 }
 
 struct region *region_new(struct vm *vm, uint64_t start, uint64_t end)

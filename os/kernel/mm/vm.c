@@ -37,7 +37,7 @@ struct vm *vm_create(void)
 	struct vm *vm = vm_new();
 
 	if (vm != NULL)
-		vm->mmap_base = random_base();
+		vm->mmap_base = vm->full = random_base();
 	return vm;
 }
 
@@ -121,7 +121,7 @@ struct vm *vm_fork(struct vm *from)
 
 	if (to == NULL)
 		return NULL;
-	to->mmap_base = from->mmap_base;
+	to->mmap_base = to->full = from->mmap_base;
 	to->limit = from->limit;
 	to->data_limit = from->data_limit;
 	/* `to` too: with its first region of a mem it is seen by who sweeps that. */
@@ -141,14 +141,19 @@ struct vm *vm_fork(struct vm *from)
 /* The highest free stretch below mmap_base, else the lowest above VM_BASE. 0: none. */
 uint64_t vm_gap(struct vm *vm, uint64_t len)
 {
-	uint64_t top = vm->mmap_base;
+	uint64_t top = vm->full;
 	uint32_t i = region_index(vm, top);
+	bool full = true;
 
 	if (i < vm->nregions && vm->regions[i]->start < top)
 		top = vm->regions[i]->start;
 	for (;; i--) {
 		uint64_t floor = i > 0 ? vm->regions[i - 1]->end : LOW_HINT;
 
+		if (full && top > floor) {
+			vm->full = top;
+			full = false;
+		}
 		if (top > floor && top - floor >= len) {
 			vm->last = i;		/* who maps there asks next */
 			return top - len;
@@ -217,11 +222,26 @@ static int place(struct vm *vm, uint64_t *addr, uint64_t len, unsigned flags)
 	return a != 0 ? 0 : -ENOMEM;
 }
 
+/* Memory at one end of an anonymous region, which merging makes of several maps: that only becomes shorter. */
+static bool cut_edge(struct vm *vm, uint64_t start, uint64_t end)
+{
+	struct region *r = region_find(vm, start);
+
+	if (r == NULL || r->mem != NULL || (r->flags & REGION_PAGES) || end > r->end ||
+	    (start == r->start) == (end == r->end))
+		return false;
+	vm_clear(vm, start, end);
+	region_trim(vm, r, start, end);
+	return true;
+}
+
 /* The regions cut out of the array, to be released without the lock: chained by mem_node. */
 int vm_cut(struct vm *vm, uint64_t start, uint64_t end, struct list *gone)
 {
 	uint32_t i, n;
 
+	if (cut_edge(vm, start, end))
+		return 0;
 	if (region_split_range(vm, start, end) != 0)
 		return -ENOMEM;
 	i = region_index(vm, start);
@@ -274,13 +294,23 @@ static bool merge(struct vm *vm, uint64_t start, uint64_t end, unsigned prot, un
 	return true;
 }
 
+static int add(struct vm *vm, struct region *r, uint64_t start, uint64_t end, unsigned prot, unsigned flags)
+{
+	r->start = start;
+	r->end = end;
+	r->prot = (uint8_t)prot;
+	r->flags = (uint8_t)flags;
+	return region_insert(vm, r);
+}
+
 int vm_map(struct vm *vm, uint64_t *addr, uint64_t len, struct mem *mem, uint64_t off,
 	   unsigned prot, unsigned flags, bool maywrite, bool mayexec)
 {
+	bool mergeable = mem == NULL && !(flags & MAP_KPAGE);
 	struct list gone = LIST_INIT(gone);
 	unsigned rf = (flags & MAP_SHARED ? REGION_SHARED : 0) | (maywrite ? REGION_MAYWRITE : 0) |
 		      (mayexec ? REGION_MAYEXEC : 0) | (flags & MAP_KPAGE ? REGION_PAGES : 0);
-	struct region *r;
+	struct region *r = NULL;
 	int err;
 
 	len = (len + PAGE - 1) & ~(PAGE - 1);
@@ -288,8 +318,8 @@ int vm_map(struct vm *vm, uint64_t *addr, uint64_t len, struct mem *mem, uint64_
 		return -EINVAL;
 	if ((prot & PROT_WRITE) && (prot & PROT_EXEC))
 		return -EACCES;
-	r = region_new(vm, 0, 0);
-	if (r == NULL)
+	/* What is replaced goes only when nothing can fail any more. */
+	if ((!mergeable || (flags & MAP_FIXED)) && (r = region_new(vm, 0, 0)) == NULL)
 		return -ENOMEM;
 	spin_lock(&vm->lock);
 	err = vm_within_limits(vm, len, (prot & PROT_WRITE) && !(rf & (REGION_SHARED | REGION_PAGES))) ?
@@ -298,14 +328,12 @@ int vm_map(struct vm *vm, uint64_t *addr, uint64_t len, struct mem *mem, uint64_
 		err = vm_cut(vm, *addr, *addr + len, &gone);
 	vm->fresh = *addr;
 	vm->fresh_end = err == 0 && mem == NULL && len <= AHEAD * PAGE ? *addr + len : 0;
-	if (err == 0 && (mem != NULL || (flags & MAP_KPAGE) || !merge(vm, *addr, *addr + len, prot, rf))) {
-		r->start = *addr;
-		r->end = *addr + len;
-		r->off = off;
-		r->prot = (uint8_t)prot;
-		r->flags = (uint8_t)rf;
-		err = region_insert(vm, r);
+	if (err == 0 && !(mergeable && merge(vm, *addr, *addr + len, prot, rf))) {
+		if (r == NULL)
+			r = region_new(vm, 0, 0);
+		err = r != NULL ? add(vm, r, *addr, *addr + len, prot, rf) : -ENOMEM;
 		if (err == 0) {
+			r->off = off;
 			r->mem = mem;
 			region_attach(r);
 			r = NULL;

@@ -57,6 +57,7 @@ struct vm {
 	int64_t rss;			/* pages present */
 	uint64_t peak;			/* the most there were */
 	uint64_t mmap_base;		/* new maps go below it, random */
+	uint64_t full;			/* nothing is free between here and mmap_base */
 	uint64_t limit;			/* of size, 0: none (RLIMIT_AS); set without the lock */
 	uint64_t data_limit;		/* of private memory that may be written (RLIMIT_DATA), likewise */
 	uint64_t fresh, fresh_end;	/* the map made last, small, anonymous and untouched: one fault fills it */
