@@ -81,14 +81,22 @@ static void list_mounts(void)
 	}
 }
 
+/* Whether abs is m's prefix or lies below it; short ones mostly, so byte by byte. */
+static inline int lies_in(const char *abs, const struct mount *m)
+{
+	for (size_t i = 1; i < m->len; i++)
+		if (abs[i] != m->prefix[i])
+			return 0;
+	return !m->len || !abs[m->len] || abs[m->len] == '/';
+}
+
 static int best_mount(const char *abs)
 {
 	int best = -1;
 
 	for (int i = 0; i < __calx.nmounts; i++) {
-		struct mount *m = &__calx.mounts[i];
-		if (m->len && (abs[1] != m->prefix[1] || strncmp(abs, m->prefix, m->len)
-				|| (abs[m->len] && abs[m->len] != '/')))
+		const struct mount *m = &__calx.mounts[i];
+		if (!lies_in(abs, m))
 			continue;
 		if (best < 0 || m->len > __calx.mounts[best].len)
 			best = i;

@@ -12,15 +12,15 @@
 
 #define REDIRECT_MAX 40
 
-/* The length of path; *dotdot: some component of it is "..". One pass: every open and stat comes here. */
+/* The length of path; *dotdot: some component of it is "..". Every open and stat comes here. */
 static size_t scan(const char *path, int *dotdot)
 {
-	size_t n;
+	size_t n = strlen(path);
+	const char *end = path + n, *p = path;
 
 	*dotdot = 0;
-	for (n = 0; path[n]; n++)
-		if (path[n] == '.' && path[n + 1] == '.' && (!n || path[n - 1] == '/')
-				&& (!path[n + 2] || path[n + 2] == '/'))
+	for (; (p = memchr(p, '.', end - p)); p++)
+		if (p[1] == '.' && (p == path || p[-1] == '/') && (!p[2] || p[2] == '/'))
 			*dotdot = 1;
 	return n;
 }
@@ -112,8 +112,11 @@ int __path_absolute(int dirfd, const char *path, char *abs)
 static int make_absolute(int dirfd, const char *path, char *abs)
 {
 	int err, dir, dotdot;
-	size_t n = scan(path, &dotdot), len;
+	size_t n, len;
 
+	while (path[0] == '/' && path[1] == '/')	/* servers' prefixes have one */
+		path++;
+	n = scan(path, &dotdot);
 	if (n >= PATH_MAX)
 		return -ENAMETOOLONG;
 	if (*path == '/' && !dotdot) {
