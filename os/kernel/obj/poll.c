@@ -8,6 +8,7 @@
 #include "sys/sys.h"
 
 #define POLL_MAX	65536
+#define POLL_FEW	128	/* so many lie on the stack */
 
 void poll_init(struct poll_head *h, enum lock_rank rank)
 {
@@ -83,22 +84,35 @@ static __attribute__((noinline)) uint32_t poll_one(struct handles *t, const stru
 	return s ? poll_object(s->obj, (uint16_t)p->events) : EV_NVAL;
 }
 
+static struct hchunk no_chunk;
+
+/* The chunk of low descriptors from fd, a multiple of HCHUNK, on; an empty one when there is none. */
+static __attribute__((noinline)) struct hchunk *low_chunk(const struct handles *t, uint32_t fd)
+{
+	struct hchunk *c = fd / HCHUNK < t->low.ndir ? t->low.dir[fd / HCHUNK] : NULL;
+
+	return c ? c : &no_chunk;
+}
+
 /* Looks at every descriptor once: how many are ready. Files in the low range go a short way. */
 static int poll_scan(struct abi_pollfd *fds, uint32_t n)
 {
 	struct handles *t = &current()->proc->handles;
+	uint32_t base = n ? (uint32_t)fds->fd - HCHUNK : 0;	/* of c; at first no one's */
 	struct abi_pollfd *end = fds + n;
+	struct hchunk *c = &no_chunk;
 	int ready = 0;
 
 	spin_lock(&t->lock);
-	struct hchunk **dir = t->low.dir;
-	uint32_t ndir = t->low.ndir;
 	for (struct abi_pollfd *p = fds; p < end; p++) {
-		uint32_t fd = (uint32_t)p->fd, bits;
-		struct hchunk *c = fd / HCHUNK < ndir ? dir[fd / HCHUNK] : NULL;
-		if (c && (c->used >> fd % HCHUNK & 1) && !(p->events & EV_MORE) &&
-		    c->slot[fd % HCHUNK].obj->type == &file_type)
-			bits = file_bits(container_of(c->slot[fd % HCHUNK].obj, struct file, obj)) &
+		uint32_t i = (uint32_t)p->fd - base, bits;
+		if (i >= HCHUNK) {
+			i = (uint32_t)p->fd % HCHUNK;
+			base = (uint32_t)p->fd - i;
+			c = low_chunk(t, base);
+		}
+		if ((c->used >> i & 1) && c->slot[i].obj->type == &file_type && !(p->events & EV_MORE))
+			bits = file_bits(container_of(c->slot[i].obj, struct file, obj)) &
 			    ((uint16_t)p->events | EV_ERR | EV_HUP);
 		else
 			bits = poll_one(t, p);
@@ -175,13 +189,13 @@ static int poll_copied(struct abi_pollfd *fds, uint32_t n, int64_t deadline)
 
 long sys_poll(long ufds, long count, long deadline, long umask)
 {
-	struct abi_pollfd few[16], *fds = few;
+	struct abi_pollfd few[POLL_FEW], *fds = few;
 	uint32_t n = (uint32_t)count;
 	int err = -EFAULT;
 
 	if (count < 0 || count > POLL_MAX)
 		return -EINVAL;
-	if (n > 16 && !(fds = kmalloc(n * sizeof *fds)))
+	if (n > POLL_FEW && !(fds = kmalloc(n * sizeof *fds)))
 		return -ENOMEM;
 	if (copyin(fds, (uint64_t)ufds, n * sizeof *fds) == 0 &&
 	    (err = sig_mask_swap((uint64_t)umask)) == 0) {

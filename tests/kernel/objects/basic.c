@@ -215,6 +215,31 @@ TEST(poll_of_many_wakes_for_one)
 	EQ(wait_for(pid), 0);
 }
 
+/* Descriptors here and there in the table, open and not. */
+TEST(poll_tells_descriptors_apart)
+{
+	static const struct { int fd; unsigned events, want; } c[] = {
+		{ 200, EV_OUT, EV_OUT }, { 64, EV_IN, EV_NVAL }, { -1, EV_IN, 0 }, { 201, EV_IN | EV_OUT, EV_OUT },
+		{ 63, EV_OUT, EV_OUT }, { 127, EV_IN, EV_NVAL }, { 5000, EV_IN, EV_NVAL }, { 128, EV_IN, 0 },
+		{ 0x7fffffff, EV_IN, EV_NVAL }, { 200, EV_IN, 0 },
+	};
+	enum { N = sizeof c / sizeof *c };
+	struct abi_pollfd f[N];
+	handle_t p[2];
+
+	EQ(sc(pipe, p, 0), 0);
+	EQ(sc(handle_dup2, p[1], 200, 0), 200);
+	EQ(sc(handle_dup2, p[1], 201, 0), 201);
+	EQ(sc(handle_dup2, p[1], 63, 0), 63);
+	EQ(sc(handle_dup2, p[0], 128, 0), 128);
+	for (int i = 0; i < N; i++)
+		f[i] = (struct abi_pollfd){ c[i].fd, (int16_t)c[i].events, -1 };
+	EQ(sc(poll, f, N, 0, 0), 7);
+	for (int i = 0; i < N; i++)
+		EQ((uint16_t)f[i].revents, c[i].want);
+	EQ(sc(poll, f, 0, 0, 0), 0);
+}
+
 TEST(evq_reports_levels_edges_and_once)
 {
 	handle_t p[2];
