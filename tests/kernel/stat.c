@@ -170,6 +170,18 @@ static void who_has_written_sees_a_new_time(void)
 	expect(asked, 0);
 }
 
+static void a_write_that_was_announced_is_not_found_again(void)
+{
+	static char text[200];
+	uint64_t before;
+
+	start();
+	before = stat_now(0);
+	expect(sys(SYS_write, file, text, sizeof(text)), sizeof(text));
+	expect(stat_now(0), before + 1);
+	expect(sys(SYS_mem_size, mem, MEM_LOOK), sizeof(text));
+}
+
 static void an_answer_under_way_may_be_void_already(void)
 {
 	start();
@@ -279,6 +291,7 @@ static void nobody_sees_what_was(void)
 const struct test tests[] = {
 	T(an_answer_is_kept_until_it_is_wrong), T(what_the_server_does_not_allow_is_not_kept), T(the_size_is_that_of_now),
 	T(who_has_written_sees_a_new_time), T(an_answer_under_way_may_be_void_already),
+	T(a_write_that_was_announced_is_not_found_again),
 	T(a_server_speaks_for_its_own_files_only), T(odd_arguments_are_refused), T(a_new_server_is_asked),
 	T(nobody_sees_what_was),
 };

@@ -277,7 +277,8 @@ static int settle_locked(struct mem *m, const struct put *p, bool *notify)
 		return 1;
 	if (m->kind == MEM_PAGER && !(p->f->flags & MP_DIRTY) && m->credit == 0)
 		return pager_want_credit(m, 1) ?: AGAIN;
-	err = make_dirty(m, p->f, p->mode, notify);
+	/* Dirty since mem_get_page: then the pager knows of this write, or will find it. */
+	err = p->f->flags & MP_DIRTY ? 0 : make_dirty(m, p->f, p->mode, notify);
 	if (err == 0 && (p->mode & GET_EXTEND) && p->off + p->n > m->size)
 		m->size = p->off + p->n;
 	return err;

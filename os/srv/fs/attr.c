@@ -149,8 +149,8 @@ static int setattr(struct srv_req *r, struct cfs_inode *ip, uint64_t mask)
 	uint32_t set = 0;
 	int err;
 
-	if (mask & SA_MTIME && fn && fn->dirty)
-		fnode_look(fn);
+	if (fn && fn->dirty)
+		fnode_look(fn);		/* what was written, was before this */
 	a.time[CFS_ATIME] = from_ns(r->m.w[5]);
 	a.time[CFS_MTIME] = from_ns(r->m.w[6]);
 	for (int i = 0; i < 5; i++)
