@@ -280,6 +280,32 @@ static void shared_writes_are_seen_and_protected_again(void)
 	expect(sys(SYS_vm_unmap, H_NONE, p, 16 * PAGE), 0);
 }
 
+__attribute__((naked)) static void sig_entry(void)
+{
+	__asm__("movq %%rcx, %%rdi\n\tmovl %0, %%eax\n\tsyscall\n\tud2" : : "i"(SYS_sig_return));
+}
+
+/* The page for the frame comes from the pager, others run meanwhile: the interrupted registers are still there. */
+static void frames_wait_for_their_pages(void)
+{
+	struct thread_page *tp = (struct thread_page *)proc_page->thread_page;
+	uint64_t in[4] = { 1, 2, 3, ~0ul }, out[4];
+	long r;
+
+	new_mem(8 * PAGE);
+	proc_page->sig_entry = (uint64_t)sig_entry;
+	proc_page->act[10] = (struct abi_sigact){ (uint64_t)sig_entry, 0, 0x08000000 /* SA_ONSTACK */, 0 };
+	tp->alt_base = (uint64_t)map_mem(8 * PAGE, 3, 1);
+	tp->alt_size = 8 * PAGE;
+	__asm__ volatile("vmovdqu %2, %%ymm0\n\txorl %%edx, %%edx\n\txorl %%r10d, %%r10d\n\tsyscall\n\tvmovdqu %%ymm0, %1"
+			 : "=a"(r), "=m"(out) : "m"(in), "a"((long)SYS_thread_signal), "D"((long)tp->tid), "S"(10l)
+			 : "rcx", "rdx", "r10", "r11", "xmm0", "memory");
+	expect(r, 0);
+	check(pages_in != 0);
+	check(same(in, out, sizeof(in)));
+	tp->alt_size = 0;
+}
+
 static void reader(void *arg)
 {
 	static unsigned char bufs[8][4096];
@@ -503,6 +529,7 @@ const struct test tests[] = {
 	{ "full_disk_is_said_to_the_writer", full_disk_is_said_to_the_writer },
 	{ "writes_past_the_end_extend", writes_past_the_end_extend },
 	{ "shared_writes_are_seen_and_protected_again", shared_writes_are_seen_and_protected_again },
+	{ "frames_wait_for_their_pages", frames_wait_for_their_pages },
 	{ "many_readers", many_readers },
 	{ "hup_when_nobody_else_holds_it", hup_when_nobody_else_holds_it },
 	{ "cache_gives_way", cache_gives_way },

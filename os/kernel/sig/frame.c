@@ -89,6 +89,25 @@ static uint64_t choose_stack(const struct tframe *tf, uint32_t flags, struct abi
 	return base + size;
 }
 
+/*
+ * The state of the FPU to addr. It lies in the thread's save area until it is copied: a switch in between would put
+ * the copy's own use of the registers there, so faults are resolved before.
+ */
+static int fp_store(uint64_t addr, uint64_t n)
+{
+	struct thread *t = current();
+	int code;
+
+	for (;;) {
+		fpu_save(t->fpu);
+		if (copyout_nofault(addr, t->fpu, n) == 0)
+			return 0;
+		for (uint64_t a = addr; a < addr + n; a = (a & -PAGE) + PAGE)
+			if (vm_fault(t->proc->vm, a, PROT_WRITE, &code))
+				return -EFAULT;
+	}
+}
+
 _Static_assert(offsetof(struct abi_ucontext, sigmask) == offsetof(struct abi_ucontext, reserved) + 8 * 8,
 	"both are cleared in one go");
 
@@ -114,8 +133,7 @@ int frame_push(struct tframe *tf, const struct abi_siginfo *info, const struct a
 	f.uc.fpstate = fp;
 	f.info = *info;
 	f.fp_size = fpn;
-	fpu_save(t->fpu);
-	if (copyout(fp, t->fpu, fpn) || copyout(at, &f, sizeof f))
+	if (fp_store(fp, fpn) || copyout(at, &f, sizeof f))
 		return -EFAULT;
 	tf->rip = t->proc->page->sig_entry & (USER_END - 1);
 	tf->rsp = at;
