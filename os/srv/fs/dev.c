@@ -21,12 +21,20 @@ static void dev_free(void *ctx, void *p)
 	free(p);
 }
 
+void time_passes(void)
+{
+	fsd.now.sec = -1;
+}
+
 void time_now(struct cfs_time *t)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_REALTIME, &ts);
-	*t = (struct cfs_time){ ts.tv_sec, (uint32_t)ts.tv_nsec };
+	if (fsd.now.sec < 0) {
+		clock_gettime(CLOCK_REALTIME, &ts);
+		fsd.now = (struct cfs_time){ ts.tv_sec, (uint32_t)ts.tv_nsec };
+	}
+	*t = fsd.now;
 }
 
 static void dev_now(void *ctx, struct cfs_time *t)

@@ -79,6 +79,7 @@ struct fsd {
 	uint8_t *buf;			/* BUF_PAGES, page aligned */
 	struct cage *cage;		/* of the request being tried, or NULL */
 	enum cage_level level;		/* then: of what was walked to last, at first of the file called */
+	struct cfs_time now;		/* of the message being handled, once somebody has asked; sec -1: nobody */
 	bool nowait;			/* the request being tried may be put aside; only until it changes something */
 };
 
@@ -296,6 +297,7 @@ int unlock(const struct cfs_io *io, const char *file, const struct cfs_crypt **o
 /* main.c */
 int64_t fs_call(struct srv *s, struct srv_req *r);
 void fs_close(struct srv *s, uint64_t id);
-void time_now(struct cfs_time *t);
+void time_now(struct cfs_time *t);	/* one time in all that is done for a message */
+void time_passes(void);			/* a message begins */
 
 #endif

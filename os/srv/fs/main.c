@@ -58,6 +58,7 @@ int64_t fs_call(struct srv *s, struct srv_req *r)
 	int64_t res;
 
 	(void)s;
+	time_passes();
 	if (r->m.id == JOBS_ID)
 		return jobs_message(r);
 	if (!r->m.id)
@@ -71,6 +72,7 @@ int64_t fs_call(struct srv *s, struct srv_req *r)
 void fs_close(struct srv *s, uint64_t id)
 {
 	(void)s;
+	time_passes();
 	if (id && !park_closing((struct ofile *)id))
 		ofile_close((struct ofile *)id);
 }
@@ -142,6 +144,7 @@ static void setup(int argc, char **argv)
 	struct cfs_io io;
 	int err;
 
+	time_passes();
 	options(argc, argv, &io);
 	fsd.srv.port = srv_extra("port");
 	if (fsd.srv.port != H_NONE)

@@ -129,6 +129,7 @@ void page_message(struct srv *s, struct msg *m)
 	struct fnode *fn = by_key(m->id);
 
 	(void)s;
+	time_passes();
 	if (!fn)
 		return;
 	switch (m->w[0]) {

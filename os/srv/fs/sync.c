@@ -135,6 +135,7 @@ void fs_tick(void *arg, uint32_t events)
 	(void)arg;
 	(void)events;
 	fsd.armed = false;
+	time_passes();
 	if (fsd.ram) {
 		memory_tick();
 		return;

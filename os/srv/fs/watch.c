@@ -160,6 +160,7 @@ void watch_gone(struct cfs_inode *ip)
 static void write_soon(void *arg)
 {
 	(void)arg;
+	time_passes();
 	for (struct fnode *fn = fsd.old; fn; fn = fn->next)
 		if (fn->announce) {
 			fn->announce = false;

@@ -38,6 +38,24 @@ int dir_find(struct cfs_inode *dir, const char *name, size_t n, struct entry *e)
 	return slot > 0xffff ? -ENOSPC : -ENOENT;
 }
 
+static bool found_before(const struct found *f, const struct cfs_inode *dir, const char *name, size_t n, struct entry *e)
+{
+	if (f->dir != dir->ino || f->n != n || memcmp(f->name, name, n))
+		return false;
+	*e = (struct entry){ f->key, f->ino, f->type };
+	return true;
+}
+
+static void keep_found(struct found *f, const struct cfs_inode *dir, const char *name, size_t n, const struct entry *e)
+{
+	f->dir = dir->ino;
+	f->key = e->key;
+	f->ino = e->ino;
+	f->type = e->type;
+	f->n = (uint8_t)n;
+	memcpy(f->name, name, n);
+}
+
 static int check_dir(struct cfs_inode *dir)
 {
 	if (!is_dir(dir))
@@ -58,8 +76,13 @@ int dir_lookup(struct cfs_inode *dir, const char *name, size_t n, struct entry *
 		return -ENOENT;
 	if (n > CFS_NAME_MAX)
 		return -ENAMETOOLONG;
+	if (found_before(&dir->fs->found, dir, name, n, e))
+		return e->ino ? 0 : -ENOENT;
 	node_trim(dir->fs, dir->fs->cache_limit);
-	return dir_find(dir, name, n, e);
+	err = dir_find(dir, name, n, e);
+	if (!err || (err == -ENOENT && e->key.ino))
+		keep_found(&dir->fs->found, dir, name, n, e);
+	return err;
 }
 
 int cfs_find(struct cfs_inode *dir, const char *name, size_t n, uint64_t *ino)
@@ -131,6 +154,7 @@ int dir_replace(struct cfs_inode *dir, const struct entry *e, const char *name, 
 	uint8_t buf[sizeof(struct cfs_dirent) + CFS_NAME_MAX];
 	size_t len = make_dirent(buf, name, n, ino, mode);
 
+	dir->fs->found.dir = 0;
 	return tree_update(dir->fs, e->key, buf, (uint32_t)len);
 }
 

@@ -52,6 +52,15 @@ struct tree {
 #define INODE_HASH	1024u
 #define INODE_KEEP	512u	/* unreferenced inodes kept in memory */
 
+/* The name looked up last and its place (struct entry): who walks to a name and then changes it asks twice. */
+struct found {
+	uint64_t dir;		/* 0: none. Every change of the tree that may move names makes it so */
+	struct cfs_key key;
+	uint64_t ino;
+	uint8_t type, n;
+	char name[CFS_NAME_MAX];
+};
+
 struct cfs {
 	struct cfs_io io;
 	const struct cfs_crypt *crypt;	/* NULL: not encrypted */
@@ -88,6 +97,7 @@ struct cfs {
 	uint64_t view_of;	/* view: gen of its snapshot */
 	uint32_t nactive;	/* view: references to inodes, and misses on their way */
 
+	struct found found;
 	bool nowait;		/* a node that is not here: -CFS_WAIT */
 	struct cfs_miss miss;	/* which one */
 

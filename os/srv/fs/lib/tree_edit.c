@@ -186,6 +186,7 @@ int tree_insert(struct cfs *fs, struct cfs_key key, const void *val, uint32_t le
 	struct path p;
 	int r = tree_find(fs, key, &p);
 
+	fs->found.dir = 0;
 	if (r)
 		return r < 0 ? r : -EEXIST;
 	r = path_cow(fs, &p);
@@ -294,6 +295,7 @@ int tree_delete(struct cfs *fs, struct cfs_key key)
 	struct path p;
 	int r = tree_find(fs, key, &p);
 
+	fs->found.dir = 0;
 	if (r <= 0)
 		return r ? r : -ENOENT;
 	r = path_cow(fs, &p);
