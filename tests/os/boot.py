@@ -194,7 +194,8 @@ def ping_and_loopback(smp):
     with Booted(smp) as m:
         network(m)
         check("1 received" in m.run("ping -W 60 -c 1 localhost", 60), "ping localhost")
-        m.run("nc -l 99 >/tmp/l </dev/null & ping -c 2 127.0.0.1 >/dev/null")
+        # Its input does not end: else the other one may see the end before it has sent anything.
+        m.run("mkfifo /tmp/in; nc -l 99 >/tmp/l 0<>/tmp/in & ping -c 2 127.0.0.1 >/dev/null")
         # On a slow machine the listener may not be there yet.
         m.run("i=0; until echo foo | nc 127.0.0.1 99 || test $i = 60; do i=$((i+1)); sleep 1; done; wait", 90)
         check(m.run("read x </tmp/l; echo $x") == "foo\n", "loopback")
@@ -317,6 +318,8 @@ def device_programs(smp):
                 lines = ["FAIL ended: " + str(e).replace("\n", " | ")[-200:]]
             for line in lines:
                 word, _, rest = line.partition(" ")
+                if word == "#":
+                    print(line, flush=True)
                 if word in ("ok", "FAIL"):
                     print("%s device%s/%s/%s" % (word, name, smp, rest), flush=True)
                     failed |= word == "FAIL"
