@@ -129,9 +129,7 @@ static int call_start(struct call *c)
 
 	if (!to)
 		return port_post(c->port, &c->note) ? -EDEADSERVER : thread_park(T_FOREVER, PARK_INTR);
-	int err = thread_handoff(to, T_FOREVER, PARK_INTR);
-	obj_put(&to->obj);
-	return err;
+	return thread_handoff(to, T_FOREVER, PARK_INTR);
 }
 
 /*

@@ -105,7 +105,6 @@ long sys_call(long h, long umsg)
 	}
 	uint32_t hflags = c->m.hflags & ~MSG_HAS_TEXT;
 	int64_t r = thread_handoff(to, T_FOREVER, PARK_INTR);
-	obj_put(&to->obj);
 	if (r || c->cancelled || __atomic_load_n(&c->state, __ATOMIC_ACQUIRE) != CALL_DONE)
 		r = call_finish(c, (int)r);
 	else
@@ -191,8 +190,8 @@ static ALWAYS_INLINE int64_t go_on_and_receive(struct port *p, struct thread *cl
 		n = port_got(p, T_FOREVER, &err);
 	} else {
 		thread_wake(client);
+		obj_put(&client->obj);
 	}
-	obj_put(&client->obj);
 	int64_t r = err == -EINTR ? -ERESTART : err;
 	if (!r && !(n && !n->ops && fast_take(container_of(n, struct call, note), umsg, text)))
 		r = port_receive(p, n, umsg, T_FOREVER, text);

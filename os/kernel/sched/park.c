@@ -118,10 +118,13 @@ static int handoff_slow(struct thread *to, int64_t deadline, unsigned flags, boo
 {
 	struct thread *t = current();
 	struct cpu *c = this_cpu();
-	int r = begin(t, deadline, flags);
+	int r;
 
-	if (!claimed)
+	if (!claimed) {
 		thread_wake(to);
+		obj_put(&to->obj);
+	}
+	r = begin(t, deadline, flags);
 	if (claimed && (r != 1 || __atomic_load_n(&to->on_cpu, __ATOMIC_ACQUIRE) ||
 			(to->affinity >> c->id & 1) == 0)) {
 		sched_enqueue(to);
@@ -143,6 +146,9 @@ int thread_handoff(struct thread *to, int64_t deadline, unsigned flags)
 	struct cpu *c = this_cpu();
 	bool claimed = end_park(to, 0);
 
+	/* It cannot end now until it runs again, which is up to us. */
+	if (claimed)
+		obj_put(&to->obj);
 	/* The usual case of a message: both as expected, no deadline, nothing pending. */
 	t->park_flags = (uint8_t)flags;
 	if (claimed && deadline == T_FOREVER && (to->affinity >> c->id & 1) != 0 &&

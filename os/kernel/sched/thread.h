@@ -108,7 +108,10 @@ void thread_discard(struct thread *t);		/* of a thread never started: drops the 
 
 int thread_park(int64_t deadline, unsigned flags);	/* 0, -ETIMEDOUT, -EINTR; no locks held */
 void thread_wake(struct thread *t);			/* any context, under any lock below RANK_TIMER */
-/* thread_wake(to) and thread_park in one, straight onto `to` on this CPU when it is parked. */
+/*
+ * thread_wake(to) and thread_park in one, straight onto `to` on this CPU when it is parked. Takes the caller's
+ * reference to `to`: who parks for long keeps no thread that has ended.
+ */
 int thread_handoff(struct thread *to, int64_t deadline, unsigned flags);
 /* Sets work bits and makes t notice: breaks its park if they do, or interrupts its CPU. */
 void thread_work(struct thread *t, uint32_t bits);
