@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* cook repro: shows that ports come out the same wherever and whenever they are built. */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -60,21 +59,12 @@ start(struct cook *c, struct port *p)
 		build_otherwise(c, p);
 }
 
-/* A line of repro.tsv: name, key, result, seconds, time.  One write appends one line. */
+/* A line of repro.tsv: name, key, result, seconds, time. */
 static void
 record(const struct cook *c, const struct port *p, const char *result)
 {
-	char *path = cook_path(c, "repro.tsv");
-	char *line = fmt("%s\t%s\t%s\t%.0f\t%lld\n", p->name, p->key, result, now() - p->started,
-			(long long)time(NULL));
-	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-
-	if (fd < 0 || write(fd, line, strlen(line)) < 0)
-		warn_("%s: cannot write", path);
-	if (fd >= 0)
-		close(fd);
-	free(line);
-	free(path);
+	records_append(c, "repro.tsv", fmt("%s\t%s\t%s\t%.0f\t%lld\n", p->name, p->key, result, now() - p->started,
+			(long long)time(NULL)));
 }
 
 /* 0 when the same came out; 1 and *why (fresh) when not. */

@@ -17,20 +17,10 @@
 
 #define PATIENCE 4			/* how often a test may take its time: the host may be busy */
 
-/* One write appends one line, also when several cooks run. */
 static void
 record(const struct cook *c, const struct port *p, int ok)
 {
-	char *path = cook_path(c, "tests.tsv"), *line;
-	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-
-	line = fmt("%s\t%s\t%s\n", p->name, p->key, ok ? "ok" : "failed");
-	if (fd < 0 || write(fd, line, strlen(line)) < 0)
-		warn_("%s: cannot write", path);
-	if (fd >= 0)
-		close(fd);
-	free(line);
-	free(path);
+	records_append(c, "tests.tsv", fmt("%s\t%s\t%s\n", p->name, p->key, ok ? "ok" : "failed"));
 }
 
 static char *

@@ -136,6 +136,8 @@ struct merge_set {
 char *store_merged(struct cook *c, const struct merge_set *set);
 
 /* records.c: how long builds took */
+/* A line more, in one write, in a table of the cache; the line is freed. */
+void records_append(const struct cook *c, const char *table, char *line);
 void records_add(const struct cook *c, const struct port *p, double seconds, const char *result);
 void records_estimate(struct cook *c);
 

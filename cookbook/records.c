@@ -20,20 +20,25 @@
 #define UNKNOWN_MEGABYTES 2.0		/* of an archive that is not here yet */
 
 void
-records_add(const struct cook *c, const struct port *p, double seconds, const char *result)
+records_append(const struct cook *c, const char *table, char *line)
 {
-	char *path = cook_path(c, "records.tsv");
+	char *path = cook_path(c, "%s", table);
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-	char *line = fmt("%s\t%s\t%.1f\t%s\t%lld\n", p->key, p->name, seconds, result,
-			(long long)time(NULL));
 
 	/* One write appends one line, also when several cooks run. */
-	if (fd >= 0 && write(fd, line, strlen(line)) < 0)
+	if (fd < 0 || write(fd, line, strlen(line)) < 0)
 		warn_("%s: cannot write", path);
 	if (fd >= 0)
 		close(fd);
 	free(line);
 	free(path);
+}
+
+void
+records_add(const struct cook *c, const struct port *p, double seconds, const char *result)
+{
+	records_append(c, "records.tsv", fmt("%s\t%s\t%.1f\t%s\t%lld\n", p->key, p->name, seconds, result,
+			(long long)time(NULL)));
 }
 
 /* Cuts a line at its tabs; how many fields there are, at most n. */
