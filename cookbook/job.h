@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One build in progress: shared by build.c, steps.c, post.c and pack.c. */
+/* One build in progress: shared by build.c, steps.c, script.c, post.c and pack.c. */
 #ifndef COOK_JOB_H
 #define COOK_JOB_H
 
@@ -23,15 +23,20 @@ struct job {
 int job_open(struct job *j);		/* makes the work folder, locked until this process ends */
 void job_throw_away(struct job *j);	/* the work folder */
 
-/* steps.c: what is run inside */
-/* Fills {name} and so on; a message and NULL when there is no such name. */
+/* expand.c */
+/* Fills {name} and so on, fresh; braces around other words are the shell's and stay. */
 char *job_expand(const struct job *j, const char *s);
+/* steps.c: what is run inside */
 int steps_run(struct job *j);		/* configure, build, install; 0 or -1 and a message */
 void steps_environment(struct job *j);
 
 /* post.c: from the installed tree to what will be packed */
 char *job_root(const struct job *j);	/* of the installed files, on the host; fresh */
 int post_process(struct job *j);
+int strip_tree(const struct job *j, const char *root);	/* strip.c */
+/* texts.c: the [test] as a script, the licence texts */
+int add_test(const struct job *j, const char *root);
+int add_licences(const struct job *j, const char *root);
 
 /* split.c: which package a path is of */
 struct package {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * After installation: what nobody needs is removed, hard links become links, modes
- * and times are made uniform, programs and libraries are stripped and lose the runpaths
- * that name no folder of their own; their debug information is kept beside.
+ * and times are made uniform, programs and libraries are stripped (strip.c) and lose the
+ * runpaths that name no folder of their own.
  */
 #include <elf.h>
 #include <errno.h>
@@ -10,7 +10,6 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -199,127 +198,6 @@ make_uniform(const char *path, const char *name, void *arg)
 	return utimensat(AT_FDCWD, path, t, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
 }
 
-/* --- stripping --- */
-
-struct strip_lists {
-	struct list debug, all;		/* -g only; everything needless */
-	struct list ids;		/* "BUILD-ID PATH" of programs with debug information */
-	int host;
-};
-
-static int
-is_archive(const char *path)
-{
-	char magic[8] = "";
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, magic, sizeof(magic));
-
-	if (fd >= 0)
-		close(fd);
-	return n == 8 && memcmp(magic, "!<arch>\n", 8) == 0;
-}
-
-static int
-sort_for_strip(const char *path, const char *name, void *arg)
-{
-	struct strip_lists *l = arg;
-	struct elf_info e;
-	struct stat st;
-
-	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || is_debug_file(name))
-		return 0;
-	elf_read(path, &e);
-	if (e.debug && e.build_id && !l->host && (e.type == ET_EXEC || e.type == ET_DYN))
-		list_take(&l->ids, fmt("%s %s", e.build_id, path));
-	if (e.type == ET_EXEC || e.type == ET_DYN)
-		list_add(&l->all, path);
-	else if (!l->host && (e.type == ET_REL || is_archive(path)))
-		list_add(&l->debug, path);
-	elf_free(&e);
-	return 0;
-}
-
-/* The target's tool of that name; the host's for a recipe without the toolchain.  Fresh. */
-static char *
-find_tool(const struct job *j, const char *name)
-{
-	char *program = fmt("%s/bin/" COOK_TARGET "-%s", j->tools, name);
-
-	if (j->r->arch != ARCH_HOST && exists(program))
-		return program;
-	free(program);
-	return xdup(name);
-}
-
-static int
-run_strip(const struct job *j, const struct list *files, const char *how)
-{
-	char *program = find_tool(j, "strip");
-	char **argv = xalloc((files->n + 5) * sizeof(*argv));
-	size_t i, n = 0;
-	int status;
-
-	argv[n++] = program;
-	argv[n++] = (char *)how;
-	argv[n++] = "-p";
-	argv[n++] = "-D";
-	for (i = 0; i < files->n; i++)
-		argv[n++] = files->v[i];
-	status = files->n ? run_program(argv) : 0;
-	if (status != 0)
-		warn_("%s: %s failed with status %d", j->r->name, program, status);
-	free(argv);
-	free(program);
-	return status == 0 ? 0 : -1;
-}
-
-/* Where gdb looks by the build id: usr/lib/debug/.build-id/XX/REST.debug. */
-static int
-keep_debug(const struct job *j, const char *root, const struct list *ids)
-{
-	char *program = find_tool(j, "objcopy");
-	size_t i;
-	int r = 0;
-
-	for (i = 0; r == 0 && i < ids->n; i++) {
-		const char *id = ids->v[i], *path = strchr(id, ' ') + 1;
-		char *dir = fmt("%s/usr/lib/debug/.build-id/%.2s", root, id);
-		char *to = fmt("%s/%.*s.debug", dir, (int)(path - id - 3), id + 2);
-		char *argv[] = { program, "--only-keep-debug", "--compress-debug-sections=zlib",
-			(char *)path, to, NULL };
-
-		make_dirs(dir);
-		if (run_program(argv) != 0 || chmod(to, 0644) < 0) {
-			warn_("%s: %s failed for %s", j->r->name, program, path);
-			r = -1;
-		}
-		free(dir);
-		free(to);
-	}
-	free(program);
-	return r;
-}
-
-static int
-strip_tree(const struct job *j, const char *root)
-{
-	struct strip_lists l = { .host = j->r->arch == ARCH_HOST };
-	int r;
-
-	if (j->r->keep_symbols)
-		return 0;
-	tree_walk(root, sort_for_strip, &l);
-	r = keep_debug(j, root, &l.ids);
-	if (r == 0)
-		r = run_strip(j, &l.debug, "-g");
-	if (r == 0)
-		r = run_strip(j, &l.all, "--strip-unneeded");
-	cpk_list_free(&l.debug);
-	cpk_list_free(&l.all);
-	cpk_list_free(&l.ids);
-	return r;
-}
-
 /* --- runpaths --- */
 
 /* A runpath that names the build would be searched on the device, whoever makes that folder. */
@@ -348,94 +226,7 @@ drop_runpath(const char *path, const char *name, void *arg)
 	return r;
 }
 
-/* --- the [test] and the licence texts --- */
-
-static int
-add_test(const struct job *j, const char *root)
-{
-	struct buf b = { 0 };
-	char *dir, *path;
-	size_t i;
-	int r;
-
-	if (!j->r->test.n || j->r->arch == ARCH_HOST)
-		return 0;
-	buf_fmt(&b, "#!/bin/sh -e\n# Test of %s; at most %lld seconds, in an empty folder.\n",
-			j->r->name, (long long)j->r->test_timeout);
-	for (i = 0; i < j->r->test.n; i++)
-		buf_fmt(&b, "%s\n", j->r->test.v[i]);
-	dir = fmt("%s/usr/share/ports/%s", root, j->r->name);
-	path = fmt("%s/test", dir);
-	make_dirs(dir);
-	r = write_file(path, b.s, b.n, 0755);
-	free(dir);
-	free(path);
-	free(b.s);
-	return r;
-}
-
-static int
-is_licence(const char *name)
-{
-	return strncasecmp(name, "COPYING", 7) == 0 || strncasecmp(name, "LICENSE", 7) == 0 ||
-		strncasecmp(name, "LICENCE", 7) == 0 || strncasecmp(name, "COPYRIGHT", 9) == 0;
-}
-
-/* One that the recipe names: by its last component, or by all when that is taken. */
-static int
-add_named_licence(const struct job *j, const char *src, const char *to, const char *name)
-{
-	const char *slash = strrchr(name, '/');
-	char *from = fmt("%s/%s", src, name), *as = fmt("%s/%s", to, slash ? slash + 1 : name), *s;
-	struct stat st;
-	int r = -1;
-
-	if (exists(as)) {
-		free(as);
-		as = fmt("%s/%s", to, name + strspn(name, "."));
-		for (s = as + strlen(to) + 1; *s; s++)
-			if (*s == '/')
-				*s = '-';
-	}
-	if (stat(from, &st) < 0 || !S_ISREG(st.st_mode)) {
-		warn_("%s: license-files: no file %s in the sources", j->r->file, name);
-	} else {
-		make_dirs(to);
-		r = copy_file(from, as, 0644);
-	}
-	free(from);
-	free(as);
-	return r;
-}
-
-static int
-add_licences(const struct job *j, const char *root)
-{
-	char *src = fmt("%s/src", j->work), *to = fmt("%s/usr/share/licenses/%s", root, j->r->name);
-	struct list names = { 0 };
-	struct stat st;
-	size_t i;
-	int r = 0;
-
-	if (j->r->arch != ARCH_HOST)
-		list_dir(src, &names);
-	for (i = 0; i < names.n; i++) {
-		char *a = fmt("%s/%s", src, names.v[i]), *b = fmt("%s/%s", to, names.v[i]);
-
-		if (is_licence(names.v[i]) && lstat(a, &st) == 0 && S_ISREG(st.st_mode)) {
-			make_dirs(to);
-			copy_file(a, b, 0644);
-		}
-		free(a);
-		free(b);
-	}
-	for (i = 0; r == 0 && j->r->arch != ARCH_HOST && i < j->r->license_files.n; i++)
-		r = add_named_licence(j, src, to, j->r->license_files.v[i]);
-	cpk_list_free(&names);
-	free(src);
-	free(to);
-	return r;
-}
+/* --- all of it --- */
 
 /* A build system that took a relative folder for one of its own installs below where it builds. */
 static int

@@ -1,92 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* From a parsed port.toml to a recipe: the schema, as tables, and its checks. */
+/* From a parsed port.toml to a recipe, by the schema, and what is checked of it as a whole. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "recipe_schema.h"
 #include "recipe_values.h"
 #include "toml.h"
-
-enum kind { STR, INT, BOOL, LIST, MAP, ARCH, TOOLCHAIN, SYSROOT, SYSTEM };
-#define NEEDED	1			/* the key must be there */
-#define ONE	2			/* a list may be written as one string */
-#define NODUP	4			/* a list names nothing twice */
-#define LATER	8			/* younger than the normal form: in it only when set */
-#define OUTSIDE	16			/* changes no output: its value is in no key */
-
-struct key {
-	const char *name;
-	enum kind kind;
-	size_t at;
-	int flags;
-	const char *(*refused)(const char *value);	/* of each string, or NULL */
-};
-
-static const char *const arch_names[] = { COOK_TARGET, "host", "any", NULL };
-static const char *const toolchain_names[] = { "none", "bare", "c", "c++", NULL };
-static const char *const sysroot_names[] = { "link", "dev", "all", NULL };
-static const char *const system_names[] = {
-	"autotools", "configure", "cmake", "meson", "make", "copy", "shell", NULL
-};
-
-#define AT(field) offsetof(struct recipe, field)
-static const struct key top_keys[] = {
-	{ "name", STR, AT(name), NEEDED, bad_name },
-	{ "version", STR, AT(version), NEEDED, bad_version },
-	{ "release", INT, AT(release), 0, NULL },
-	{ "license", STR, AT(license), NEEDED, spdx_refused },
-	{ "license-files", LIST, AT(license_files), ONE | NODUP | LATER, bad_path },
-	{ "summary", STR, AT(summary), NEEDED, bad_line },
-	{ "homepage", STR, AT(homepage), 0, bad_line },
-	{ "source", LIST, AT(source), ONE, bad_source },
-	{ "sha256", LIST, AT(sha256), ONE, bad_sha256 },
-	{ "strip", INT, AT(strip), 0, NULL },
-	{ "omit", LIST, AT(omit), LATER, bad_path },
-	{ "inner", STR, AT(inner), 0, bad_path },
-	{ "patches", STR, AT(patches), 0, bad_name },
-	{ "cpe", LIST, AT(cpe), ONE | NODUP | OUTSIDE, bad_cpe },
-	{ "depends", LIST, AT(depends), NODUP, bad_dep },
-	{ "build-depends", LIST, AT(build_depends), NODUP, bad_name },
-	{ "host-tools", LIST, AT(host_tools), NODUP, bad_tool },
-	{ "provides", LIST, AT(provides), NODUP, bad_dep },
-	{ "conflicts", LIST, AT(conflicts), NODUP, bad_dep },
-	{ "arch", ARCH, AT(arch), 0, NULL },
-	{ "toolchain", TOOLCHAIN, AT(toolchain), 0, NULL },
-	{ "sysroot", SYSROOT, AT(sysroot), LATER, NULL },
-	{ NULL, 0, 0, 0, NULL }
-};
-static const struct key build_keys[] = {
-	{ "system", SYSTEM, AT(system), NEEDED, NULL },
-	{ "dir", STR, AT(subdir), 0, bad_path },
-	{ "in-source", BOOL, AT(in_source), 0, NULL },
-	{ "keep-symbols", BOOL, AT(keep_symbols), 0, NULL },
-	{ "debug", BOOL, AT(debug), LATER, NULL },
-	{ "args", LIST, AT(args), 0, NULL },
-	{ "make-args", LIST, AT(make_args), 0, NULL },
-	{ "targets", LIST, AT(targets), 0, NULL },
-	{ "install", LIST, AT(install), 0, NULL },
-	{ "env", MAP, AT(env), 0, NULL },
-	{ "cache", MAP, AT(cache), 0, NULL },
-	{ "before", LIST, AT(before), ONE, NULL },
-	{ "after", LIST, AT(after), ONE, NULL },
-	{ "remove", LIST, AT(remove), 0, bad_path },
-	{ "files", LIST, AT(copies), LATER, bad_pair },
-	{ "links", LIST, AT(links), LATER, bad_pair },
-	{ "dirs", LIST, AT(dirs), LATER, bad_path },
-	{ NULL, 0, 0, 0, NULL }
-};
-static const struct key test_keys[] = {
-	{ "run", LIST, AT(test), ONE, NULL },
-	{ "timeout", INT, AT(test_timeout), 0, NULL },
-	{ "program", STR, AT(test_program), LATER, NULL },
-	{ "args", LIST, AT(test_args), LATER, NULL },
-	{ NULL, 0, 0, 0, NULL }
-};
-static const struct key split_keys[] = {
-	{ "files", LIST, offsetof(struct split, files), NEEDED, bad_path },
-	{ "depends", LIST, offsetof(struct split, depends), NODUP, bad_dep },
-	{ "summary", STR, offsetof(struct split, summary), 0, bad_line },
-	{ NULL, 0, 0, 0, NULL }
-};
 
 struct reader {
 	const char *file;
@@ -223,20 +142,11 @@ read_value(struct reader *rd, const struct key *k, const struct toml *t, void *b
 	case BOOL:	read_number(rd, k, t, field); break;
 	case LIST:	read_list(rd, k, t, field); break;
 	case MAP:	read_map(rd, t, field); break;
-	case ARCH:	read_word(rd, t, arch_names, field); break;
-	case TOOLCHAIN:	read_word(rd, t, toolchain_names, field); break;
-	case SYSROOT:	read_word(rd, t, sysroot_names, field); break;
-	case SYSTEM:	read_word(rd, t, system_names, field); break;
+	case ARCH:
+	case TOOLCHAIN:
+	case SYSROOT:
+	case SYSTEM:	read_word(rd, t, schema_words(k->kind), field); break;
 	}
-}
-
-static const struct key *
-find_key(const struct key *keys, const char *name)
-{
-	for (; keys->name; keys++)
-		if (strcmp(keys->name, name) == 0)
-			return keys;
-	return NULL;
 }
 
 /* Reads a table by its schema; also[] names tables that are read elsewhere. */
@@ -254,7 +164,7 @@ read_table(struct reader *rd, const struct key *keys, const struct toml *t, void
 			;
 		if (also && also[j])
 			continue;
-		k = find_key(keys, v->key);
+		k = schema_find(keys, v->key);
 		if (k)
 			read_value(rd, k, v, base);
 		else
@@ -411,99 +321,4 @@ recipe_parse(const char *dir, const char *text, size_t len, struct list *errors)
 		return r;
 	recipe_free(r);
 	return NULL;
-}
-
-static void
-free_table(const struct key *k, void *base)
-{
-	for (; k->name; k++) {
-		void *field = (char *)base + k->at;
-
-		if (k->kind == STR)
-			free(*(char **)field);
-		else if (k->kind == LIST || k->kind == MAP)
-			cpk_list_free(field);
-	}
-}
-
-void
-recipe_free(struct recipe *r)
-{
-	size_t i;
-
-	if (!r)
-		return;
-	free_table(top_keys, r);
-	free_table(build_keys, r);
-	free_table(test_keys, r);
-	for (i = 0; i < r->nsplits; i++) {
-		free_table(split_keys, &r->splits[i]);
-		free(r->splits[i].name);
-	}
-	free(r->splits);
-	free(r->dir);
-	free(r->file);
-	free(r);
-}
-
-/* One value of the normal form: its length goes first, so nothing can be confused. */
-static void
-put_value(struct buf *b, const char *s)
-{
-	buf_fmt(b, " %zu:%s", strlen(s), s);
-}
-
-static int
-is_set(const struct key *k, const void *field)
-{
-	if (k->kind == STR)
-		return *(char *const *)field != NULL;
-	if (k->kind == LIST || k->kind == MAP)
-		return ((const struct list *)field)->n > 0;
-	if (k->kind == INT || k->kind == BOOL)
-		return *(const int64_t *)field != 0;
-	return *(const unsigned *)field != 0;
-}
-
-static void
-put_table(struct buf *b, const struct key *k, const void *base)
-{
-	size_t i;
-
-	for (; k->name; k++) {
-		const void *field = (const char *)base + k->at;
-		const struct list *l = field;
-
-		if ((k->flags & LATER) && !is_set(k, field))
-			continue;
-		buf_str(b, k->name);
-		if (k->flags & OUTSIDE)
-			;
-		else if (k->kind == STR && *(char *const *)field)
-			put_value(b, *(char *const *)field);
-		else if (k->kind == INT || k->kind == BOOL)
-			buf_fmt(b, " %lld", (long long)*(const int64_t *)field);
-		else if (k->kind == LIST || k->kind == MAP)
-			for (i = 0; i < l->n; i++)
-				put_value(b, l->v[i]);
-		else if (k->kind != STR)
-			buf_fmt(b, " %u", *(const unsigned *)field);
-		buf_str(b, "\n");
-	}
-}
-
-char *
-recipe_normal(const struct recipe *r)
-{
-	struct buf b = { 0 };
-	size_t i;
-
-	put_table(&b, top_keys, r);
-	put_table(&b, build_keys, r);
-	put_table(&b, test_keys, r);
-	for (i = 0; i < r->nsplits; i++) {
-		put_value(&b, r->splits[i].name);
-		put_table(&b, split_keys, &r->splits[i]);
-	}
-	return b.s;
 }
