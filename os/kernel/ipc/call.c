@@ -122,14 +122,9 @@ void call_prefault(struct call *c)
 		vm_prefault(vm, c->m.r[1].base, c->m.r[1].len, true);
 }
 
-/* Queues c, or hands it to a waiting server thread; waits. What the park said, or -EDEADSERVER. */
-static int call_start(struct call *c)
+int call_queue(struct call *c)
 {
-	struct thread *to = call_server(c->port, c);
-
-	if (!to)
-		return port_post(c->port, &c->note) ? -EDEADSERVER : thread_park(T_FOREVER, PARK_INTR);
-	return thread_handoff(to, T_FOREVER, PARK_INTR);
+	return port_post(c->port, &c->note) ? -EDEADSERVER : thread_park(T_FOREVER, PARK_INTR);
 }
 
 /*

@@ -125,6 +125,17 @@ static inline struct thread *call_server(struct port *p, struct call *c)
 	return to;
 }
 
+/* As call_start, when no server thread waited a moment ago. */
+int call_queue(struct call *c);
+
+/* c goes to a waiting server thread, or into the queue; the client waits. What the park said, or -EDEADSERVER. */
+static inline int call_start(struct call *c)
+{
+	struct thread *to = call_server(c->port, c);
+
+	return to ? thread_handoff(to, T_FOREVER, PARK_INTR) : call_queue(c);
+}
+
 /* Bytes of the message for a receiver, with or without what it says in text. */
 static inline size_t msg_bytes(const struct msg *m, bool text)
 {

@@ -6,7 +6,6 @@
  *   call        the handle names a file with a port, and the right R_CALL is there
  *               the thread has made a call before
  *               the message is in memory and carries no handles
- *               the port is alive and a server thread waits in it
  *   reply_recv  the handle names a port and has R_RECV
  *               the token is held by this process, its client lives
  *               neither request nor answer carry handles, the answer and its text are in memory
@@ -93,18 +92,13 @@ long sys_call(long h, long umsg)
 	if (!o)
 		return call_slow((handle_t)h, (uint64_t)umsg);
 	struct file *f = container_of(o, struct file, obj);
-	struct thread *to = NULL;
-	if (f->port && !fast_in_msg(&c->m, (uint64_t)umsg) && c->m.nh == 0) {
-		call_prepare(c, f);
-		to = call_server(f->port, c);
-	}
-	if (!to) {
-		c->state = CALL_IDLE;
+	if (!f->port || fast_in_msg(&c->m, (uint64_t)umsg) || c->m.nh) {
 		obj_put(o);
 		return call_slow((handle_t)h, (uint64_t)umsg);
 	}
+	call_prepare(c, f);
 	uint32_t hflags = c->m.hflags & ~MSG_HAS_TEXT;
-	int64_t r = thread_handoff(to, T_FOREVER, PARK_INTR);
+	int64_t r = call_start(c);
 	if (r || c->cancelled || __atomic_load_n(&c->state, __ATOMIC_ACQUIRE) != CALL_DONE)
 		r = call_finish(c, (int)r);
 	else
