@@ -61,7 +61,7 @@ static unsigned anon_span(struct vm *vm, const struct region *r, uint64_t va, co
 	uint64_t from = va, end = r->end;
 
 	*back = 0;
-	if (!fresh && (i == 0 || va == r->start || !(pte[-1] & PTE_P)))
+	if (!fresh && (i == 0 || va == r->start || pte[-1] == 0))
 		return 1;
 	if (frame_free_count() < frame_total() / 8)
 		return 1;
@@ -85,7 +85,7 @@ static void anon_enter(struct vm *vm, uint64_t *pte, unsigned n, const uint32_t 
 {
 	pages_zero(number, absent, phys_to_virt(0));
 	for (unsigned i = 0; i < n; i++)
-		if (!(pte[i] & PTE_P))
+		if (pte[i] == 0)
 			pte[i] = (uint64_t)*number++ << PAGE_SHIFT | flags;
 	pt_mark(pte, n);
 	vm->rss += absent;
@@ -98,7 +98,7 @@ static unsigned count_absent(const uint64_t *pte, unsigned n)
 	unsigned present = 0;
 
 	for (unsigned i = 0; i < n; i++)
-		present += pte[i] & PTE_P;
+		present += pte[i] != 0;
 	return n - present;
 }
 
@@ -140,7 +140,7 @@ static void fault_around(struct vm *vm, struct region *r, uint64_t va)
 		uint64_t index = (r->off + (a - r->start)) >> PAGE_SHIFT;
 		struct frame *f = index << PAGE_SHIFT < r->mem->size ? mem_page(r->mem, index) : NULL;
 
-		if (f == NULL || (pte = pt_entry(vm->pml4, a, true)) == NULL || (*pte & PTE_P))
+		if (f == NULL || (pte = pt_entry(vm->pml4, a, true)) == NULL || *pte != 0)
 			continue;
 		frame_get(f);
 		enter(vm, pte, frame_phys(f) | pte_flags(r));
@@ -155,7 +155,7 @@ static int mem_fault(struct vm *vm, struct region *r, uint64_t va, uint64_t *pte
 	bool shared_write = write && (r->flags & REGION_SHARED);
 	struct frame *f = NULL, *copy;
 	int err = mem_get_page(r->mem, index, (shared_write ? GET_WRITE : GET_READ) | GET_NOWAIT, &f, &pa);
-	bool was = (*pte & PTE_P) != 0;
+	bool was = *pte != 0;
 
 	if (err != 0)
 		return err;
@@ -224,7 +224,7 @@ static int fault_locked(struct vm *vm, uint64_t va, unsigned access, struct mem 
 	pte = pt_entry(vm->pml4, va, true);
 	if (pte == NULL)
 		return -ENOMEM;
-	if (*pte & PTE_P)
+	if (*pte != 0)
 		err = present_fault(vm, r, va, pte, write);
 	else if (r->mem == NULL)
 		err = anon_fault(vm, r, va, pte);
@@ -307,7 +307,7 @@ static uint8_t *present(struct vm *vm, uint64_t addr, bool write)
 {
 	uint64_t *pte = pt_entry(vm->pml4, addr, false), pa;
 
-	if (pte == NULL || (*pte & (PTE_P | PTE_U)) != (PTE_P | PTE_U) || (write && !(*pte & PTE_W)))
+	if (pte == NULL || !(*pte & PTE_P) || (write && !(*pte & PTE_W)))
 		return NULL;
 	pa = *pte & PTE_ADDR;
 	if (!in_direct_map(pa))
@@ -423,7 +423,7 @@ static int poke_locked(struct vm *vm, uint64_t addr, const void *kbuf, uint64_t 
 	if (r == NULL || (r->flags & (REGION_SHARED | REGION_PAGES)) || r->prot == 0)
 		return -EFAULT;
 	pte = pt_entry(vm->pml4, va, false);
-	if (pte == NULL || (*pte & (PTE_P | PTE_U)) != (PTE_P | PTE_U))
+	if (pte == NULL || !(*pte & PTE_P))
 		return 1;
 	if (!(*pte & PTE_W))
 		err = own_page(vm, r, va, pte);

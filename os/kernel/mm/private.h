@@ -7,7 +7,10 @@
 #include "mm/mem.h"
 #include "mm/vm.h"
 
-/* Page table entries. */
+/*
+ * Page table entries. A leaf of the user's half is 0 when there is no page. One that is not 0 but has no PTE_P holds a
+ * page that nobody may touch (PROT_NONE): the kernel's copies fault there as the program itself does.
+ */
 #define PTE_P		0x001ul
 #define PTE_W		0x002ul
 #define PTE_U		0x004ul

@@ -26,7 +26,7 @@ static void move_run(uint64_t *pte, unsigned n, uint64_t va, void *arg)
 	struct move *m = arg;
 
 	for (; n != 0; n--, pte++, va += PAGE)
-		if (*pte & PTE_P) {
+		if (*pte != 0) {
 			*pt_entry(m->vm->pml4, va - m->from + m->to, true) = *pte;
 			*pte = 0;
 		}
@@ -127,7 +127,7 @@ static bool resident(struct vm *vm, const struct region *r, uint64_t va)
 	uint64_t *pte = pt_entry(vm->pml4, va, false);
 	bool there;
 
-	if (pte != NULL && (*pte & PTE_P))
+	if (pte != NULL && *pte != 0)
 		return true;
 	if (r->mem == NULL || r->mem->kind == MEM_PHYS)
 		return false;
@@ -184,7 +184,7 @@ bool vm_untouched(struct vm *vm, uint64_t addr)
 	const struct region *r = region_find(vm, addr);
 	if (r != NULL && r->mem == NULL && r->prot != 0) {
 		pte = pt_entry(vm->pml4, addr, false);
-		yes = pte == NULL || !(*pte & PTE_P);
+		yes = pte == NULL || *pte == 0;
 	}
 	spin_unlock(&vm->lock);
 	return yes;

@@ -52,7 +52,7 @@ static void gather_run(uint64_t *pte, unsigned n, uint64_t va, void *arg)
 	if (g->only == NULL)
 		pt_unmark(pte, n);
 	for (; n != 0; n--, pte++, va += PAGE)
-		if ((*pte & PTE_P) && (g->only == NULL || page_of(*pte, g->only)))
+		if (*pte != 0 && (g->only == NULL || page_of(*pte, g->only)))
 			gather_entry(g, pte, va);
 }
 
@@ -83,7 +83,7 @@ static void clear_few(struct vm *vm, uint64_t *pte, uint64_t start, unsigned pag
 	for (unsigned i = 0; i < pages; i++) {
 		uint64_t e = pte[i];
 
-		if (!(e & PTE_P))
+		if (e == 0)
 			continue;
 		pte[i] = 0;
 		if (present++ == 0)
@@ -118,7 +118,7 @@ static void wrprotect_run(uint64_t *pte, unsigned n, uint64_t va, void *arg)
 	(void)va;
 	(void)arg;
 	for (; n != 0; n--, pte++)
-		if (*pte & PTE_P)
+		if (*pte != 0)
 			*pte &= ~(PTE_W | PTE_D);
 }
 
@@ -144,7 +144,7 @@ static void age_entry(struct age *a, uint64_t *pte, uint64_t va)
 static void age_run(uint64_t *pte, unsigned n, uint64_t va, void *arg)
 {
 	for (; n != 0; n--, pte++, va += PAGE)
-		if (*pte & PTE_P)
+		if (*pte != 0)
 			age_entry(arg, pte, va);
 }
 

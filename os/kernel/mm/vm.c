@@ -72,7 +72,7 @@ static void copy_run(uint64_t *pte, unsigned n, uint64_t va, void *arg)
 	unsigned present = 0;
 	uint64_t *to;
 
-	for (; n != 0 && !(*pte & PTE_P); n--, va += PAGE)
+	for (; n != 0 && *pte == 0; n--, va += PAGE)
 		pte++;
 	if (n == 0 || c->failed)
 		return;
@@ -85,7 +85,7 @@ static void copy_run(uint64_t *pte, unsigned n, uint64_t va, void *arg)
 	for (unsigned i = 0; i < n; i++) {
 		uint64_t e = pte[i] & ~PTE_W;
 
-		if (!(e & PTE_P))
+		if (e == 0)
 			continue;
 		pte[i] = to[i] = e;
 		present++;
@@ -362,7 +362,7 @@ int vm_unmap(struct vm *vm, uint64_t addr, uint64_t len)
 
 uint64_t pte_flags(const struct region *r)
 {
-	uint64_t f = PTE_P | PTE_A | (r->prot != 0 ? PTE_U : 0) | (r->prot & PROT_EXEC ? 0 : PTE_NX);
+	uint64_t f = PTE_A | (r->prot != 0 ? PTE_P | PTE_U : 0) | (r->prot & PROT_EXEC ? 0 : PTE_NX);
 
 	if (r->mem != NULL && r->mem->kind == MEM_PHYS) {
 		if (r->mem->cache & DEV_UNCACHED)
@@ -381,7 +381,7 @@ static void protect_run(uint64_t *pte, unsigned n, uint64_t va, void *arg)
 
 	(void)va;
 	for (; n != 0; n--, pte++)
-		if (*pte & PTE_P)
+		if (*pte != 0)
 			*pte = (*pte & keep) | flags;
 }
 
