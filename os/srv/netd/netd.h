@@ -82,6 +82,7 @@ struct sock {
 	size_t in;			/* bytes received (in dgrams), not yet read */
 	size_t in_off;			/* bytes of the first dgram already read */
 	int eof, wr_shut, rd_shut, cork;
+	uint16_t mss;			/* as agreed with the peer, once something was written; 0 before */
 	struct sock *accepts, **accepts_end;	/* connections nobody accepted yet */
 	struct sock *listener;		/* one of its accepts */
 	/* Received. */

@@ -217,6 +217,18 @@ static err_t put_direct(struct sock *s, const struct pend *p, size_t n)
 	return ERR_VAL;
 }
 
+/*
+ * A small send buffer holds two segments: peers acknowledge every second one at once, but one alone, all that
+ * may be on its way, a quarter of a second later. Segments not yet sent were cut by the old size.
+ */
+static void fit_segments(struct sock *s)
+{
+	if (!s->mss)
+		s->mss = s->tcp->mss;
+	if (!s->tcp->unsent)
+		s->tcp->mss = s->sndbuf / 2 < s->mss ? (u16_t)(s->sndbuf / 2) : s->mss;
+}
+
 /* One chunk from the client to lwIP: bytes, 0 when there is no room, or -errno. */
 static int64_t write_chunk(struct sock *s, struct pend *p)
 {
@@ -224,6 +236,7 @@ static int64_t write_chunk(struct sock *s, struct pend *p)
 	int64_t n;
 	err_t err;
 
+	fit_segments(s);
 	part = part < left ? part : left;
 	/* Whole segments but for the last. */
 	if (part > CHUNK)

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "../../os/check.h"
 
@@ -393,6 +394,37 @@ static void ipv6_loopback(void)
 	close(s);
 }
 
+static long ms_of(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* An acknowledgement that is put off comes a quarter of a second later, in every round but perhaps the first. */
+static void small_send_buffers_do_not_wait(void)
+{
+	static char b[4096];
+	int fd[2], small = sizeof(b), quick = 0;
+
+	pair(fd);
+	CHECK(!setsockopt(fd[0], SOL_SOCKET, SO_SNDBUF, &small, sizeof(small)));
+	CHECK(!fcntl(fd[0], F_SETFL, O_NONBLOCK));
+	for (int i = 0; i < 100 && quick < 5; i++) {
+		long began = ms_of();
+
+		CHECK(ready(fd[0], POLLOUT, 60000) && write(fd[0], b, sizeof(b)) > 0);
+		while (recv(fd[1], b, sizeof(b), MSG_DONTWAIT) > 0)
+			;
+		CHECK(ready(fd[0], POLLOUT, 60000));
+		quick += ms_of() - began < 100;
+	}
+	CHECK(quick >= 5);
+	close(fd[0]);
+	close(fd[1]);
+}
+
 static void many_connections(void)
 {
 	for (int i = 0; i < 200; i++) {
@@ -426,7 +458,7 @@ int main(void)
 		T(unconnected_socket_says_so), T(writing_to_a_closed_one_gives_epipe),
 		T(datagrams_keep_their_edges), T(peek_and_waitall), T(receive_timeout), T(options),
 		T(connections_inherit_options), T(address_in_use), T(epoll_edges), T(epoll_edges_again),
-		T(ipv6_loopback), T(many_connections),
+		T(ipv6_loopback), T(many_connections), T(small_send_buffers_do_not_wait),
 		T(names_are_resolved), { NULL, NULL },
 	};
 
