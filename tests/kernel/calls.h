@@ -42,6 +42,10 @@ void *map(size_t n);				/* anonymous, read and write */
 long thread(void (*fn)(void *), void *arg);
 /* Forks, runs fn(arg) in the child, which exits with its result. The child's pid. */
 long child(int (*fn)(void *), void *arg);
+/* From the first call on child_status() hears of the end of children. */
+void supervise(void);
+/* Waits for the end of a child: its wait status; -1 after two minutes. */
+int child_status(void);
 void power_off(void) __attribute__((noreturn));
 
 extern const char *test_name;

@@ -293,41 +293,17 @@ static int child_writes(void *p)
 	return 0;
 }
 
-static int wait_status(long port)
-{
-	struct msg m;
-
-	do {
-		if (sys(SYS_recv, port, &m, now() + 120000000000) != 0)
-			return -1;
-		for (uint32_t i = 0; i < m.nh; i++)
-			sys(SYS_handle_close, m.h[i]);
-	} while (m.kind != MSG_DIED);
-	return (int)m.w[1];
-}
-
-static long supervised(void)
-{
-	static long port;
-
-	if (port == 0) {
-		port = sys(SYS_port_create, 0);
-		expect(sys(SYS_proc_supervise, port), 0);
-	}
-	return port;
-}
-
 static void fork_copies_on_write(void)
 {
-	long port = supervised();
 	unsigned char *p = map(100 * PAGE);
 
+	supervise();
 	for (size_t i = 0; i < 100 * PAGE; i += PAGE)
 		p[i] = 1;
 	check(child(child_writes, p) > 1);
 	check(child(child_writes, p) > 1);
-	expect(wait_status(port), 0);
-	expect(wait_status(port), 0);
+	expect(child_status(), 0);
+	expect(child_status(), 0);
 	for (size_t i = 0; i < 100 * PAGE; i += PAGE)
 		check(p[i] == 1);
 	for (size_t i = 0; i < 100 * PAGE; i += PAGE)
@@ -351,9 +327,10 @@ static int child_opens(void *arg)
 static void closed_pages_are_closed_to_the_kernel(void)
 {
 	char *p = map(32 * PAGE), *q;
-	long port = supervised(), m = sys(SYS_mem_create, 2 * PAGE, 0), before = free_memory();
+	long m = sys(SYS_mem_create, 2 * PAGE, 0), before = free_memory();
 	char *s = (char *)map_at(m, 0, 2 * PAGE, 0, RW, 1);
 
+	supervise();
 	fill(p, 'n', 32 * PAGE);
 	s[0] = 's';
 	expect(sys(SYS_vm_protect, H_NONE, p, 32 * PAGE, 0), 0);
@@ -362,7 +339,7 @@ static void closed_pages_are_closed_to_the_kernel(void)
 	expect(sys(SYS_mem_write, m, 0, p, 8), -14);
 	check(resident(p, 32) == 32 && resident(s, 1) == 1);
 	check(child(child_opens, p) > 1);
-	expect(wait_status(port), 0);
+	expect(child_status(), 0);
 	q = (char *)sys(SYS_vm_remap, p, 2 * PAGE, 4 * PAGE, 1, 0);
 	check(q != p && !readable(q) && resident(q, 4) == 2);
 	expect(sys(SYS_vm_protect, H_NONE, q, 2 * PAGE, 1), 0);
@@ -391,12 +368,12 @@ static int touch_shared(void *p)
 
 static void fork_shares_shared_memory(void)
 {
-	long port = supervised();
 	volatile int *p = (void *)map_at(H_NONE, 0, PAGE, 0, RW, 1);
 
+	supervise();
 	*p = 41;
 	check(child(touch_shared, (void *)p) > 1);
-	expect(wait_status(port), 0);
+	expect(child_status(), 0);
 	expect(*p, 42);
 }
 
@@ -425,40 +402,41 @@ static int deep(void *p)
 
 static void faults_kill_the_process_only(void)
 {
-	long port = supervised();
 	static int zero;
 	char *ro = map(PAGE);
 
+	supervise();
 	sys(SYS_vm_protect, H_NONE, ro, PAGE, 1);
 	child(read_address, (void *)0x1000);
-	expect(wait_status(port) & 0x7f, SEGV);
+	expect(child_status() & 0x7f, SEGV);
 	child(read_address, (void *)0xffffffff80200000);
-	expect(wait_status(port) & 0x7f, SEGV);
+	expect(child_status() & 0x7f, SEGV);
 	child(write_address, ro);
-	expect(wait_status(port) & 0x7f, SEGV);
+	expect(child_status() & 0x7f, SEGV);
 	child(jump_to, ro);
-	expect(wait_status(port) & 0x7f, SEGV);
+	expect(child_status() & 0x7f, SEGV);
 	child(jump_to, (void *)0x800000000000);
-	expect(wait_status(port) & 0x7f, SEGV);
+	expect(child_status() & 0x7f, SEGV);
 	child(divide, &zero);
-	expect(wait_status(port) & 0x7f, FPE);
+	expect(child_status() & 0x7f, FPE);
 	child(privileged, 0);
-	expect(wait_status(port) & 0x7f, SEGV);
+	expect(child_status() & 0x7f, SEGV);
 	child(deep, 0);
-	expect(wait_status(port) & 0x7f, SEGV);
+	expect(child_status() & 0x7f, SEGV);
 }
 
 static int exit_only(void *p) { (void)p; return 0; }
 
 static void fork_and_exit_leak_nothing(void)
 {
-	long port = supervised(), before = 0;
+	long before = 0;
 
+	supervise();
 	for (int i = 0; i < 60; i++) {
 		if (i == 20)
 			before = free_memory();
 		check(child(exit_only, 0) > 1);
-		expect(wait_status(port), 0);
+		expect(child_status(), 0);
 	}
 	check(before - free_memory() < (long)(8 * PAGE));
 }
@@ -499,11 +477,12 @@ static int eat(void *p)
 
 static void out_of_memory_kills_the_eater(void)
 {
-	long port = supervised(), before = free_memory();
+	long before = free_memory();
 	int status;
 
+	supervise();
 	child(eat, 0);
-	status = wait_status(port);
+	status = child_status();
 	check(status != 0 && status != -1);
 	check(before - free_memory() < 64 * (long)PAGE);
 }

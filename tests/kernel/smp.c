@@ -83,21 +83,6 @@ static int forked(void *p)
 	return 0;
 }
 
-static long port;
-
-static int wait_status(void)
-{
-	struct msg m;
-
-	do {
-		if (sys(SYS_recv, port, &m, now() + 60000000000) != 0)
-			return -1;
-		for (uint32_t i = 0; i < m.nh; i++)
-			sys(SYS_handle_close, m.h[i]);
-	} while (m.kind != MSG_DIED);
-	return (int)m.w[1];
-}
-
 static volatile int stop_writing;
 
 /* Writes a page that fork keeps making read-only: nothing may be lost. */
@@ -119,10 +104,7 @@ static void fork_while_threads_write(void)
 	volatile int *v = map(64 * PAGE);
 	unsigned long *w = map(2 * PAGE);
 
-	if (port == 0) {
-		port = sys(SYS_port_create, 0);
-		expect(sys(SYS_proc_supervise, port), 0);
-	}
+	supervise();
 	done = 0;
 	stop_writing = 0;
 	for (int i = 0; i < 50; i++)
@@ -132,7 +114,7 @@ static void fork_while_threads_write(void)
 	for (int i = 0; i < 30; i++)
 		check(child(forked, (void *)v) > 1);
 	for (int i = 0; i < 30; i++)
-		expect(wait_status(), 0);
+		expect(child_status(), 0);
 	stop_writing = 1;
 	wait_done(2);
 	for (int i = 0; i < 50; i++)
@@ -333,7 +315,7 @@ static void exit_ends_busy_threads(void)
 {
 	for (int i = 0; i < 5; i++) {
 		check(child(exit_with_threads, 0) > 1);
-		expect(wait_status(), 3 << 8);
+		expect(child_status(), 3 << 8);
 	}
 }
 

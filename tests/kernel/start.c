@@ -138,6 +138,29 @@ long child(int (*fn)(void *), void *arg)
 	return pid;
 }
 
+static long children;		/* the port that hears of their ends */
+
+void supervise(void)
+{
+	if (children)
+		return;
+	children = sys(SYS_port_create, 0);
+	expect(sys(SYS_proc_supervise, children), 0);
+}
+
+int child_status(void)
+{
+	struct msg m;
+
+	do {
+		if (sys(SYS_recv, children, &m, now() + 120000000000) != 0)
+			return -1;
+		for (uint32_t i = 0; i < m.nh; i++)
+			sys(SYS_handle_close, m.h[i]);
+	} while (m.kind != MSG_DIED);
+	return (int)m.w[1];
+}
+
 void power_off(void)
 {
 	sys(SYS_power, DEV, POWER_OFF);
