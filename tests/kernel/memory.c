@@ -80,6 +80,26 @@ static void a_small_map_comes_with_one_fault(void)
 	expect(sys(SYS_vm_unmap, H_NONE, q, 64 * PAGE), 0);
 }
 
+/* Who goes down from the end of a region, as a stack does, gets four pages at a time, never below its start. */
+static void a_stack_comes_by_four_pages(void)
+{
+	char *p = map(64 * PAGE), *q = p + 22 * PAGE, *end = p + 64 * PAGE;
+
+	expect(sys(SYS_vm_protect, H_NONE, p, 20 * PAGE, 0), 0);
+	end[-1] = 1;
+	check(resident(p, 64) == 4 && resident(end - 4 * PAGE, 4) == 4);
+	end[-4 * (long)PAGE - 1] = 1;
+	check(resident(p, 64) == 8);
+	q[10 * PAGE] = 1;
+	q[9 * PAGE] = 1;
+	check(resident(p, 64) == 8 + 1 + 4);
+	q[0] = q[1] = 1;
+	check(resident(p, 64) == 14);
+	p[21 * PAGE] = 1;		/* two pages above the start */
+	check(resident(p, 64) == 16);
+	expect(sys(SYS_vm_unmap, H_NONE, p, 64 * PAGE), 0);
+}
+
 /* Pages here and there, in several tables: what a walk finds is neither more nor less. */
 static void scattered_pages_are_found(void)
 {
@@ -507,6 +527,7 @@ static void other_address_space_is_filled(void)
 const struct test tests[] = {
 	{ "fresh_memory_is_zero", fresh_memory_is_zero },
 	{ "a_small_map_comes_with_one_fault", a_small_map_comes_with_one_fault },
+	{ "a_stack_comes_by_four_pages", a_stack_comes_by_four_pages },
 	{ "scattered_pages_are_found", scattered_pages_are_found },
 	{ "unmap_in_the_middle", unmap_in_the_middle },
 	{ "freed_addresses_are_used_again", freed_addresses_are_used_again },

@@ -43,6 +43,7 @@ void tlb_leave(struct vm *vm);			/* no CPU has vm loaded afterwards */
 void pages_zero(const uint32_t *number, unsigned n, void *direct_map);	/* n frames, at least one: zero.S */
 
 #define AHEAD		16	/* pages of anonymous memory entered together at most */
+#define DOWN		4	/* of a stack that grows */
 
 #define PTE_NOREF	0x200ul		/* software: the entry holds no frame reference */
 
