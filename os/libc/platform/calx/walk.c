@@ -10,7 +10,14 @@
 #include "calx.h"
 #include "../../internal/thread.h"
 
-#define REDIRECT_MAX 40
+/*
+ * What one walk may still do: redirects in all, and walks for a ".." inside each other (a link to
+ * "/dir/../link" needs one, and itself again when link is its name). A level takes 12 KiB of stack.
+ */
+struct budget { int redirects, depth; };
+#define BUDGET { 40, 8 }
+
+static long path_call(int dirfd, const char *path, int empty_ok, struct msg *m, struct path_out *out, struct budget *b);
 
 /* The length of path; *dotdot: some component of it is "..". Every open and stat comes here. */
 static size_t scan(const char *path, int *dotdot)
@@ -40,11 +47,16 @@ static int path_of(handle_t h, char *abs)
 }
 
 /* Replaces abs by the path without links of the directory it names. */
-static int canonical(char *abs)
+static int canonical(char *abs, struct budget *b)
 {
 	struct msg m = { .w = { F_OPEN, O_PATH | O_DIRECTORY }, .hflags = H_CLOEXEC };
-	long err = __path_call(AT_FDCWD, abs, 0, &m, 0);
+	long err;
 
+	if (!b->depth)
+		return -ELOOP;
+	b->depth--;
+	err = path_call(AT_FDCWD, abs, 0, &m, 0, b);
+	b->depth++;
 	if (err < 0)
 		return err;
 	if (!m.nh)
@@ -75,7 +87,7 @@ static void pop(char *abs)
 	slash[slash == abs] = 0;
 }
 
-int __path_absolute(int dirfd, const char *path, char *abs)
+static int absolute(int dirfd, const char *path, char *abs, struct budget *b)
 {
 	int err = 0, plain = 1;		/* plain: abs has no links */
 	size_t len;
@@ -97,7 +109,7 @@ int __path_absolute(int dirfd, const char *path, char *abs)
 			continue;
 		}
 		if (!plain)
-			err = canonical(abs);
+			err = canonical(abs, b);
 		plain = 1;
 		if (!err)
 			pop(abs);
@@ -105,11 +117,17 @@ int __path_absolute(int dirfd, const char *path, char *abs)
 	return err;
 }
 
+int __path_absolute(int dirfd, const char *path, char *abs)
+{
+	struct budget b = BUDGET;
+	return absolute(dirfd, path, abs, &b);
+}
+
 /*
  * The absolute text of path, with a trailing slash or "/." kept as a slash: then the last component
  * must be a directory and links are followed.
  */
-static int make_absolute(int dirfd, const char *path, char *abs)
+static int make_absolute(int dirfd, const char *path, char *abs, struct budget *b)
 {
 	int err, dir, dotdot;
 	size_t n, len;
@@ -124,7 +142,7 @@ static int make_absolute(int dirfd, const char *path, char *abs)
 		return 0;
 	}
 	dir = n && (path[n - 1] == '/' || (n > 1 && path[n - 1] == '.' && path[n - 2] == '/'));
-	err = __path_absolute(dirfd, path, abs);
+	err = absolute(dirfd, path, abs, b);
 	if (err || !dir)
 		return err;
 	len = strlen(abs);
@@ -209,7 +227,7 @@ static int may_cross(const char *path)
 	return 0;
 }
 
-static long first_call(int dirfd, const char *path, char *abs, struct msg *m, const struct msg *first)
+static long first_call(int dirfd, const char *path, char *abs, struct msg *m, const struct msg *first, struct budget *b)
 {
 	int err, dotdot;
 
@@ -218,24 +236,24 @@ static long first_call(int dirfd, const char *path, char *abs, struct msg *m, co
 		if (!dotdot && !may_cross(path))
 			return n < PATH_MAX ? call_relative(dirfd, path, m, first) : -ENAMETOOLONG;
 	}
-	err = make_absolute(dirfd, path, abs);
+	err = make_absolute(dirfd, path, abs, b);
 	return err ? err : call_absolute(abs, m, first);
 }
 
-static long follow(long r, char *abs, char *out, struct msg *m, const struct msg *first)
+static long follow(long r, char *abs, char *out, struct msg *m, const struct msg *first, struct budget *b)
 {
-	for (int i = 0; r == -F_REDIRECT; i++) {
+	while (r == -F_REDIRECT) {
 		size_t n = m->w[1];
 		char to[PATH_MAX];
 		int err;
 
-		if (i == REDIRECT_MAX)
+		if (b->redirects-- <= 0)
 			return -ELOOP;
 		if (n >= PATH_MAX)
 			return -ENAMETOOLONG;
 		memcpy(to, out, n);
 		to[n] = 0;
-		err = make_absolute(AT_FDCWD, to, abs);
+		err = make_absolute(AT_FDCWD, to, abs, b);
 		if (err)
 			return err;
 		*m = *first;
@@ -244,7 +262,7 @@ static long follow(long r, char *abs, char *out, struct msg *m, const struct msg
 	return r;
 }
 
-long __path_call(int dirfd, const char *path, int empty_ok, struct msg *m, struct path_out *out)
+static long path_call(int dirfd, const char *path, int empty_ok, struct msg *m, struct path_out *out, struct budget *b)
 {
 	char abs[PATH_MAX], answer[PATH_MAX];
 	struct msg first;
@@ -255,24 +273,31 @@ long __path_call(int dirfd, const char *path, int empty_ok, struct msg *m, struc
 	m->r[1] = (struct msg_range){ (uint64_t)answer, sizeof(answer) };
 	first = *m;
 	if (*path)
-		r = first_call(dirfd, path, abs, m, &first);
+		r = first_call(dirfd, path, abs, m, &first, b);
 	else if (!empty_ok)
 		return -ENOENT;
 	else if (dirfd == AT_FDCWD)
-		r = first_call(dirfd, ".", abs, m, &first);
+		r = first_call(dirfd, ".", abs, m, &first, b);
 	else
 		r = call_relative(dirfd, "", m, &first);
-	r = follow(r, abs, answer, m, &first);
+	r = follow(r, abs, answer, m, &first, b);
 	if (r >= 0 && out)
 		memcpy(out->buf, answer, out->len < sizeof(answer) ? out->len : sizeof(answer));
 	return r;
+}
+
+long __path_call(int dirfd, const char *path, int empty_ok, struct msg *m, struct path_out *out)
+{
+	struct budget b = BUDGET;
+	return path_call(dirfd, path, empty_ok, m, out, &b);
 }
 
 /* Resolves links in all but the last component of abs, so that no server needs to redirect. */
 static int resolve_parent(int dirfd, const char *path, char *abs)
 {
 	char name[NAME_MAX + 1], *slash;
-	int err = *path ? __path_absolute(dirfd, path, abs) : -ENOENT;
+	struct budget b = BUDGET;
+	int err = *path ? absolute(dirfd, path, abs, &b) : -ENOENT;
 	size_t n = strlen(path);
 
 	if (err)
@@ -283,7 +308,7 @@ static int resolve_parent(int dirfd, const char *path, char *abs)
 	strcpy(name, slash + 1);
 	if (slash != abs) {
 		*slash = 0;
-		err = canonical(abs);
+		err = canonical(abs, &b);
 		if (err)
 			return err;
 		err = append(abs, name, strlen(name));
