@@ -103,6 +103,9 @@ hidden int64_t __calx_wall(const struct timespec *abs);
 /* A length or time of day in ns, and back; lengths saturate. */
 hidden struct timespec __calx_timespec(int64_t ns);
 hidden int64_t __calx_ns(const struct timespec *ts);
+/* What timers refuse with EINVAL. */
+hidden int __calx_bad_timespec(const struct timespec *ts);
+
 /* Time of a CPU clock, or -EINVAL. */
 hidden int64_t __calx_cpu_clock(int clock);
 

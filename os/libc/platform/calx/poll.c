@@ -122,9 +122,9 @@ int plat_timerfd_settime(int fd, int flags, const struct itimerspec *new, struct
 	int64_t was[2] = {0}, interval;
 	long r;
 
-	if ((unsigned long)v->tv_nsec >= 1000000000 || (unsigned long)new->it_interval.tv_nsec >= 1000000000)
+	if (__calx_bad_timespec(v) || __calx_bad_timespec(&new->it_interval))
 		return -EINVAL;
-	interval = new->it_interval.tv_sec * 1000000000ll + new->it_interval.tv_nsec;
+	interval = __calx_ns(&new->it_interval);
 	if (!v->tv_sec && !v->tv_nsec)
 		r = sys(SYS_timer_set, fd, 0, interval, was);
 	else if (!(flags & TFD_TIMER_ABSTIME))

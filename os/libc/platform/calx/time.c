@@ -54,6 +54,11 @@ int64_t __calx_ns(const struct timespec *ts)
 }
 
 /* Not below 0, which the kernel would not take for a time of a clock. */
+int __calx_bad_timespec(const struct timespec *ts)
+{
+	return ts->tv_sec < 0 || (unsigned long)ts->tv_nsec >= NS;
+}
+
 int64_t __calx_wall(const struct timespec *abs)
 {
 	int64_t ns = __calx_ns(abs);

@@ -232,11 +232,6 @@ static struct itimerspec state(const struct slot *s, const int64_t was[2])
 	return (struct itimerspec){ __calx_timespec(was[1]), __calx_timespec(left(s, was)) };
 }
 
-static int bad_timespec(const struct timespec *ts)
-{
-	return (unsigned long)ts->tv_nsec >= NS || ts->tv_sec < 0;
-}
-
 /* When the timer shall expire first, of its own clock; 0: never. */
 static int64_t first_of(const struct slot *s, int flags, const struct timespec *value)
 {
@@ -257,7 +252,7 @@ int plat_timer_settime(int id, int flags, const struct itimerspec *new, struct i
 	int64_t was[2] = {0}, first, interval;
 	int err;
 
-	if (!s || bad_timespec(&new->it_value) || bad_timespec(&new->it_interval))
+	if (!s || __calx_bad_timespec(&new->it_value) || __calx_bad_timespec(&new->it_interval))
 		return -EINVAL;
 	first = first_of(s, flags, &new->it_value);
 	interval = __calx_ns(&new->it_interval);
