@@ -26,7 +26,7 @@ static uint32_t file_flags(enum node node)
 		return FILE_NULL;
 	if (node == D_ZERO)
 		return FILE_ZERO;
-	return node <= D_PTSDIR ? FILE_SEEKABLE : 0;
+	return node <= D_PTSDIR || node == D_FULL || node == D_RANDOM ? FILE_SEEKABLE : 0;
 }
 
 struct open *open_new(enum node node, struct tty *t, uint32_t fflags, uint32_t ready)
