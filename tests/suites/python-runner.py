@@ -121,4 +121,6 @@ def main():
     print("end suite", flush=True)
 
 
-main()
+# A child that multiprocessing spawns imports this file.
+if __name__ == "__main__":
+    main()
