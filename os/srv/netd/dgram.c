@@ -61,8 +61,15 @@ static int queue(struct sock *s, struct pbuf *p, const ip_addr_t *from, u16_t po
 
 static void on_udp(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from, u16_t port)
 {
+	struct sock *s = arg;
+	const ip_addr_t *to = ip_current_dest_addr();
+
 	(void)pcb;
-	if (!queue(arg, p, from, port))
+	/* All of a group get what is for many, one gets what is for one. */
+	if (s->reuseport && !s->connected && !ip_addr_ismulticast(to) &&
+	    !ip_addr_isbroadcast(to, ip_current_netif()))
+		s = share_pick(s, from, port);
+	if (!queue(s, p, from, port))
 		pbuf_free(p);
 }
 
@@ -145,7 +152,10 @@ int64_t dgram_do_bind(struct sock *s, const ip_addr_t *ip, uint16_t port)
 		return addr_errno(raw_bind(s->raw, ip));
 	}
 	for (int i = 0; i < 16 && err == ERR_USE; i++) {
-		err = udp_bind(s->udp, ip, port ? port : addr_random_port());
+		uint16_t try = port ? port : addr_random_port();
+
+		if (!share_check(s, ip, try, !port))
+			err = udp_bind(s->udp, ip, try);
 		if (port)
 			break;
 	}

@@ -99,7 +99,8 @@ struct sock {
 	int error;			/* pending SO_ERROR, positive */
 	int64_t rcv_timeout, snd_timeout;	/* ns, 0 none */
 	uint32_t rcvbuf, sndbuf;
-	int reuse, keepalive, broadcast, v6only, linger, linger_time;
+	int reuse, reuseport;		/* SO_REUSEADDR, SO_REUSEPORT: share.c */
+	int keepalive, broadcast, v6only, linger, linger_time;
 	int nodelay, keep_idle, keep_intvl, keep_cnt;	/* seconds; tcp_apply */
 	uint32_t ready;			/* what pollers were told */
 	uint32_t news;			/* bits to tell again when they are set: more came, or room after none */
@@ -159,6 +160,13 @@ int sock_flush(void);			/* whether there was anything */
 int64_t sock_start(struct sock *s, struct srv_req *r, struct pend *p);
 void sock_cancel(uint64_t token);
 void sock_drop_pends(struct sock *s);
+
+/* share.c: ports that several sockets share. */
+void share_apply(struct sock *s);	/* after a change of s->reuse or s->reuseport, or a new pcb */
+/* May s have that port, beside others (or alone)? 0 or -EADDRINUSE. lwIP minds what no socket owns. */
+int share_check(const struct sock *s, const ip_addr_t *ip, uint16_t port, int alone);
+/* Which one of the group that shares the port of s takes what comes from there. */
+struct sock *share_pick(struct sock *s, const ip_addr_t *from, uint16_t port);
 
 /* rw.c: requests to read and write. */
 int64_t sock_read(struct sock *s, struct srv_req *r, int msg);

@@ -76,8 +76,9 @@ static int64_t get_socket(struct sock *s, struct srv_req *r)
 	case SO_ACCEPTCONN:
 		return opts_put_int(r, s->kind == K_TCP && s->state == TS_LISTEN);
 	case SO_REUSEADDR:
-	case SO_REUSEPORT:
 		return opts_put_int(r, s->reuse);
+	case SO_REUSEPORT:
+		return opts_put_int(r, s->reuseport);
 	case SO_KEEPALIVE:
 		return opts_put_int(r, s->keepalive);
 	case SO_BROADCAST:
@@ -242,8 +243,8 @@ static int64_t set_socket(struct sock *s, struct srv_req *r, int v)
 	switch (r->m.w[2]) {
 	case SO_REUSEADDR:
 	case SO_REUSEPORT:
-		s->reuse = v != 0;
-		set_sof(s, SOF_REUSEADDR, v);
+		*(r->m.w[2] == SO_REUSEADDR ? &s->reuse : &s->reuseport) = v != 0;
+		share_apply(s);
 		return 0;
 	case SO_KEEPALIVE:
 		s->keepalive = v != 0;

@@ -89,6 +89,7 @@ int tcp_sock_init(struct sock *s)
 	s->state = TS_NEW;
 	tcp_set_callbacks(s);
 	tcp_apply(s);
+	share_apply(s);
 	return 0;
 }
 
@@ -244,13 +245,17 @@ int64_t tcp_do_connect(struct sock *s, struct srv_req *r, struct pend *p)
 
 int64_t tcp_do_bind(struct sock *s, const ip_addr_t *ip, uint16_t port)
 {
-	int64_t err;
+	int64_t err = -EADDRINUSE;
 
 	if (!s->tcp || s->state != TS_NEW)
 		return -EINVAL;
-	err = addr_errno(tcp_bind(s->tcp, ip, port ? port : addr_random_port()));
-	for (int i = 0; i < 16 && err == -EADDRINUSE && !port; i++)
-		err = addr_errno(tcp_bind(s->tcp, ip, addr_random_port()));
+	for (int i = 0; i < (port ? 1 : 17) && err == -EADDRINUSE; i++) {
+		uint16_t try = port ? port : addr_random_port();
+
+		err = share_check(s, ip, try, !port);
+		if (!err)
+			err = addr_errno(tcp_bind(s->tcp, ip, try));
+	}
 	s->bound_ip = *ip;
 	return err;
 }
@@ -261,6 +266,9 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 
 	if (err != ERR_OK || !pcb || !s)
 		return ERR_VAL;
+	/* It counts in the queue of who gets it. */
+	s = share_pick(s, &pcb->remote_ip, pcb->remote_port);
+	pcb->listener = (struct tcp_pcb_listen *)s->tcp;
 	c = sock_new(s->domain, s->type, s->protocol);
 	if (!c)
 		return ERR_MEM;
@@ -269,6 +277,8 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	c->state = TS_CONNECTED;
 	c->listener = s;
 	c->uid = s->uid;
+	c->reuse = s->reuse;
+	c->reuseport = s->reuseport;
 	c->keepalive = s->keepalive;
 	c->nodelay = s->nodelay;
 	c->keep_idle = s->keep_idle;
@@ -309,11 +319,18 @@ int64_t tcp_do_listen(struct sock *s, int backlog)
 		if (e)
 			return e;
 	}
+	if (share_check(s, &s->tcp->local_ip, s->tcp->local_port, 0))
+		return -EADDRINUSE;
+	/* lwIP refuses two listeners with the option on one address, which were just looked at. */
+	ip_reset_option(s->tcp, SOF_REUSEADDR);
 	l = tcp_listen_with_backlog_and_err(s->tcp, (u8_t)backlog, &err);
+	if (l) {
+		s->tcp = l;
+		s->state = TS_LISTEN;
+	}
+	share_apply(s);
 	if (!l)
 		return addr_errno(err);
-	s->tcp = l;
-	s->state = TS_LISTEN;
 	tcp_arg(l, s);
 	tcp_accept(l, on_accept);
 	sock_push(s);		/* it hangs up no more */
