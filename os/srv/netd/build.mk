@@ -8,6 +8,8 @@ LWIP_FILES := $(filter-out %/dns.c %/timeouts.c,$(wildcard $(addprefix $(LWIP_SR
 MORE_netd := $(patsubst $(LWIP_SRC)/src/%.c,$(O)/lwip/%.o,$(LWIP_FILES))
 # loop.c comes before lwIP's way of packets to ourselves.
 $(O)/out/netd: LIBS += -Wl,--wrap=netif_loop_output
+# lite.c has lists of its own.
+$(O)/out/netd: LIBS += -Wl,--wrap=udp_input,--wrap=udp_netif_ip_addr_changed
 
 $(O)/lwip/%.o: $(LWIP_SRC)/src/%.c
 	@mkdir -p $(@D)

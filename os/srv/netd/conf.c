@@ -103,7 +103,7 @@ static void one_sock(struct sock *s, void *arg)
 		one_tcp(t, s);
 		return;
 	}
-	line(t, "%s %s", s->kind == K_UDP ? "udp" : "raw", s->connected ? "connected" : "open");
+	line(t, "%s %s", s->kind != K_UDP ? "raw" : sock_is_lite(s) ? "udpl" : "udp", s->connected ? "connected" : "open");
 	if (s->kind == K_UDP)
 		ends(t, &s->udp->local_ip, s->udp->local_port, &s->udp->remote_ip, s->udp->remote_port);
 	else

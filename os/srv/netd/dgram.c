@@ -69,7 +69,7 @@ static void on_udp(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr
 	if (s->reuseport && !s->connected && !ip_addr_ismulticast(to) &&
 	    !ip_addr_isbroadcast(to, ip_current_netif()))
 		s = share_pick(s, from, port);
-	if (!queue(s, p, from, port))
+	if (!lite_wanted(s) || !queue(s, p, from, port))
 		pbuf_free(p);
 }
 
@@ -117,6 +117,8 @@ int dgram_init(struct sock *s)
 	s->bound_ip = s->udp->local_ip;
 	udp_set_multicast_ttl(s->udp, 1);
 	udp_set_flags(s->udp, UDP_FLAGS_MULTICAST_LOOP);
+	if (sock_is_lite(s))
+		udp_set_flags(s->udp, UDP_FLAGS_UDPLITE);
 	udp_recv(s->udp, on_udp, s);
 	return 0;
 }
@@ -132,13 +134,36 @@ static void drop(struct dgram *list)
 
 void dgram_free(struct sock *s)
 {
+	int was;
+
 	drop(s->dgrams);
 	drop(s->late);
 	s->dgrams = s->late = NULL;
-	if (s->kind == K_UDP && s->udp)
+	if (s->kind == K_UDP && s->udp) {
+		was = lite_use(sock_is_lite(s));
 		udp_remove(s->udp);
+		lite_use(was);
+	}
 	if (s->kind == K_RAW && s->raw)
 		raw_remove(s->raw);
+}
+
+static err_t bind_udp(struct sock *s, const ip_addr_t *ip, uint16_t port)
+{
+	int was = lite_use(sock_is_lite(s));
+	err_t err = udp_bind(s->udp, ip, port);
+
+	lite_use(was);
+	return err;
+}
+
+static err_t connect_udp(struct sock *s, const ip_addr_t *ip, uint16_t port)
+{
+	int was = lite_use(sock_is_lite(s));
+	err_t err = udp_connect(s->udp, ip, port);
+
+	lite_use(was);
+	return err;
 }
 
 int64_t dgram_do_bind(struct sock *s, const ip_addr_t *ip, uint16_t port)
@@ -155,7 +180,7 @@ int64_t dgram_do_bind(struct sock *s, const ip_addr_t *ip, uint16_t port)
 		uint16_t try = port ? port : addr_random_port();
 
 		if (!share_check(s, ip, try, !port))
-			err = udp_bind(s->udp, ip, try);
+			err = bind_udp(s, ip, try);
 		if (port)
 			break;
 	}
@@ -187,7 +212,7 @@ int64_t dgram_connect(struct sock *s, const ip_addr_t *ip, uint16_t port)
 		if (s->kind == K_UDP && ip_addr_isany(&s->bound_ip))
 			ip_addr_copy(s->udp->local_ip, src);
 	}
-	err = addr_errno(s->kind == K_UDP ? udp_connect(s->udp, ip, port) : raw_connect(s->raw, ip));
+	err = addr_errno(s->kind == K_UDP ? connect_udp(s, ip, port) : raw_connect(s->raw, ip));
 	s->connected = !err;
 	return err;
 }

@@ -66,7 +66,7 @@ static void tell(struct sock *s, void *arg)
 {
 	const struct about *a = arg;
 
-	if (s->kind == K_UDP && a->proto == IPPROTO_UDP && s->connected && a->m.fatal &&
+	if (s->kind == K_UDP && a->proto == (sock_is_lite(s) ? IPPROTO_UDPLITE : IPPROTO_UDP) && s->connected && a->m.fatal &&
 	    s->udp->local_port == a->lport && s->udp->remote_port == a->rport &&
 	    ip_addr_eq(&s->udp->remote_ip, &a->remote)) {
 		s->error = a->m.error;
@@ -78,12 +78,12 @@ static void tell(struct sock *s, void *arg)
 		tcp_failed(s, a->m.error);
 }
 
-/* The ports stand first in the headers of both TCP and UDP. */
+/* The ports stand first in the headers of TCP and both kinds of UDP. */
 static void ports(struct about *a, const struct pbuf *p, uint16_t at)
 {
 	uint16_t both[2];
 
-	if ((a->proto != IPPROTO_UDP && a->proto != IPPROTO_TCP) ||
+	if ((a->proto != IPPROTO_UDP && a->proto != IPPROTO_UDPLITE && a->proto != IPPROTO_TCP) ||
 	    pbuf_copy_partial(p, both, sizeof(both), at) != sizeof(both))
 		return;
 	a->lport = ntohs(both[0]);

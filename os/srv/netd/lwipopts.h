@@ -68,6 +68,7 @@
 
 /* UDP and TCP. */
 #define LWIP_UDP			1
+#define LWIP_UDPLITE			1	/* lite.c */
 #define SO_REUSE			1
 #define SO_REUSE_RXTOALL		1
 #define LWIP_TCP			1

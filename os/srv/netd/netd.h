@@ -92,6 +92,7 @@ struct sock {
 	unsigned nlate;
 	int connected, bound;
 	ip_addr_t bound_ip;		/* as bind said; what a connected socket goes back to */
+	int covered;			/* UDP-Lite: it was said how much a checksum must cover */
 	uint16_t echo_id;		/* of ICMP over SOCK_DGRAM, network order */
 	uint32_t icmp6_block[8];	/* struct icmp6_filter */
 	struct group *groups;
@@ -204,6 +205,16 @@ void dgram_disconnect(struct sock *s);
 int64_t dgram_try_read(struct pend *p, struct answer *a);
 int64_t dgram_try_write(struct pend *p, struct answer *a);
 void dgram_send_late(struct sock *s);
+
+/* lite.c: UDP-Lite. */
+static inline int sock_is_lite(const struct sock *s)
+{
+	return s->kind == K_UDP && s->protocol == IPPROTO_UDPLITE;
+}
+int lite_use(int lite);			/* the list that lwIP's udp_* look in; returns which one it was */
+int lite_wanted(const struct sock *s);	/* does the checksum of what comes cover enough for s? */
+int64_t lite_get(struct sock *s, struct srv_req *r);
+int64_t lite_set(struct sock *s, struct srv_req *r, int v);
 
 /* echo.c: ICMP echo for everybody (SOCK_DGRAM), and the filter of ICMPv6. */
 int echo_check(struct sock *s, struct pbuf *p);	/* before it is sent: 0 or -errno */

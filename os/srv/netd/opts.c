@@ -171,6 +171,8 @@ int64_t opts_get(struct sock *s, struct srv_req *r)
 		return opts_get_ip(s, r);
 	case IPPROTO_IPV6:
 		return opts_get_ip6(s, r);
+	case IPPROTO_UDPLITE:
+		return lite_get(s, r);
 	case IPPROTO_ICMPV6:
 		return echo_get_filter(s, r);
 	}
@@ -355,6 +357,8 @@ int64_t opts_set(struct sock *s, struct srv_req *r)
 		return opts_set_ip(s, r, v);
 	case IPPROTO_IPV6:
 		return opts_set_ip6(s, r, v);
+	case IPPROTO_UDPLITE:
+		return r->m.r[0].len < sizeof(v) ? -EINVAL : lite_set(s, r, v);
 	case IPPROTO_ICMPV6:
 		return echo_set_filter(s, r);
 	}

@@ -26,6 +26,11 @@ static const ip_addr_t *ip_of(const struct sock *s)
 	return s->kind == K_TCP ? &s->tcp->local_ip : &s->udp->local_ip;
 }
 
+static int same_ports(const struct sock *a, const struct sock *b)
+{
+	return a->kind == b->kind && sock_is_lite(a) == sock_is_lite(b);
+}
+
 static int overlap(const ip_addr_t *a, const ip_addr_t *b)
 {
 	if (IP_IS_ANY_TYPE_VAL(*a) || IP_IS_ANY_TYPE_VAL(*b))
@@ -41,7 +46,7 @@ static void look(struct sock *o, void *arg)
 	struct wish *w = arg;
 	const struct sock *s = w->s;
 
-	if (o == s || o->kind != s->kind || port_of(o) != w->port || !overlap(ip_of(o), w->ip))
+	if (o == s || !same_ports(o, s) || port_of(o) != w->port || !overlap(ip_of(o), w->ip))
 		return;
 	if (!w->alone && s->reuse && o->reuse && (o->kind != K_TCP || o->state != TS_LISTEN))
 		return;
@@ -73,7 +78,7 @@ static void weigh(struct sock *o, void *arg)
 	struct choice *c = arg;
 	uint64_t score;
 
-	if (o->kind != c->like->kind || !o->reuseport || o->uid != c->like->uid || o->connected ||
+	if (!same_ports(o, c->like) || !o->reuseport || o->uid != c->like->uid || o->connected ||
 	    port_of(o) != port_of(c->like) || !ip_addr_eq(ip_of(o), ip_of(c->like)) ||
 	    (o->kind == K_TCP && o->state != TS_LISTEN))
 		return;

@@ -44,7 +44,7 @@ static int set_kind(struct sock *s)
 		return tcp_sock_init(s);
 	case SOCK_DGRAM:
 		s->kind = s->protocol == icmp ? K_RAW : K_UDP;
-		if (s->kind == K_UDP && s->protocol && s->protocol != IPPROTO_UDP)
+		if (s->kind == K_UDP && s->protocol && s->protocol != IPPROTO_UDP && !sock_is_lite(s))
 			return -EPROTONOSUPPORT;
 		return dgram_init(s);
 	case SOCK_RAW:
