@@ -10,14 +10,33 @@
 
 #include "cook.h"
 
+struct target_file {
+	const char *path;
+	FILE *f;
+	int error;			/* why it could not be written, or 0 */
+};
+
 static size_t
 to_file(char *data, size_t size, size_t n, void *arg)
 {
-	return fwrite(data, size, n, arg) * size;
+	struct target_file *to = arg;
+	size_t done = fwrite(data, size, n, to->f);
+
+	if (done < n)
+		to->error = errno;
+	return done * size;
+}
+
+/* What cannot be flushed is dropped from the buffer: fclose() would find nothing wrong any more. */
+static void
+flush(struct target_file *to)
+{
+	if (fflush(to->f) != 0 && !to->error)
+		to->error = errno;
 }
 
 static void
-set_options(CURL *curl, const char *url, FILE *f, char *why)
+set_options(CURL *curl, const char *url, struct target_file *to, char *why)
 {
 	struct stat st;
 
@@ -32,15 +51,28 @@ set_options(CURL *curl, const char *url, FILE *f, char *why)
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, 60L);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "cook");
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, to_file);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, f);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, to);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
-	if (fstat(fileno(f), &st) == 0 && st.st_size > 0)
+	if (fstat(fileno(to->f), &st) == 0 && st.st_size > 0)
 		curl_easy_setopt(curl, CURLOPT_RESUME_FROM_LARGE, (curl_off_t)st.st_size);
+}
+
+/* What failed: a full disk is not the server's fault, and without a network there is another way. */
+static void
+say_why(CURLcode code, const char *why, const char *url, const struct target_file *to)
+{
+	int offline = code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT;
+
+	if (to->error)
+		warn_("%s: %s", to->path, strerror(to->error));
+	else
+		warn_("%s: %s%s", url, *why ? why : curl_easy_strerror(code), !offline ? "" :
+			" (without a network: cook --sources DIR takes what cook mirror DIR wrote elsewhere)");
 }
 
 /* 0; -1 and a message; with optional set -ENOENT and none when the server has no such file. */
 static int
-perform(const char *url, FILE *f, int optional)
+perform(const char *url, struct target_file *to, int optional)
 {
 	char why[CURL_ERROR_SIZE] = "";
 	CURL *curl = curl_easy_init();
@@ -51,41 +83,42 @@ perform(const char *url, FILE *f, int optional)
 	if (!curl)
 		return -1;
 	for (tries = 0; tries < 3; tries++) {
-		set_options(curl, url, f, why);
+		set_options(curl, url, to, why);
 		code = curl_easy_perform(curl);
-		fflush(f);
-		if (code == CURLE_OK || code == CURLE_HTTP_RETURNED_ERROR)
+		flush(to);
+		if (code == CURLE_OK || code == CURLE_HTTP_RETURNED_ERROR || to->error)
 			break;
-		if (code == CURLE_RANGE_ERROR && ftruncate(fileno(f), 0) == 0)
+		if (code == CURLE_RANGE_ERROR && ftruncate(fileno(to->f), 0) == 0)
 			curl_easy_reset(curl);
 	}
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_cleanup(curl);
 	if (optional && code == CURLE_HTTP_RETURNED_ERROR && status == 404)
 		return -ENOENT;
-	if (code != CURLE_OK)
-		warn_("%s: %s", url, *why ? why : curl_easy_strerror(code));
-	return code == CURLE_OK ? 0 : -1;
+	if (code == CURLE_OK && !to->error)
+		return 0;
+	say_why(code, why, url, to);
+	return -1;
 }
 
 static int
-fetch(const char *url, const char *to, int optional)
+fetch(const char *url, const char *path, int optional)
 {
+	struct target_file to = { .path = path };
 	static int ready;
-	FILE *f;
 	int r;
 
 	if (!ready && curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
 		return -1;
 	ready = 1;
-	f = fopen(to, "ae");
-	if (!f) {
-		warn_("%s: %s", to, strerror(errno));
+	to.f = fopen(path, "ae");
+	if (!to.f) {
+		warn_("%s: %s", path, strerror(errno));
 		return -1;
 	}
-	r = perform(url, f, optional);
-	if (fclose(f) != 0 && r == 0) {
-		warn_("%s: %s", to, strerror(errno));
+	r = perform(url, &to, optional);
+	if (fclose(to.f) != 0 && r == 0) {
+		warn_("%s: %s", path, strerror(errno));
 		r = -1;
 	}
 	return r;
