@@ -202,7 +202,7 @@ cmd_sysroot(struct cook *c, int argc, char **argv)
 	int all, r;
 
 	if (argc != 2)
-		die("usage: cook sysroot NAME|all DIR");
+		misuse("usage: cook sysroot NAME|all DIR");
 	all = strcmp(argv[0], "all") == 0;
 	if (!all)
 		p = cook_need(c, argv[0]);
@@ -236,7 +236,7 @@ cmd_tools(struct cook *c, int argc, char **argv)
 	int r;
 
 	if (argc != 1)
-		die("usage: cook tools DIR");
+		misuse("usage: cook tools DIR");
 	for (n = 0; names[n]; n++) {
 		tools[n] = cook_need(c, names[n]);
 		graph_want(c, tools[n]);

@@ -177,7 +177,7 @@ cmd_bump(struct cook *c, int argc, char **argv)
 	int bad;
 
 	if (argc != 2)
-		die("usage: cook bump NAME VERSION");
+		misuse("usage: cook bump NAME VERSION");
 	b.p = cook_need(c, argv[0]);
 	b.version = argv[1];
 	if (!b.p->r)

@@ -265,7 +265,7 @@ cmd_check(struct cook *c, int argc, char **argv)
 	int bad;
 
 	if (argc != 1)
-		die("usage: cook check NAME");
+		misuse("usage: cook check NAME");
 	p = cook_need(c, argv[0]);
 	if (check_lint(c, p) || check_build(c, p))
 		return 1;

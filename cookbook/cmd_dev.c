@@ -56,7 +56,7 @@ cmd_dev(struct cook *c, int argc, char **argv)
 	int bad;
 
 	if (argc != 1)
-		die("usage: cook dev NAME");
+		misuse("usage: cook dev NAME");
 	p = cook_need(c, argv[0]);
 	need_archive(p);
 	if (dev_open(&d, c, p)) {
@@ -79,7 +79,7 @@ cmd_patch(struct cook *c, int argc, char **argv)
 	int bad;
 
 	if (argc != 1)
-		die("usage: cook patch NAME");
+		misuse("usage: cook patch NAME");
 	p = cook_need(c, argv[0]);
 	need_archive(p);
 	if (!dev_open(&d, c, p))

@@ -149,7 +149,7 @@ cmd_why(struct cook *c, int argc, char **argv)
 	char *last;
 
 	if (argc != 1)
-		die("usage: cook why NAME");
+		misuse("usage: cook why NAME");
 	p = cook_need(c, argv[0]);
 	graph_want(c, p);
 	sched_scan(c);

@@ -141,7 +141,7 @@ cmd_new(struct cook *c, int argc, char **argv)
 	int bad;
 
 	if (argc != 1)
-		die("usage: cook new URL");
+		misuse("usage: cook new URL");
 	why = bad_source(argv[0]);
 	if (why || strncmp(argv[0], "tree:", 5) == 0)
 		die("%s: %s", argv[0], why ? why : "a tree is no archive");

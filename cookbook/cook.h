@@ -3,6 +3,7 @@
 #ifndef COOK_H
 #define COOK_H
 
+#include "nearest.h"
 #include "recipe.h"
 #include "target.h"
 
@@ -85,11 +86,19 @@ void cook_open(struct cook *c, const char *dir);
 void cook_load(struct cook *c);
 struct port *cook_find(const struct cook *c, const char *name);	/* or NULL */
 struct port *cook_need(const struct cook *c, const char *name);	/* or die */
+/* "; did you mean NAME?" when a recipe is called nearly so, else "". */
+const char *cook_hint(const struct cook *c, const char *name, char buf[NEAREST_HINT]);
 /* The recipe as built for t, a host tool otherwise; or NULL. */
 struct port *cook_find_for(const struct cook *c, const struct target *t, const char *name);
 int cook_selected(const struct cook *c, const struct port *p);	/* is it of --target? */
 char *cook_path(const struct cook *c, const char *format, ...)	/* in the cache, fresh */
 	__attribute__((format(printf, 2, 3)));
+
+/*
+ * errors.c: one more error of a recipe that could be read, at the place where its file has `value` as
+ * a string, or at its name when that is NULL or not there.  `what` is freed.
+ */
+void port_error(const struct cook *c, struct port *p, const char *value, char *what);
 
 /* graph.c: who needs whom */
 void graph_resolve(struct cook *c);	/* fills direct, tools, sys; errors go to the ports */

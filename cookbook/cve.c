@@ -159,7 +159,7 @@ cmd_cve(struct cook *c, int argc, char **argv)
 	int k;
 
 	if (!supply_options.db)
-		die("usage: cook cve --db FILE|DIR [--tsv] [NAME...]");
+		misuse("usage: cook cve --db FILE|DIR [--tsv] [NAME...]");
 	for (k = 0; k < argc; k++)
 		cook_need(c, argv[k]);
 	cpe_load(c);

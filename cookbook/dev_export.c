@@ -392,15 +392,17 @@ static int
 write_all(struct export *e)
 {
 	size_t i;
-	int bad = e->nitems && make_dirs(e->d->patches) < 0;
+	int bad = e->nitems ? make_dirs(e->d->patches) : 0;
 
+	if (bad)
+		warn_("%s: %s", e->d->patches, strerror(-bad));
 	for (i = 0; !bad && i < e->nitems; i++) {
 		struct item *it = &e->item[i];
 		char *path = fmt("%s/%s", e->d->patches, it->name);
 
-		bad = write_file(path, text_of(it), strlen(text_of(it)), 0644) < 0;
+		bad = write_file(path, text_of(it), strlen(text_of(it)), 0644);
 		if (bad)
-			warn_("%s: cannot be written", path);
+			warn_("%s: %s", path, strerror(-bad));
 		else
 			say(e, it);
 		free(path);

@@ -160,7 +160,7 @@ cmd_export(struct cook *c, int argc, char **argv)
 	size_t i;
 
 	if (argc < 1)
-		die("usage: cook export DIR [NAME...]");
+		misuse("usage: cook export DIR [NAME...]");
 	read_secret(secret);
 	want_named(c, argc - 1, argv + 1);
 	sched_scan(c);

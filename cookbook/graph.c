@@ -10,13 +10,6 @@
 
 static const char *const toolchain_tools[] = { "binutils", "gcc", "libgcc", "glue", NULL };
 
-static void
-complain(struct port *p, const char *what, const char *name)
-{
-	list_take(&p->errors, fmt("%s/port.toml:%d:%d: %s '%s'", p->dir, p->r->name_line,
-			p->r->name_col, what, name));
-}
-
 static int
 add_port(struct port ***v, size_t *n, struct port *p)
 {
@@ -47,15 +40,17 @@ static void
 add_direct(struct cook *c, struct port *p, const char *name, int host_only)
 {
 	struct port *d = cook_find_for(c, p->target, name);
+	char hint[NEAREST_HINT];
 
 	if (!d && !host_only && (d = graph_maker(c, p->target, name)))
 		add_extra(p, d, name);
 	if (!d)
-		complain(p, "needs a recipe that is not in this tree:", name);
+		port_error(c, p, name, fmt("needs a recipe that is not in this tree: '%s'%s", name,
+				cook_hint(c, name, hint)));
 	else if (d == p)
-		complain(p, "needs itself:", name);
+		port_error(c, p, name, fmt("needs itself: '%s'", name));
 	else if (host_only && d->r && d->r->arch != ARCH_HOST)
-		complain(p, "takes as a host tool what has not arch = \"host\":", name);
+		port_error(c, p, name, fmt("takes as a host tool what has not arch = \"host\": '%s'", name));
 	else
 		add_port(&p->direct, &p->ndirect, d);
 }
@@ -148,7 +143,7 @@ close_port(struct port *p)
 
 /* Names the ports of a cycle; path[] is the walk, from the first to the last. */
 static void
-report_cycle(struct port **path, size_t from, size_t n)
+report_cycle(const struct cook *c, struct port **path, size_t from, size_t n)
 {
 	struct buf b = { 0 };
 	size_t i;
@@ -158,12 +153,13 @@ report_cycle(struct port **path, size_t from, size_t n)
 	buf_str(&b, path[from]->name);
 	for (i = from; i < n; i++)
 		if (path[i]->r)
-			complain(path[i], "is part of a cycle:", b.s);
+			port_error(c, path[i], path[i + 1 < n ? i + 1 : from]->plain,
+					fmt("is part of a cycle: '%s'", b.s));
 	free(b.s);
 }
 
 static void
-walk(struct port *p, struct port **path, size_t n, struct port **out, size_t *nout)
+walk(const struct cook *c, struct port *p, struct port **path, size_t n, struct port **out, size_t *nout)
 {
 	size_t i, j;
 
@@ -173,11 +169,11 @@ walk(struct port *p, struct port **path, size_t n, struct port **out, size_t *no
 		struct port *d = p->direct[i];
 
 		if (d->mark == 0) {
-			walk(d, path, n, out, nout);
+			walk(c, d, path, n, out, nout);
 		} else if (d->mark == 1) {
 			for (j = 0; path[j] != d; j++)
 				;
-			report_cycle(path, j, n);
+			report_cycle(c, path, j, n);
 		}
 	}
 	p->mark = 2;
@@ -194,7 +190,7 @@ graph_order(struct cook *c, struct port **out)
 		c->port[i].mark = 0;
 	for (i = 0; i < c->nports; i++)
 		if (c->port[i].mark == 0)
-			walk(&c->port[i], path, 0, out, &n);
+			walk(c, &c->port[i], path, 0, out, &n);
 	free(path);
 }
 

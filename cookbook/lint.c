@@ -9,12 +9,6 @@
 
 #define MAX_SUMMARY 100
 
-static void
-complain(struct port *p, const char *what)
-{
-	list_take(&p->errors, fmt("%s:%d:%d: %s", p->r->file, p->r->name_line, p->r->name_col, what));
-}
-
 /* --- recipes --- */
 
 static void
@@ -23,15 +17,14 @@ lint_depends(struct cook *c, struct port *p, const struct list *depends)
 	size_t i;
 
 	for (i = 0; i < depends->n; i++) {
+		char hint[NEAREST_HINT];
 		struct cpk_dep d;
-		char *what;
 
 		if (cpk_dep_parse(&d, depends->v[i]) != 0 || strchr(d.name, ':') ||
 		    graph_maker(c, p->target, d.name))
 			continue;
-		what = fmt("depends on '%s', which no recipe makes", d.name);
-		complain(p, what);
-		free(what);
+		port_error(c, p, depends->v[i], fmt("depends on '%s', which no recipe makes%s", d.name,
+				cook_hint(c, d.name, hint)));
 	}
 }
 
@@ -41,7 +34,6 @@ lint_package(struct cook *c, struct port *p, const char *package)
 {
 	struct port *maker;
 	size_t i, k, n;
-	char *what;
 
 	for (i = 0; i < c->nports; i++) {
 		maker = &c->port[i];
@@ -59,27 +51,25 @@ lint_package(struct cook *c, struct port *p, const char *package)
 			if (!split_suffix[k])
 				continue;
 		}
-		what = fmt("the package '%s' is made by %s too", package, maker->r->file);
-		complain(p, what);
-		free(what);
+		port_error(c, p, NULL, fmt("the package '%s' is made by %s too", package, maker->r->file));
 	}
 }
 
 static void
-lint_text(struct port *p)
+lint_text(const struct cook *c, struct port *p)
 {
 	const char *s = p->r->summary, *url = p->r->homepage;
 
 	if (strstr(s, "UNFINISHED"))
-		complain(p, "summary: UNFINISHED is still to be written");
+		port_error(c, p, s, xdup("summary: UNFINISHED is still to be written"));
 	if (strlen(s) > MAX_SUMMARY)
-		complain(p, "summary: longer than 100 bytes");
+		port_error(c, p, s, xdup("summary: longer than 100 bytes"));
 	if (s[strlen(s) - 1] == '.')
-		complain(p, "summary: ends in a full stop");
+		port_error(c, p, s, xdup("summary: ends in a full stop"));
 	if (url && strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
-		complain(p, "homepage: not a URL");
+		port_error(c, p, url, xdup("homepage: not a URL"));
 	if (strstr(p->r->license, "UNFINISHED"))
-		complain(p, "license: UNFINISHED is still to be found out");
+		port_error(c, p, p->r->license, xdup("license: UNFINISHED is still to be found out"));
 }
 
 /* Files beside port.toml that nothing in it names cannot be of use. */
@@ -94,9 +84,28 @@ lint_files(struct cook *c, struct port *p)
 		as_source |= strncmp(p->r->source.v[i], "tree:", 5) == 0 &&
 			strncmp(p->r->source.v[i] + 5, p->dir, n) == 0;
 	if (text && !as_source && key_own_files(c, p->r) && !p->r->test_program && !strstr(text, "{recipe}") && !strstr(text, "$RECIPE"))
-		complain(p, "there are files beside it, but it names no {recipe}");
+		port_error(c, p, NULL, xdup("there are files beside it, but it names no {recipe}"));
 	free(text);
 	free(path);
+}
+
+/* Trees that are not there; in a build they are found missing when the key is made. */
+static void
+lint_sources(const struct cook *c, struct port *p)
+{
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < p->r->source.n; i++) {
+		char *spec = source_expand(p->r, i), *path;
+
+		s = strncmp(spec, "tree:", 5) == 0 ? spec + 5 : NULL;
+		path = fmt("%s/%s", c->root, s ? s : "");
+		if (s && !exists(path))
+			port_error(c, p, p->r->source.v[i], fmt("source: no %s in this tree", s));
+		free(path);
+		free(spec);
+	}
 }
 
 /* --- patches --- */
@@ -146,6 +155,8 @@ lint_patches(struct cook *c, struct port *p)
 	size_t i, len;
 
 	patch_list(c, p->r, &names);
+	if (p->r->patches && !names.n)
+		port_error(c, p, p->r->patches, fmt("patches: no patch in patches/%s", p->r->patches));
 	for (i = 0; i < names.n; i++) {
 		char *path = fmt("%s/%s", dir, names.v[i]), *text = read_file(path, &len);
 		char *shown = fmt("patches%s/%s", strrchr(dir, '/'), names.v[i]);
@@ -177,8 +188,9 @@ lint_port(struct cook *c, struct port *p)
 		for (i = 0; i < p->r->nsplits; i++)
 			lint_package(c, p, p->r->splits[i].name);
 	}
-	lint_text(p);
+	lint_text(c, p);
 	lint_files(c, p);
+	lint_sources(c, p);
 	lint_patches(c, p);
 	if (strncmp(p->dir, "ports/", 6) == 0 && !p->r->test.n)
 		list_take(&p->errors, fmt("%s:1:1: a port needs a [test]", p->r->file));

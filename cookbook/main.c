@@ -61,8 +61,21 @@ number(const char *s, const char *what)
 	long n = strtol(s, &end, 10);
 
 	if (*end || !*s || n < 1 || n > 100000)
-		die("%s: not a number for %s", s, what);
+		misuse("%s: not a number for %s: 1 to 100000", s, what);
 	return (int)n;
+}
+
+static void
+no_command(const char *name)
+{
+	struct nearest near = { .word = name };
+	char hint[NEAREST_HINT];
+	size_t i;
+
+	for (i = 0; i < NCOMMANDS; i++)
+		nearest_try(&near, commands[i].name);
+	nearest_hint(&near, hint);
+	misuse("no command called %s%s", name, *hint ? hint : "; cook --help names them");
 }
 
 /* Options may stand before and after the command; returns the first that is none. */
@@ -128,7 +141,7 @@ main(int argc, char **argv)
 	for (i = 0; i < NCOMMANDS && strcmp(commands[i].name, argv[optind]); i++)
 		;
 	if (i == NCOMMANDS)
-		die("no command called %s; cook --help names them", argv[optind]);
+		no_command(argv[optind]);
 	cook_open(&c, dir);
 	c.target = target_read(c.root, target);
 	hashes_open(&c);

@@ -79,7 +79,7 @@ cmd_mirror(struct cook *c, int argc, char **argv)
 	size_t i, k;
 
 	if (argc < 1)
-		die("usage: cook mirror DIR [NAME...]");
+		misuse("usage: cook mirror DIR [NAME...]");
 	m.dir = argv[0];
 	want_named(c, argc - 1, argv + 1);
 	if (make_dirs(m.dir) < 0)

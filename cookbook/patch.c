@@ -48,6 +48,9 @@ patches_apply(const struct cook *c, const struct recipe *r, const char *src)
 	int failed = 0;
 
 	patch_list(c, r, &names);
+	failed = r->patches && !names.n;
+	if (failed)
+		warn_("%s: patches: no patch in patches/%s", r->file, r->patches);
 	for (i = 0; !failed && i < names.n; i++) {
 		char *path = fmt("%s/%s", dir, names.v[i]);
 

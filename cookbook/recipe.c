@@ -156,6 +156,7 @@ read_table(struct reader *rd, const struct key *keys, const struct toml *t, void
 {
 	const struct key *k;
 	size_t i, j;
+	char *why;
 
 	for (i = 0; i < t->nkids; i++) {
 		const struct toml *v = t->kid[i];
@@ -165,10 +166,13 @@ read_table(struct reader *rd, const struct key *keys, const struct toml *t, void
 		if (also && also[j])
 			continue;
 		k = schema_find(keys, v->key);
-		if (k)
+		if (k) {
 			read_value(rd, k, v, base);
-		else
-			complain(rd, v->key_line, v->key_col, v->key, "unknown key");
+			continue;
+		}
+		why = schema_unknown(keys, v->key);
+		complain(rd, v->key_line, v->key_col, v->key, why);
+		free(why);
 	}
 	for (k = keys; k->name; k++)
 		if ((k->flags & NEEDED) && !toml_get(t, k->name))

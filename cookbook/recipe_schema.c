@@ -2,6 +2,7 @@
 /* The keys of port.toml. */
 #include <string.h>
 
+#include "nearest.h"
 #include "recipe_schema.h"
 #include "recipe_values.h"
 
@@ -91,4 +92,33 @@ schema_find(const struct key *keys, const char *name)
 		if (strcmp(keys->name, name) == 0)
 			return keys;
 	return NULL;
+}
+
+/* What tables are called, in the order in which a stray key is looked for. */
+static const struct {
+	const char *name;
+	const struct key *keys;
+} tables[] = {
+	{ "the top table", top_keys }, { "[build]", build_keys }, { "[test]", test_keys },
+	{ "[split.NAME]", split_keys },
+};
+#define NTABLES (sizeof(tables) / sizeof(tables[0]))
+
+char *
+schema_unknown(const struct key *keys, const char *name)
+{
+	static const char *const sections[] = { "build", "test", "split" };
+	struct nearest near = { .word = name };
+	char hint[NEAREST_HINT];
+	const struct key *k;
+	size_t i;
+
+	for (i = 0; i < NTABLES; i++)
+		if (tables[i].keys != keys && schema_find(tables[i].keys, name))
+			return fmt("unknown key here; %s has one of that name", tables[i].name);
+	for (k = keys; k->name; k++)
+		nearest_try(&near, k->name);
+	for (i = 0; keys == top_keys && i < sizeof(sections) / sizeof(sections[0]); i++)
+		nearest_try(&near, sections[i]);
+	return fmt("unknown key%s", nearest_hint(&near, hint));
 }

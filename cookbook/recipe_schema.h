@@ -29,4 +29,10 @@ const char *const *schema_words(enum kind kind);
 /* The key of that name in a table, or NULL. */
 const struct key *schema_find(const struct key *keys, const char *name);
 
+/*
+ * Why a table has no such key, fresh: "unknown key", and where the key belongs that is called so or
+ * nearly so.  Tables of the recipe count as keys when keys is top_keys.
+ */
+char *schema_unknown(const struct key *keys, const char *name);
+
 #endif

@@ -6,6 +6,7 @@
  * or slower than those figures this host has been so far; what is not in there either by
  * the size of its source archives.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@ records_append(const struct cook *c, const char *table, char *line)
 
 	/* One write appends one line, also when several cooks run. */
 	if (fd < 0 || write(fd, line, strlen(line)) < 0)
-		warn_("%s: cannot write", path);
+		warn_("%s: %s", path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	free(line);

@@ -4,6 +4,7 @@
  * at run time, or of an image.  The same packages give the same bytes: the time is that of
  * SOURCE_DATE_EPOCH or of all builds, the serial number a hash of the rest.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -315,7 +316,7 @@ add_listed(struct bom_set *s, const char *file)
 	char *text = read_file(file, NULL), *line, *word, *a, *b;
 
 	if (!text)
-		die("%s: cannot read it", file);
+		die("%s: %s", file, strerror(errno));
 	for (line = strtok_r(text, "\n", &a); line; line = strtok_r(NULL, "\n", &a)) {
 		line[strcspn(line, "#")] = '\0';
 		for (word = strtok_r(line, " \t", &b); word; word = strtok_r(NULL, " \t", &b)) {
@@ -363,7 +364,7 @@ cmd_sbom(struct cook *c, int argc, char **argv)
 	struct bom_set s = { 0 };
 
 	if (argc != !supply_options.image)
-		die("usage: cook sbom PACKAGE, or cook sbom --image ROOT|LIST");
+		misuse("usage: cook sbom PACKAGE, or cook sbom --image ROOT|LIST");
 	want_named(c, 0, NULL);
 	sched_scan(c);
 	cpe_load(c);

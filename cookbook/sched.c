@@ -270,6 +270,27 @@ wait_for_something(struct sched *s, int want_token)
 	progress_tick(&s->pr, s->c);
 }
 
+/* The failed port that kept p from being built. */
+static const struct port *
+culprit(const struct port *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->ntools; i++)
+		if (p->tools[i]->state == PORT_FAILED)
+			return p->tools[i];
+	for (i = 0; i < p->nsys; i++)
+		if (p->sys[i]->state == PORT_FAILED)
+			return p->sys[i];
+	for (i = 0; i < p->ntools + p->nsys; i++) {
+		const struct port *d = i < p->ntools ? p->tools[i] : p->sys[i - p->ntools];
+
+		if (d->state == PORT_BLOCKED)
+			return culprit(d);
+	}
+	return p;
+}
+
 static int
 report(struct sched *s)
 {
@@ -285,7 +306,7 @@ report(struct sched *s)
 		if (p->state == PORT_LEFT)
 			printf("skipped %s\n", p->name);
 		if (p->state == PORT_BLOCKED)
-			printf("blocked %s: something it needs failed\n", p->name);
+			printf("blocked %s: it needs %s, which failed\n", p->name, culprit(p)->name);
 		if (p->state == PORT_FAILED || p->state == PORT_BLOCKED)
 			bad = 1;
 	}

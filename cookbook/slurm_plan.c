@@ -199,7 +199,7 @@ count(int *argc, char ***argv, const char *what)
 	long n = *argc > 0 ? strtol((*argv)[0], &end, 10) : 0;
 
 	if (n < 1 || n > 1000000 || *end)
-		die("usage: cook plan NODES PORTS [SECONDS]: %s is missing or no number", what);
+		misuse("usage: cook plan NODES PORTS [SECONDS]: %s is missing or no number", what);
 	(*argc)--;
 	(*argv)++;
 	return (size_t)n;

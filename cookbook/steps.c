@@ -147,8 +147,9 @@ run_step(struct job *j, const char *name, struct buf *script)
 	printf("%s", script->s);
 	fflush(stdout);
 	file = fmt("%s/step/%s", j->work, name);
-	if (write_file(file, script->s, script->n, 0644) < 0) {
-		warn_("%s: cannot write", file);
+	status = write_file(file, script->s, script->n, 0644);
+	if (status < 0) {
+		warn_("%s: %s", file, strerror(-status));
 		free(file);
 		return -1;
 	}

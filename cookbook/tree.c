@@ -86,7 +86,7 @@ cook_open(struct cook *c, const char *dir)
 
 		r = make_dirs(p);
 		if (r < 0)
-			die("%s: %s", p, strerror(-r));
+			die("%s: %s; the cache is in $XDG_CACHE_HOME, or $HOME/.cache", p, strerror(-r));
 		free(p);
 	}
 }
@@ -126,14 +126,20 @@ load_one(struct cook *c, const char *area, const char *name)
 	char *dir = fmt("%s/%s", area, name), *path = fmt("%s/%s/port.toml", c->root, dir), *text;
 	struct port *p, first;
 	size_t len;
+	int error;
 
 	text = read_file(path, &len);
+	error = text ? 0 : errno;
 	free(path);
-	if (!text) {
+	if (error == ENOENT || error == ENOTDIR) {
 		free(dir);
 		return;
 	}
 	p = new_port(c, &target_first, dir);
+	if (!text) {
+		list_take(&p->errors, fmt("%s/port.toml:1:1: cannot be read: %s", dir, strerror(error)));
+		return;
+	}
 	p->r = recipe_parse(dir, text, len, &p->errors);
 	first = *p;			/* the array moves */
 	load_for_target(c, &first, text, len);
@@ -197,6 +203,33 @@ cook_selected(const struct cook *c, const struct port *p)
 	return p->target == c->target;
 }
 
+const char *
+cook_hint(const struct cook *c, const char *name, char buf[NEAREST_HINT])
+{
+	struct nearest near = { .word = name };
+	size_t i;
+
+	for (i = 0; i < c->nports; i++)
+		nearest_try(&near, c->port[i].plain);
+	return nearest_hint(&near, buf);
+}
+
+static void
+no_recipe(const struct cook *c, const char *name)
+{
+	char hint[NEAREST_HINT];
+	size_t i;
+
+	for (i = 0; areas[i]; i++) {
+		char *dir = fmt("%s/%s/%s", c->root, areas[i], name);
+
+		if (exists(dir))
+			die("%s/%s has no port.toml", areas[i], name);
+		free(dir);
+	}
+	die("no recipe called %s%s", name, cook_hint(c, name, hint));
+}
+
 struct port *
 cook_need(const struct cook *c, const char *name)
 {
@@ -204,7 +237,7 @@ cook_need(const struct cook *c, const char *name)
 	struct port *p = cook_find_for(c, c->target, base ? base + 1 : name);
 
 	if (!p)
-		die("no recipe called %s", name);
+		no_recipe(c, base ? base + 1 : name);
 	if (p->target != c->target && p->r && p->r->arch != ARCH_HOST)
 		die("%s is not built for %s (toolchain/targets)", name, c->target->name);
 	return p;

@@ -9,16 +9,22 @@
 
 #include "util.h"
 
+static void
+say(const char *format, va_list ap)
+{
+	fflush(stdout);
+	fputs("cook: ", stderr);
+	vfprintf(stderr, format, ap);
+	fputc('\n', stderr);
+}
+
 void
 warn_(const char *format, ...)
 {
 	va_list ap;
 
 	va_start(ap, format);
-	fflush(stdout);
-	fputs("cook: ", stderr);
-	vfprintf(stderr, format, ap);
-	fputc('\n', stderr);
+	say(format, ap);
 	va_end(ap);
 }
 
@@ -28,12 +34,20 @@ die(const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	fflush(stdout);
-	fputs("cook: ", stderr);
-	vfprintf(stderr, format, ap);
-	fputc('\n', stderr);
+	say(format, ap);
 	va_end(ap);
 	exit(1);
+}
+
+void
+misuse(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say(format, ap);
+	va_end(ap);
+	exit(2);
 }
 
 void *

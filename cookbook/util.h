@@ -22,9 +22,10 @@ void list_add(struct list *l, const char *s);
 void list_take(struct list *l, char *s);	/* adds and frees s */
 int list_has(const struct list *l, const char *s);
 
-/* Prints "cook: …" to standard error; die() also ends with status 1. */
+/* Prints "cook: …" to standard error; die() also ends with status 1, misuse() with 2: a wrong command line. */
 void warn_(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+void misuse(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
 struct buf {
 	char *s;			/* NULL or ends in NUL */

@@ -23,9 +23,10 @@ build='[build]
 system = "make"'
 zeros=0000000000000000000000000000000000000000000000000000000000000000
 
-refused unknown-key 'port.toml:6:1: colour: unknown key' "$head" 'colour = "red"' "$build"
-refused unknown-build-key 'port.toml:8:1: sytem: unknown key' "$head" "$build" 'sytem = "x"'
-refused unknown-table 'port.toml:8:2: tset: unknown key' "$head" "$build" '[tset]'
+refused unknown-key 'port.toml:6:1: colour: unknown key$' "$head" 'colour = "red"' "$build"
+refused unknown-build-key 'port.toml:8:1: sytem: unknown key; did you mean system?' "$head" "$build" 'sytem = "x"'
+refused unknown-table 'port.toml:8:2: tset: unknown key; did you mean test?' "$head" "$build" '[tset]'
+refused key-of-another-table 'port.toml:6:1: args: unknown key here; \[build\] has one' "$head" 'args = []' "$build"
 refused missing-key 'port.toml:1:1: license: missing key' 'name = "x"' "$build"
 refused missing-build 'build: missing table' "$head"
 refused wrong-type 'port.toml:6:11: release must be an integer, not a string' \
@@ -51,8 +52,12 @@ refused bad-pair "links: not two words" "$head" "$build" 'links = ["one"]'
 refused test-without-lines 'run: missing key' "$head" "$build" '[test]' 'timeout = 3'
 refused repeated 'build-depends: given twice' "$head" 'build-depends = ["a", "a"]' "$build"
 refused bad-variable 'not the name of a variable' "$head" "$build" 'env = { "A B" = "x" }'
-refused unknown-dependency "needs a recipe that is not in this tree: 'nosuch'" \
+refused unknown-dependency "port.toml:6:18: needs a recipe that is not in this tree: 'nosuch'$" \
 	"$head" 'build-depends = ["nosuch"]' "$build"
+refused dependency-with-a-typo "port.toml:6:13: depends on 'xy', which no recipe makes$" \
+	"$head" 'depends = [ "xy" ]' "$build"
+refused missing-tree 'port.toml:6:10: source: no src/x in this tree' "$head" 'source = "tree:src/x"' "$build"
+refused missing-patches 'port.toml:6:11: patches: no patch in patches/nosuch' "$head" 'patches = "nosuch"' "$build"
 refused no-test 'a port needs a \[test\]' "$head" "$build"
 refused split-like-recipe 'a split is named like the recipe' "$head" "$build" \
 	'[split.x]' 'files = ["usr"]'
